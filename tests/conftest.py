@@ -1,0 +1,54 @@
+"""Shared fixtures: a real PostgreSQL for the session, and a freshly migrated database for each test that asks."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from yingda.foundation.postgres import THROWAWAY, EmbeddedPostgres, migrate
+
+TEMPLATE = "yingda_template"
+_numbers = itertools.count(1)
+
+
+async def _on_server(postgres: EmbeddedPostgres, statement: str) -> None:
+    connection = await asyncpg.connect(postgres.url("postgres"))
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    """One embedded PostgreSQL for all tests; a crash of the machine may lose its data, so it is quick."""
+    server = EmbeddedPostgres(Path(tmp_path_factory.mktemp("pg")), options=THROWAWAY)
+    asyncio.run(server.start())
+    yield server
+    asyncio.run(server.stop())
+
+
+@pytest.fixture(scope="session")
+def template(postgres: EmbeddedPostgres) -> str:
+    """The name of a database that was migrated once and is only copied."""
+
+    async def make() -> None:
+        await _on_server(postgres, f"CREATE DATABASE {TEMPLATE}")
+        await migrate(postgres.url(TEMPLATE))
+
+    asyncio.run(make())
+    return TEMPLATE
+
+
+@pytest.fixture
+def database(postgres: EmbeddedPostgres, template: str) -> Iterator[str]:
+    """The address of a migrated, empty database of this test's own. Application code does SET ROLE yingda_app on it."""
+    name = f"test_{next(_numbers)}"
+    asyncio.run(_on_server(postgres, f"CREATE DATABASE {name} TEMPLATE {template}"))
+    yield postgres.url(name)
+    asyncio.run(_on_server(postgres, f"DROP DATABASE {name} WITH (FORCE)"))

@@ -1,0 +1,18 @@
+"""PostgreSQL for one machine: an embedded server out of a package, and the migrations of its schema."""
+
+from .embedded import DATABASE, EmbeddedPostgres
+from .errors import BinariesMissing, DataDirBusy, DataDirUnusable, PostgresError, StartFailed
+from .migrate import migrate
+from .options import THROWAWAY
+
+__all__ = [
+    "DATABASE",
+    "THROWAWAY",
+    "BinariesMissing",
+    "DataDirBusy",
+    "DataDirUnusable",
+    "EmbeddedPostgres",
+    "PostgresError",
+    "StartFailed",
+    "migrate",
+]
