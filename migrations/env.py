@@ -21,7 +21,7 @@ LOCK_KEY = 0x79696E67
 
 
 def several_statements(cursor: Any, statement: str, parameters: Any, context: Any) -> bool | None:
-    """Let `op.execute` take a whole script: asyncpg prepares what it is given, and only one statement can be prepared."""
+    """Let `op.execute` take a whole script: asyncpg prepares what it gets, and only one statement can be prepared."""
     if parameters or ";" not in statement.strip().rstrip(";"):
         return None
     connection = context.root_connection.connection.dbapi_connection

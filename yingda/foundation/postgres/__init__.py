@@ -2,8 +2,8 @@
 
 from .embedded import DATABASE, EmbeddedPostgres
 from .errors import BinariesMissing, DataDirBusy, DataDirUnusable, PostgresError, StartFailed
-from .migrate import migrate
 from .options import THROWAWAY
+from .schema import migrate
 
 __all__ = [
     "DATABASE",

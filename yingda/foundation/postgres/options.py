@@ -23,6 +23,7 @@ _DURABLE = {
     "jit": "off",
     "wal_level": "replica",
     "max_wal_senders": "0",
+    "max_logical_replication_workers": "0",
     "wal_compression": "pglz",
     "max_wal_size": f"{WAL_MAX_MB}MB",
     "checkpoint_timeout": f"{CHECKPOINT_EVERY_MIN}min",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import asyncpg
@@ -18,10 +19,14 @@ CONNECT_TIMEOUT_S = 30
 UNREACHABLE = (
     OSError,
     TimeoutError,
+    ValueError,
+    asyncpg.InterfaceError,
     asyncpg.PostgresConnectionError,
     asyncpg.InvalidAuthorizationSpecificationError,
     asyncpg.InvalidCatalogNameError,
 )
+# Alembic keeps its state in module globals; between processes the lock in migrations/env.py does the same.
+_one_at_a_time = asyncio.Lock()
 _PACKAGE = Path(__file__).resolve().parents[2]
 
 
@@ -43,19 +48,27 @@ async def migrate(url: str) -> str | None:
 
     Raises PostgresError when the server cannot be reached or refuses the sign-in; a faulty migration raises as it is.
     """
+    await _reach(url)
     engine = create_async_engine(
         make_url(url).set(drivername="postgresql+asyncpg"),
         poolclass=NullPool,
         connect_args={"timeout": CONNECT_TIMEOUT_S},
     )
     try:
-        async with engine.connect() as connection:
+        async with _one_at_a_time, engine.connect() as connection:
             await connection.run_sync(_upgrade)
-    except UNREACHABLE as error:
-        raise PostgresError(f"The database cannot be reached: {error}. Check --database-url.") from error
     finally:
         await engine.dispose()
     return newest()
+
+
+async def _reach(url: str) -> None:
+    """Connect once, so that a wrong address is told from a faulty migration."""
+    try:
+        connection = await asyncpg.connect(url, timeout=CONNECT_TIMEOUT_S)
+    except UNREACHABLE as error:
+        raise PostgresError(f"The database cannot be reached: {error}. Check --database-url.") from error
+    await connection.close()
 
 
 def _config() -> Config:
