@@ -1,1 +1,1 @@
-"""What everything else stands on: configuration, database, events, clock, ids. Knows nothing of the business."""
+"""What every context stands on: time, ids, errors, work, events, ownership. Imports nothing of the product above it."""

@@ -1,0 +1,1 @@
+"""Agents: skills, capacity, presence, status."""

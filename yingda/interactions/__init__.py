@@ -1,0 +1,1 @@
+"""The record: interactions, segments, messages, files, entry points, dispositions."""

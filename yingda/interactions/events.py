@@ -1,0 +1,128 @@
+"""What happens to a contact, as the event log tells it. Every number and report is made of these.
+
+Ids are text; durations and moments are milliseconds (`_ms`, epoch for `_at`). The row's own time is when it happened.
+"""
+
+from yingda.foundation.events import Event
+
+
+class InteractionArrived(Event, tag="interaction.arrived"):
+    interaction: str
+    conversation: str
+    channel: str
+    entry_point: str
+    language: str
+    visitor: str
+    customer: str | None = None
+
+
+class InteractionQueued(Event, tag="interaction.queued"):
+    """Entered a queue. `reason`: first, transfer, overflow, taken_back (its agent went away). `place_at`: its rank."""
+
+    interaction: str
+    queue: str
+    reason: str
+    priority: int
+    place_at: int
+
+
+class InteractionLeftQueue(Event, tag="interaction.left_queue"):
+    """Left a queue without an answer there. `reason`: abandoned, overflow, message, closed, transfer."""
+
+    interaction: str
+    queue: str
+    reason: str
+    waited_ms: int
+
+
+class InteractionOffered(Event, tag="interaction.offered"):
+    interaction: str
+    offer: str
+    agent: str
+    queue: str
+    waited_ms: int
+    free_ms: int
+    """How long the pair was possible before the offer was made."""
+
+
+class OfferSettled(Event, tag="interaction.offer_settled"):
+    """An offer that was not accepted. `outcome`: lapsed, declined, withdrawn."""
+
+    interaction: str
+    offer: str
+    agent: str
+    queue: str
+    outcome: str
+
+
+class InteractionAnswered(Event, tag="interaction.answered"):
+    """An agent took it from a queue. `waited_ms`: since it entered this queue. `by`: offer, take_over, transfer."""
+
+    interaction: str
+    agent: str
+    queue: str
+    waited_ms: int
+    by: str
+    first: bool
+
+
+class InteractionHeld(Event, tag="interaction.held"):
+    interaction: str
+    agent: str
+
+
+class InteractionResumed(Event, tag="interaction.resumed"):
+    interaction: str
+    agent: str
+    held_ms: int
+
+
+class InteractionTransferred(Event, tag="interaction.transferred"):
+    interaction: str
+    agent: str
+    queue: str
+    to_queue: str | None = None
+    to_agent: str | None = None
+
+
+class InteractionEnded(Event, tag="interaction.ended"):
+    """The talk is over. `outcome`: served self_served abandoned message_left refused. `by`: customer, agent, system."""
+
+    interaction: str
+    outcome: str
+    by: str
+    queue: str | None = None
+    agent: str | None = None
+    talk_ms: int = 0
+
+
+class InteractionWrappedUp(Event, tag="interaction.wrapped_up"):
+    """The work after the contact is done. `by`: agent, or system when the time for it ran out."""
+
+    interaction: str
+    agent: str
+    queue: str
+    disposition: str | None
+    by: str
+    wrap_up_ms: int
+
+
+class MessageSent(Event, tag="message.sent"):
+    """`by`: customer, agent, bot, system, note. `reply_ms`: an agent's time since the customer's unanswered message."""
+
+    interaction: str
+    message: str
+    seq: int
+    by: str
+    kind: str
+    agent: str | None = None
+    reply_ms: int | None = None
+
+
+class SurveyAnswered(Event, tag="survey.answered"):
+    """`score` 1 (bad) to 5 (good)."""
+
+    interaction: str
+    score: int
+    queue: str | None = None
+    agent: str | None = None
