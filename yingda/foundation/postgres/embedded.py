@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import shutil
 import signal
@@ -18,9 +19,11 @@ import asyncpg
 
 from .binaries import Binaries, find_binaries
 from .cluster import SUPERUSER, Cluster
-from .errors import DataDirBusy, StartFailed
+from .errors import DataDirBusy, PostgresError, StartFailed
 from .identity import Identity, choose_identity
 from .options import PORT, server_options
+
+logger = logging.getLogger(__name__)
 
 DATABASE = "yingda"
 READY_TIMEOUT_S = 120
@@ -92,13 +95,17 @@ class EmbeddedPostgres:
             self._lock = None
 
     async def supervise(self) -> None:
-        """Start the server again whenever it ends by itself; runs until cancelled."""
-        while True:
-            process = self._process
-            if process is None:
-                return
+        """Start the server again whenever it ends by itself; runs until cancelled.
+
+        A start that fails (a full disk) is logged and tried again: meanwhile the product says that it is not ready.
+        """
+        while (process := self._process) is not None:
             if process.poll() is not None:
-                await self._run()
+                logger.error("PostgreSQL ended with %s; starting it again", process.returncode)
+                try:
+                    await self._run()
+                except PostgresError as error:
+                    logger.error("%s", error)
             await asyncio.sleep(RESTART_PAUSE_S)
 
     async def __aenter__(self) -> Self:

@@ -9,6 +9,7 @@ import asyncpg
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
@@ -57,6 +58,11 @@ async def migrate(url: str) -> str | None:
     try:
         async with _one_at_a_time, engine.connect() as connection:
             await connection.run_sync(_upgrade)
+    except CommandError as error:
+        raise PostgresError(
+            f"The database does not fit this program: {error}. If it was made by a newer Yingda, start that one; "
+            "an older program never changes newer data."
+        ) from error
     finally:
         await engine.dispose()
     return newest()

@@ -1,0 +1,45 @@
+"""`yingda serve`: database, schema, demo world, doors; then the addresses, once everything answers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import click
+
+from yingda.foundation.config import Settings
+
+from .listening import address, demand_port, until_ready
+from .product import Product, SignIn
+from .running import database, say
+
+
+async def serve(product: Product, given: Settings) -> None:
+    """Serve until cancelled. Raises Complaint or PostgresError when it cannot start."""
+    demand_port(given.host, given.port)
+    async with database(given, say) as settings:
+        sign_ins: Sequence[SignIn] = ()
+        if settings.demo:
+            say("Loading the demo world")
+            sign_ins = await product.load_demo(settings)
+        announcing = asyncio.create_task(_announce(settings, sign_ins))
+        try:
+            await product.serve(settings)
+        finally:
+            announcing.cancel()
+
+
+async def _announce(settings: Settings, sign_ins: Sequence[SignIn]) -> None:
+    await until_ready(settings.host, settings.port)
+    click.echo(welcome(address(settings.host, settings.port), sign_ins))
+
+
+def welcome(base: str, sign_ins: Sequence[SignIn]) -> str:
+    """What a person who started the product wants to know."""
+    places = [("Bank's page 银行网页", "/demo/"), ("Desk 坐席台", "/"), ("Wallboard 监控大屏", "/supervisor/")]
+    lines = ["", f"Yingda 应答 is ready: {base}", ""]
+    if sign_ins:
+        lines += [f"  {name:<22} {base}{path}" for name, path in places]
+        lines += ["", "  Sign-ins of the demo world (tenant / user / password):"]
+        lines += [f"    {each.tenant} / {each.user} / {each.password}   {each.role}" for each in sign_ins]
+    return "\n".join([*lines, "", "Ctrl-C ends it.", ""])
