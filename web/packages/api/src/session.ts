@@ -1,0 +1,22 @@
+import { request } from './request.ts'
+
+/** Who is signed in, and what the institution allows them. */
+export interface Session {
+  user: { id: string; name: string; username: string }
+  tenant: { id: string; slug: string; name: string }
+  roles: string[]
+  permissions: string[]
+  agent: boolean
+}
+
+export interface SignIn {
+  tenant: string
+  user: string
+  password: string
+  totp?: string
+}
+
+export const whoAmI = () => request<Session>('GET', '/api/session')
+export const signIn = (body: SignIn) => request<Session>('POST', '/api/session', { body })
+export const signOut = () => request<unknown>('DELETE', '/api/session')
+export const socketTicket = async () => (await request<{ ticket: string }>('POST', '/api/session/ticket')).ticket
