@@ -41,16 +41,24 @@ def one_at_a_time(root: Path) -> Iterator[None]:
 def ensure_venv(root: Path, folder: Path, lock: Path, *, title: str, covers: tuple[Path, ...] = ()) -> Path:
     """The interpreter of an environment that holds what `lock` says; `covers` are locks contained in it."""
     python = folder / "bin" / "python"
-    stamps = [folder / f"{each.stem}.stamp" for each in (lock, *covers)]
-    wanted = [_fingerprint(each) for each in (lock, *covers)]
-    if stamps[0].exists() and stamps[0].read_text() == wanted[0] and python.exists():
+    if is_filled(folder, lock) and python.exists():
         return python
     _make(folder, python)
     with step(title) as line:
         _install(root, python, lock, line)
-    for stamp, value in zip(stamps, wanted, strict=True):
-        stamp.write_text(value)
+    for each in (lock, *covers):
+        _stamp(folder, each).write_text(_fingerprint(each))
     return python
+
+
+def is_filled(folder: Path, lock: Path) -> bool:
+    """Whether the environment was filled from this very lock."""
+    stamp = _stamp(folder, lock)
+    return stamp.exists() and stamp.read_text() == _fingerprint(lock)
+
+
+def _stamp(folder: Path, lock: Path) -> Path:
+    return folder / f"{lock.stem}.stamp"
 
 
 def _fingerprint(lock: Path) -> str:
@@ -59,7 +67,7 @@ def _fingerprint(lock: Path) -> str:
 
 
 def _make(folder: Path, python: Path) -> None:
-    if _is_current(python):
+    if is_current(python):
         return
     with step(f"Making a virtual environment in {folder.name}"):
         shutil.rmtree(folder, ignore_errors=True)
@@ -70,7 +78,7 @@ def _make(folder: Path, python: Path) -> None:
         )
 
 
-def _is_current(python: Path) -> bool:
+def is_current(python: Path) -> bool:
     """Whether the environment works and has the version of this interpreter, pip included."""
     question = "import sys, pip; print('.'.join(map(str, sys.version_info[:3])))"
     try:
