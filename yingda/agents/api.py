@@ -1,0 +1,63 @@
+"""Agents as others see them: who has a desk, what they can do and how much at once."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from yingda.agents import store
+from yingda.foundation.work import Read
+
+LEVEL_MIN: Final = 1
+LEVEL_MAX: Final = 5
+
+
+class Skill(msgspec.Struct, frozen=True, kw_only=True):
+    """Something an agent can do to a level of 1 to 5: a language, a business."""
+
+    id: str
+    key: str
+    name: str
+    name_en: str
+    active: bool = True
+
+
+class AgentProfile(msgspec.Struct, frozen=True, kw_only=True):
+    """One agent. `skills`: level (1 to 5) by skill id; `capacity`: contacts at once by channel ("webchat": 3).
+
+    `name` is the staff display name (C1); `branch` the branch's id. An agent who is not `active` gets no offers.
+    """
+
+    id: str
+    name: str
+    branch: str | None
+    skills: dict[str, int]
+    capacity: dict[str, int]
+    active: bool = True
+
+
+async def load_skills(read: Read) -> list[Skill]:
+    """All skills of the tenant, retired ones (`active` false) too, in the order of their keys."""
+    rows = await store.skills(read.conn)
+    return [
+        Skill(id=row["id"], key=row["key"], name=row["name"], name_en=row["name_en"], active=row["active"])
+        for row in rows
+    ]
+
+
+async def load_agents(read: Read) -> list[AgentProfile]:
+    """All users with a desk, disabled ones (`active` false) too, in the order of their ids."""
+    people = await store.people(read.conn)
+    profiles = await store.profiles(read.conn, [row["id"] for row in people])
+    return [
+        AgentProfile(
+            id=row["id"],
+            name=row["name"],
+            branch=row["branch"],
+            skills=profiles[row["id"]]["skills"],
+            capacity=profiles[row["id"]]["capacity"],
+            active=row["active"],
+        )
+        for row in people
+    ]

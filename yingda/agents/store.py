@@ -1,0 +1,96 @@
+"""All SQL of skills and agents' profiles."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import Boolean, Select, Text, Uuid, column, delete, insert, select
+from sqlalchemy import table as lightweight
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from yingda.agents.tables import agent_profiles, agent_skills
+from yingda.agents.tables import skills as table
+from yingda.foundation.listing import Listing, page
+from yingda.foundation.work import Work
+
+s = table.c
+
+Row = dict[str, Any]
+
+CAPACITY_DEFAULT: Final = {"webchat": 3}
+"""Contacts at once by channel of an agent for whom nothing else was set."""
+
+
+def _selected() -> Select[Any]:
+    active = s.retired_at.is_(None).label("active")
+    return select(s.id, s.key, s.name, s.name_en, s.version, s.changed_at, s.changed_by, active)
+
+
+async def skills(conn: AsyncConnection) -> list[Row]:
+    """Every skill, named as `api.Skill` names its fields."""
+    return [dict(row) for row in (await conn.execute(_selected().order_by(s.key))).mappings()]
+
+
+async def skills_page(conn: AsyncConnection, asked: Listing, active: bool | None) -> tuple[list[Row], str | None]:
+    query = _selected()
+    if active is not None:
+        query = query.where(s.retired_at.is_(None) if active else s.retired_at.is_not(None))
+    rows, after = await page(conn, query, s.key, s.id, asked)
+    return [dict(row) for row in rows], after
+
+
+async def skill(conn: AsyncConnection, id: str) -> Row | None:
+    row = (await conn.execute(_selected().where(s.id == id))).mappings().first()
+    return dict(row) if row is not None else None
+
+
+_users = lightweight(
+    "users",
+    column("id", Uuid(as_uuid=False)),
+    column("name", Text),
+    column("branch_id", Uuid(as_uuid=False)),
+    column("agent", Boolean),
+    column("active", Boolean),
+)
+
+
+async def people(conn: AsyncConnection) -> list[Row]:
+    """Every user with a desk: id, name, branch, whether active."""
+    u = _users.c
+    query = select(u.id, u.name, u.branch_id.label("branch"), u.active).where(u.agent).order_by(u.id)
+    return [dict(row) for row in (await conn.execute(query)).mappings()]
+
+
+async def profiles(conn: AsyncConnection, agents: list[str]) -> dict[str, Row]:
+    """Skills, capacity and version by agent; an agent without a profile yet has the default at version 0."""
+    found: dict[str, Row] = {agent: {"skills": {}, "capacity": CAPACITY_DEFAULT, "version": 0} for agent in agents}
+    rows = await conn.execute(select(agent_profiles).where(agent_profiles.c.agent_id.in_(agents)))
+    for row in rows:
+        found[row.agent_id] |= {"capacity": row.capacity, "version": row.version}
+    for link in await conn.execute(select(agent_skills).where(agent_skills.c.agent_id.in_(agents))):
+        found[link.agent_id]["skills"][link.skill_id] = link.level
+    return found
+
+
+async def save_profile(work: Work, agent: str, version: int, capacity: dict[str, int]) -> None:
+    stamp = {"version": version, "capacity": capacity, "changed_at": work.now, "changed_by": work.actor}
+    statement = upsert(agent_profiles).values(agent_id=agent, tenant_id=work.tenant, **stamp)
+    await work.conn.execute(statement.on_conflict_do_update(index_elements=["agent_id"], set_=stamp))
+
+
+async def save_skills(work: Work, agent: str, skills: dict[str, int]) -> None:
+    """Makes these the agent's skills."""
+    await work.conn.execute(delete(agent_skills).where(agent_skills.c.agent_id == agent))
+    if skills:
+        rows = [
+            {"tenant_id": work.tenant, "agent_id": agent, "skill_id": skill, "level": level}
+            for skill, level in skills.items()
+        ]
+        await work.conn.execute(insert(agent_skills), rows)
+
+
+async def agents_with(conn: AsyncConnection, skill: str) -> list[str]:
+    """Ids of the agents that have the skill."""
+    query = select(agent_skills.c.agent_id).where(agent_skills.c.skill_id == skill)
+    return list((await conn.execute(query.order_by(agent_skills.c.agent_id))).scalars())

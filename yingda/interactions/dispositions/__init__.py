@@ -1,0 +1,1 @@
+"""Dispositions: how agents classify a contact in its wrap-up."""

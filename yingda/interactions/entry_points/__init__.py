@@ -1,0 +1,1 @@
+"""Entry points: the concrete addresses on channels, each with its flow and its queue."""

@@ -1,0 +1,1 @@
+"""Knowledge: articles that answer, phrases that agents insert."""
