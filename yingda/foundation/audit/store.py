@@ -16,6 +16,7 @@ from yingda.foundation.ids import TenantId
 
 VERIFY_ROWS: Final = 2000
 """Rows read at once while verifying."""
+BEFORE_ALL: Final = -(2**62)
 
 FIRST_HEAD: Final = text(
     "insert into audit_heads (tenant_id, stream, seq, hash) values (:tenant, :stream, 0, :hash) on conflict do nothing"
@@ -61,31 +62,35 @@ async def heads(conn: AsyncConnection, tenant: TenantId) -> dict[str, Head]:
 async def verify(conn: AsyncConnection, tenant: TenantId, checkpoints: Sequence[Checkpoint]) -> list[Finding]:
     """Every change, deletion, reorder, insertion or truncation of the tenant's log that chain and checkpoints show.
 
-    Run it in a `repeatable read` transaction (or while nobody writes), or a running append looks like a wrong head.
+    Others may append meanwhile: a head is read after its rows, and rows again when it has moved on.
     """
     marks = _marks(tenant, checkpoints)
-    known = await heads(conn, tenant)
-    streams = {row.stream for row in await conn.execute(STREAMS, {"tenant": tenant})} | set(known) | set(marks)
+    known = set(await heads(conn, tenant)) | set(marks)
+    known |= {row.stream for row in await conn.execute(STREAMS, {"tenant": tenant})}
     findings: list[Finding] = []
-    for stream in sorted(streams):
-        findings += await _verify_stream(conn, tenant, stream, known.get(stream), marks.get(stream, []))
+    for stream in sorted(known):
+        findings += await _verify_stream(conn, tenant, stream, marks.get(stream, []))
     return findings
 
 
-async def _verify_stream(
-    conn: AsyncConnection, tenant: TenantId, stream: str, head: Head | None, marks: list[Head]
-) -> list[Finding]:
+async def _verify_stream(conn: AsyncConnection, tenant: TenantId, stream: str, marks: list[Head]) -> list[Finding]:
     verifier = StreamVerifier(tenant, stream, marks)
-    async for row in _linked(conn, tenant, stream):
-        verifier.take(row)
+    after, head = BEFORE_ALL, None
+    while True:
+        before = after
+        async for row in _linked(conn, tenant, stream, after):
+            verifier.take(row)
+            after = row.seq
+        head = (await heads(conn, tenant)).get(stream)
+        if head is None or head.seq <= after or after == before:
+            break
     findings = verifier.finish(head)
     if head is None and not verifier.entries:
         return [Finding(stream=stream, seq=0, kind=FindingKind.TRUNCATED, note="the whole stream is gone")]
     return findings
 
 
-async def _linked(conn: AsyncConnection, tenant: TenantId, stream: str) -> AsyncIterator[Linked]:
-    after = -(2**62)
+async def _linked(conn: AsyncConnection, tenant: TenantId, stream: str, after: int) -> AsyncIterator[Linked]:
     while True:
         parameters = {"tenant": tenant, "stream": stream, "after": after, "limit": VERIFY_ROWS}
         rows = (await conn.execute(ROWS, parameters)).all()
