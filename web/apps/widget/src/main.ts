@@ -1,32 +1,32 @@
-import { options } from "./options";
-import { Session } from "./session";
-import { mount } from "./ui/mount";
+import { options } from './options'
+import { Session } from './session'
+import { mount } from './ui/mount'
 
 declare global {
   interface Window {
     /** For the page's own links: `Yingda.open()`. */
-    Yingda?: { open(): void; close(): void };
+    Yingda?: { open(): void; close(): void }
   }
 }
 
 /** Elements with this attribute on the page open the chat. */
-const OPENER = "[data-yingda-open]";
+const OPENER = '[data-yingda-open]'
 
 function begin(script: HTMLScriptElement): void {
-  if (window.Yingda) return;
-  const session = new Session(options(script, document.documentElement.lang));
-  window.Yingda = { open: () => session.open(), close: () => session.close() };
-  mount(session);
-  document.addEventListener("click", (event) => {
-    const opener = event.target instanceof Element ? event.target.closest(OPENER) : null;
-    if (!opener) return;
-    event.preventDefault();
-    session.open();
-  });
+  if (window.Yingda) return
+  const session = new Session(options(script, document.documentElement.lang))
+  window.Yingda = { open: () => session.open(), close: () => session.close() }
+  mount(session)
+  document.addEventListener('click', (event) => {
+    const opener = event.target instanceof Element ? event.target.closest(OPENER) : null
+    if (!opener) return
+    event.preventDefault()
+    session.open()
+  })
 }
 
-const script = document.currentScript;
+const script = document.currentScript
 if (script instanceof HTMLScriptElement) {
-  if (document.body) begin(script);
-  else document.addEventListener("DOMContentLoaded", () => begin(script));
+  if (document.body) begin(script)
+  else document.addEventListener('DOMContentLoaded', () => begin(script))
 }

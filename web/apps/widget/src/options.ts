@@ -1,44 +1,44 @@
-import { languageOf, type Language } from "./texts";
+import { languageOf, type Language } from './texts'
 
 /** What the page's script tag says. */
 export interface Options {
   /** Where the doors are: the origin (and path) the script came from. */
-  readonly base: string;
-  readonly entry: string;
-  readonly language: Language;
-  readonly theme: "light" | "dark" | "auto";
+  readonly base: string
+  readonly entry: string
+  readonly language: Language
+  readonly theme: 'light' | 'dark' | 'auto'
   /** The page's colour for buttons and the customer's own messages, `#rrggbb`. */
-  readonly color: string;
-  readonly side: "left" | "right";
+  readonly color: string
+  readonly side: 'left' | 'right'
   /** A token by which the institution's own site says who is signed in. */
-  readonly identity: string | null;
+  readonly identity: string | null
 }
 
-const DEFAULT_COLOR = "#1b5fb8";
-const DARK_LUMINANCE = 0.36;
+const DEFAULT_COLOR = '#1b5fb8'
+const DARK_LUMINANCE = 0.36
 
 export function options(script: { src: string; dataset: Record<string, string | undefined> }, page: string): Options {
-  const { entry, lang, theme, color, side, identity, base } = script.dataset;
+  const { entry, lang, theme, color, side, identity, base } = script.dataset
   return {
-    base: (base ?? script.src.replace(/\/widget\/[^/]*$/, "").replace(/\/static$/, "")).replace(/\/$/, ""),
-    entry: entry ?? "",
+    base: (base ?? script.src.replace(/\/widget\/[^/]*$/, '').replace(/\/static$/, '')).replace(/\/$/, ''),
+    entry: entry ?? '',
     language: languageOf(lang ?? page),
-    theme: theme === "dark" || theme === "auto" ? theme : "light",
+    theme: theme === 'dark' || theme === 'auto' ? theme : 'light',
     color: color && /^#[0-9a-f]{6}$/i.test(color) ? color : DEFAULT_COLOR,
-    side: side === "left" ? "left" : "right",
+    side: side === 'left' ? 'left' : 'right',
     identity: identity ?? null,
-  };
+  }
 }
 
 /** Black or white, whichever can be read on this colour (WCAG 2.2 relative luminance). */
 export function inkOn(color: string): string {
-  return luminance(color) > DARK_LUMINANCE ? "#111" : "#fff";
+  return luminance(color) > DARK_LUMINANCE ? '#111' : '#fff'
 }
 
 function luminance(color: string): number {
   const channel = (from: number): number => {
-    const part = parseInt(color.slice(from, from + 2), 16) / 255;
-    return part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-  };
-  return 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5);
+    const part = parseInt(color.slice(from, from + 2), 16) / 255
+    return part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
+  }
+  return 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
 }

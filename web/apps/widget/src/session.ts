@@ -1,61 +1,73 @@
-import { NETWORK, Refusal, Rest } from "./door/rest";
-import { Shelf } from "./door/shelf";
-import { Socket } from "./door/socket";
-import { EMPTY, receive, type Conversation } from "./model/conversation";
-import { FILES_AT_ONCE, nameOf, refusal } from "./model/files";
-import { next, OUTBOX_MAX_ENTRIES, refused, wakeAt, type OutboxEntry } from "./model/outbox";
-import { screen, type Line, type Screen } from "./model/screen";
-import type { Upload } from "./model/timeline";
-import type { Options } from "./options";
-import type { Answer, Entry, HintFrame, Refused, TopicFrame } from "./protocol";
-import { texts, type Texts } from "./texts";
+import { Parcels } from './door/parcels'
+import { Refusal, Rest } from './door/rest'
+import { Shelf } from './door/shelf'
+import { Socket } from './door/socket'
+import { EMPTY, receive, type Conversation } from './model/conversation'
+import { newId, shows, wired } from './model/operation'
+import { next, OUTBOX_MAX_ENTRIES, refused, wakeAt, type OutboxEntry } from './model/outbox'
+import { screen, type Line, type Screen } from './model/screen'
+import type { Upload } from './model/timeline'
+import type { Options } from './options'
+import type { Answer, Entry, HintFrame, Refused, TopicFrame } from './protocol'
+import { texts, type Texts } from './texts'
 
-const ANSWER_WAIT_MS = 10_000;
-const TYPING_SHOWN_MS = 5_000;
-const TYPING_TOLD_EVERY_MS = 3_000;
+const ANSWER_WAIT_MS = 10_000
+const TYPING_SHOWN_MS = 5_000
+const TYPING_TOLD_EVERY_MS = 3_000
 
 /** Everything the panel shows. Replaced, never changed in place. */
 export interface State {
-  readonly opened: boolean;
-  readonly line: Line;
-  readonly lineRefused: Refused | null;
-  readonly entry: Entry | null;
-  readonly conversation: Conversation;
-  readonly outbox: readonly OutboxEntry[];
-  readonly uploads: readonly Upload[];
-  readonly typing: boolean;
-  readonly seen: number;
-  readonly surveySkipped: boolean;
-  readonly leaving: boolean;
+  readonly opened: boolean
+  readonly line: Line
+  readonly lineRefused: Refused | null
+  readonly entry: Entry | null
+  readonly conversation: Conversation
+  readonly outbox: readonly OutboxEntry[]
+  readonly uploads: readonly Upload[]
+  readonly typing: boolean
+  readonly seen: number
+  readonly surveySkipped: boolean
+  readonly leaving: boolean
   /** Something went wrong that is no row: said once above the composer. */
-  readonly notice: Refused | null;
+  readonly notice: Refused | null
 }
 
 /** Joins storage, socket and the pure model. One for each page. */
 export class Session {
-  readonly texts: Texts;
-  readonly shelf: Shelf;
-  state: State;
-  private readonly rest: Rest;
-  private readonly socket: Socket;
-  private readonly tab = newId();
-  private readonly watchers = new Set<() => void>();
-  private inFlight: { id: string; timer: number } | null = null;
-  private memory = new Map<string, OutboxEntry>();
-  private count = 0;
-  private wake = 0;
-  private typingTimer = 0;
-  private typingTold = 0;
-  private readTold = 0;
+  readonly texts: Texts
+  readonly shelf: Shelf
+  state: State
+  readonly parcels: Parcels
+  private readonly rest: Rest
+  private readonly socket: Socket
+  private readonly tab = newId()
+  private readonly watchers = new Set<() => void>()
+  private inFlight: { id: string; timer: number } | null = null
+  private memory = new Map<string, OutboxEntry>()
+  private count = 0
+  private wake = 0
+  private typingTimer = 0
+  private typingTold = 0
+  private readTold = 0
 
   constructor(readonly options: Options) {
-    this.texts = texts(options.language);
-    this.shelf = new Shelf(options.entry, window);
-    this.rest = new Rest(options);
+    this.texts = texts(options.language)
+    this.shelf = new Shelf(options.entry, window)
+    this.rest = new Rest(options)
     this.state = {
-      opened: false, line: "connecting", lineRefused: null, entry: null, conversation: EMPTY, outbox: [], uploads: [],
-      typing: false, seen: this.shelf.seen, surveySkipped: false, leaving: false, notice: null,
-    };
+      opened: false,
+      line: 'connecting',
+      lineRefused: null,
+      entry: null,
+      conversation: EMPTY,
+      outbox: [],
+      uploads: [],
+      typing: false,
+      seen: this.shelf.seen,
+      surveySkipped: false,
+      leaving: false,
+      notice: null,
+    }
     this.parcels = new Parcels(this.rest, {
       visitor: () => this.shelf.visitor ?? '',
       changed: (uploads) => this.set({ uploads }),
@@ -67,48 +79,48 @@ export class Session {
       opened: () => this.subscribe(),
       frame: (frame) => this.take(frame),
       line: (line, why) => this.onLine(line, why),
-    });
-    this.outboxChanged();
-    addEventListener("storage", (event) => this.stored(event));
-    document.addEventListener("visibilitychange", () => this.tellRead());
-    addEventListener("beforeunload", (event) => this.parcels.busy && event.preventDefault());
-    if (this.shelf.opened) this.open();
-    else if (this.shelf.running || this.state.outbox.length) this.socket.start();
+    })
+    this.outboxChanged()
+    addEventListener('storage', (event) => this.stored(event))
+    document.addEventListener('visibilitychange', () => this.tellRead())
+    addEventListener('beforeunload', (event) => this.parcels.busy && event.preventDefault())
+    if (this.shelf.opened) this.open()
+    else if (this.shelf.running || this.state.outbox.length) this.socket.start()
   }
 
   watch(watcher: () => void): () => void {
-    this.watchers.add(watcher);
-    return () => this.watchers.delete(watcher);
+    this.watchers.add(watcher)
+    return () => this.watchers.delete(watcher)
   }
 
   get screen(): Screen {
-    return screen(this.state.conversation.visit, this.state.surveySkipped);
+    return screen(this.state.conversation.visit, this.state.surveySkipped)
   }
 
   // ── what the customer does ──
 
   open(): void {
-    this.shelf.opened = true;
-    this.set({ opened: true });
-    this.socket.start();
-    this.begin();
-    this.tellRead();
+    this.shelf.opened = true
+    this.set({ opened: true })
+    this.socket.start()
+    this.begin()
+    this.tellRead()
   }
 
   close(): void {
-    this.shelf.opened = false;
-    this.set({ opened: false });
+    this.shelf.opened = false
+    this.set({ opened: false })
   }
 
   retry(): void {
-    this.socket.start();
-    this.socket.now();
+    this.socket.start()
+    this.socket.now()
   }
 
   send(text: string): void {
-    this.shelf.draft = "";
-    this.startIfOver();
-    this.act("send", { text });
+    this.shelf.draft = ''
+    this.startIfOver()
+    this.act('send', { text })
   }
 
   private sendFile(file: string, name: string): void {
@@ -117,56 +129,56 @@ export class Session {
   }
 
   choose(option: string, label: string): void {
-    this.act("choose", { option, label });
+    this.act('choose', { option, label })
   }
 
   human(): void {
-    this.startIfOver();
-    if (!this.pendingDo("human")) this.act("human", {});
+    this.startIfOver()
+    if (!this.pendingDo('human')) this.act('human', {})
   }
 
   end(): void {
-    this.act("end", {});
+    this.act('end', {})
   }
 
   startAgain(): void {
-    this.set({ surveySkipped: false, notice: null });
-    if (!this.pendingDo("start")) this.act("start", {});
+    this.set({ surveySkipped: false, notice: null })
+    if (!this.pendingDo('start')) this.act('start', {})
   }
 
   leaving(yes: boolean): void {
-    this.set({ leaving: yes });
+    this.set({ leaving: yes })
   }
 
   leaveMessage(text: string, contact: string): void {
-    this.act("leave_message", { text, contact });
-    this.set({ leaving: false });
+    this.act('leave_message', { text, contact })
+    this.set({ leaving: false })
   }
 
   survey(score: number, comment: string): void {
-    this.act("survey", { score, comment });
-    this.set({ surveySkipped: true });
+    this.act('survey', { score, comment })
+    this.set({ surveySkipped: true })
   }
 
   skipSurvey(): void {
-    this.set({ surveySkipped: true });
+    this.set({ surveySkipped: true })
   }
 
   typing(): void {
-    const now = Date.now();
-    if (now - this.typingTold < TYPING_TOLD_EVERY_MS || !this.screen.talking) return;
-    if (this.socket.send({ hint: "typing", with: {} })) this.typingTold = now;
+    const now = Date.now()
+    if (now - this.typingTold < TYPING_TOLD_EVERY_MS || !this.screen.talking) return
+    if (this.socket.send({ hint: 'typing', with: {} })) this.typingTold = now
   }
 
   /** The failed entry once more, as a new operation: the old id has its answer. */
   again(entry: OutboxEntry): void {
-    this.drop(entry.id);
-    this.startIfOver();
-    this.act(entry.do, entry.with);
+    this.drop(entry.id)
+    this.startIfOver()
+    this.act(entry.do, entry.with)
   }
 
   discard(entry: OutboxEntry): void {
-    this.drop(entry.id);
+    this.drop(entry.id)
   }
 
   async transcript(): Promise<void> {
@@ -181,159 +193,159 @@ export class Session {
   }
 
   notice(notice: Refused | null): void {
-    this.set({ notice });
+    this.set({ notice })
   }
 
   // ── the outbox ──
 
   private act(what: string, values: Record<string, unknown>): void {
-    if (this.state.outbox.length >= OUTBOX_MAX_ENTRIES) return this.notice({ code: "outbox.full", data: {} });
-    this.keep({ id: newId(), do: what, with: values, at: Date.now(), n: this.count++, tab: this.tab });
-    this.shelf.running = true;
-    this.outboxChanged();
+    if (this.state.outbox.length >= OUTBOX_MAX_ENTRIES) return this.notice({ code: 'outbox.full', data: {} })
+    this.keep({ id: newId(), do: what, with: values, at: Date.now(), n: this.count++, tab: this.tab })
+    this.shelf.running = true
+    this.outboxChanged()
   }
 
   private begin(): void {
-    const { visit, stream } = this.state.conversation;
-    if (stream && this.state.opened && visit.state === "none" && !this.pendingDo("start")) this.act("start", {});
+    const { visit, stream } = this.state.conversation
+    if (stream && this.state.opened && visit.state === 'none' && !this.pendingDo('start')) this.act('start', {})
   }
 
   private startIfOver(): void {
-    const { state } = this.state.conversation.visit;
-    if ((state === "ended" || state === "closed") && !this.pendingDo("start")) this.startAgain();
+    const { state } = this.state.conversation.visit
+    if ((state === 'ended' || state === 'closed') && !this.pendingDo('start')) this.startAgain()
   }
 
   private pendingDo(what: string): boolean {
-    return this.state.outbox.some((entry) => entry.do === what && !entry.failed);
+    return this.state.outbox.some((entry) => entry.do === what && !entry.failed)
   }
 
   private keep(entry: OutboxEntry): void {
-    this.memory.set(entry.id, entry);
-    this.shelf.put(entry);
+    this.memory.set(entry.id, entry)
+    this.shelf.put(entry)
   }
 
   private drop(id: string): void {
-    this.memory.delete(id);
-    this.shelf.remove(id);
-    this.outboxChanged();
+    this.memory.delete(id)
+    this.shelf.remove(id)
+    this.outboxChanged()
   }
 
   /** Storage and this tab's memory together: storage may be full or forbidden, and another tab may have written. */
   private outboxChanged(): void {
-    const stored = new Map(this.shelf.outbox(Date.now()).map((entry) => [entry.id, entry]));
-    this.set({ outbox: [...new Map([...this.memory, ...stored]).values()] });
-    this.pump();
+    const stored = new Map(this.shelf.outbox(Date.now()).map((entry) => [entry.id, entry]))
+    this.set({ outbox: [...new Map([...this.memory, ...stored]).values()] })
+    this.pump()
   }
 
   /** Another tab wrote or got an answer. */
   private stored(event: StorageEvent): void {
-    if (!this.shelf.concerns(event.key)) return;
-    if (event.newValue === null && event.key) this.memory.delete(event.key.split(":out:")[1] ?? "");
-    this.outboxChanged();
+    if (!this.shelf.concerns(event.key)) return
+    if (event.newValue === null && event.key) this.memory.delete(event.key.split(':out:')[1] ?? '')
+    this.outboxChanged()
   }
 
   private pump(): void {
-    clearTimeout(this.wake);
-    if (this.inFlight || this.state.line !== "online") return;
-    const entry = next(this.state.outbox, this.tab, Date.now());
+    clearTimeout(this.wake)
+    if (this.inFlight || this.state.line !== 'online') return
+    const entry = next(this.state.outbox, this.tab, Date.now())
     if (!entry) {
-      const at = wakeAt(this.state.outbox, this.tab);
-      if (at !== null) this.wake = window.setTimeout(() => this.pump(), Math.max(100, at - Date.now()));
-      return;
+      const at = wakeAt(this.state.outbox, this.tab)
+      if (at !== null) this.wake = window.setTimeout(() => this.pump(), Math.max(100, at - Date.now()))
+      return
     }
-    if (!this.socket.send({ id: entry.id, do: entry.do, with: wired(entry) })) return;
-    this.inFlight = { id: entry.id, timer: window.setTimeout(() => this.socket.lost(), ANSWER_WAIT_MS) };
+    if (!this.socket.send({ id: entry.id, do: entry.do, with: wired(entry) })) return
+    this.inFlight = { id: entry.id, timer: window.setTimeout(() => this.socket.lost(), ANSWER_WAIT_MS) }
   }
 
   private answered(answer: Answer): void {
-    if (this.inFlight?.id === answer.id) this.landed();
-    const entry = this.state.outbox.find((one) => one.id === answer.id);
-    if (!entry) return this.pump();
-    if (!answer.error) return this.drop(entry.id);
-    const after = refused(entry, answer.error, Date.now());
+    if (this.inFlight?.id === answer.id) this.landed()
+    const entry = this.state.outbox.find((one) => one.id === answer.id)
+    if (!entry) return this.pump()
+    if (!answer.error) return this.drop(entry.id)
+    const after = refused(entry, answer.error, Date.now())
     if (after.failed && !shows(entry)) {
-      this.notice(answer.error);
-      return this.drop(entry.id);
+      this.notice(answer.error)
+      return this.drop(entry.id)
     }
-    this.keep(after);
-    this.outboxChanged();
+    this.keep(after)
+    this.outboxChanged()
   }
 
   private landed(): void {
-    clearTimeout(this.inFlight?.timer);
-    this.inFlight = null;
+    clearTimeout(this.inFlight?.timer)
+    this.inFlight = null
   }
 
   // ── the line ──
 
   private async address(): Promise<string> {
-    const before = this.shelf.visitor;
+    const before = this.shelf.visitor
     try {
-      const reply = await this.rest.visit(before, location.href.slice(0, 500));
-      const meanwhile = this.shelf.visitor;
-      if (meanwhile && meanwhile !== before && meanwhile !== reply.visitor) return await this.address();
-      this.shelf.visitor = reply.visitor;
-      this.set({ entry: reply.entry });
-      return this.rest.socketAddress(reply.ticket);
+      const reply = await this.rest.visit(before, location.href.slice(0, 500))
+      const meanwhile = this.shelf.visitor
+      if (meanwhile && meanwhile !== before && meanwhile !== reply.visitor) return await this.address()
+      this.shelf.visitor = reply.visitor
+      this.set({ entry: reply.entry })
+      return this.rest.socketAddress(reply.ticket)
     } catch (why) {
-      if (why instanceof Refusal && why.refused.code === "visitor.unknown" && before) {
-        this.shelf.visitor = null;
-        return this.address();
+      if (why instanceof Refusal && why.refused.code === 'visitor.unknown' && before) {
+        this.shelf.visitor = null
+        return this.address()
       }
-      throw why;
+      throw why
     }
   }
 
   private subscribe(): void {
-    const { stream, seq } = this.state.conversation;
-    this.socket.send({ sub: "chat", ...(stream ? { from: { stream, seq } } : {}) });
-    this.onLine("online", null);
+    const { stream, seq } = this.state.conversation
+    this.socket.send({ sub: 'chat', ...(stream ? { from: { stream, seq } } : {}) })
+    this.onLine('online', null)
   }
 
   private onLine(line: Line, lineRefused: Refused | null): void {
-    if (line !== "online") this.landed();
-    this.set({ line, lineRefused });
-    if (line === "online") this.pump();
+    if (line !== 'online') this.landed()
+    this.set({ line, lineRefused })
+    if (line === 'online') this.pump()
   }
 
   private take(frame: unknown): void {
-    const any = frame as Partial<Answer & TopicFrame & HintFrame>;
-    if (any.hint) return this.hinted();
-    if (any.topic === "chat") return this.heard(frame as TopicFrame);
-    if (any.id !== undefined) this.answered(frame as Answer);
+    const any = frame as Partial<Answer & TopicFrame & HintFrame>
+    if (any.hint) return this.hinted()
+    if (any.topic === 'chat') return this.heard(frame as TopicFrame)
+    if (any.id !== undefined) this.answered(frame as Answer)
   }
 
   private heard(frame: TopicFrame): void {
-    const { conversation, gap } = receive(this.state.conversation, frame);
-    if (gap) return this.subscribe();
-    if (frame.event?.type === "message" && frame.event.message.by === "agent") this.set({ typing: false });
-    const fresh = conversation.visit.interaction !== this.state.conversation.visit.interaction;
-    this.set({ conversation, ...(fresh ? { surveySkipped: false } : {}) });
-    this.shelf.running = !["none", "closed", "ended"].includes(conversation.visit.state);
-    this.begin();
-    this.tellRead();
+    const { conversation, gap } = receive(this.state.conversation, frame)
+    if (gap) return this.subscribe()
+    if (frame.event?.type === 'message' && frame.event.message.by === 'agent') this.set({ typing: false })
+    const fresh = conversation.visit.interaction !== this.state.conversation.visit.interaction
+    this.set({ conversation, ...(fresh ? { surveySkipped: false } : {}) })
+    this.shelf.running = !['none', 'closed', 'ended'].includes(conversation.visit.state)
+    this.begin()
+    this.tellRead()
   }
 
   private hinted(): void {
-    clearTimeout(this.typingTimer);
-    this.set({ typing: true });
-    this.typingTimer = window.setTimeout(() => this.set({ typing: false }), TYPING_SHOWN_MS);
+    clearTimeout(this.typingTimer)
+    this.set({ typing: true })
+    this.typingTimer = window.setTimeout(() => this.set({ typing: false }), TYPING_SHOWN_MS)
   }
 
   /** What is on the screen counts as read once the panel is open and the page is in front. */
   private tellRead(): void {
-    if (!this.state.opened || document.hidden) return;
-    const { messages } = this.state.conversation;
-    const seq = messages[messages.length - 1]?.seq ?? 0;
-    if (seq === this.state.seen && seq <= this.readTold) return;
-    this.shelf.seen = seq;
-    this.set({ seen: seq });
-    const theirs = messages.some((one) => one.seq > this.readTold && one.by !== "customer");
-    if (theirs && this.socket.send({ id: newId(), do: "read", with: { seq } })) this.readTold = seq;
+    if (!this.state.opened || document.hidden) return
+    const { messages } = this.state.conversation
+    const seq = messages[messages.length - 1]?.seq ?? 0
+    if (seq === this.state.seen && seq <= this.readTold) return
+    this.shelf.seen = seq
+    this.set({ seen: seq })
+    const theirs = messages.some((one) => one.seq > this.readTold && one.by !== 'customer')
+    if (theirs && this.socket.send({ id: newId(), do: 'read', with: { seq } })) this.readTold = seq
   }
 
   private set(change: Partial<State>): void {
-    this.state = { ...this.state, ...change };
-    for (const watcher of this.watchers) watcher();
+    this.state = { ...this.state, ...change }
+    for (const watcher of this.watchers) watcher()
   }
 }

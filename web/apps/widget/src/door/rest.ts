@@ -1,15 +1,15 @@
-import type { Options } from "../options";
-import type { FileRef, Refused, VisitReply } from "../protocol";
+import type { Options } from '../options'
+import type { FileRef, Refused, VisitReply } from '../protocol'
 
 /** A refusal of a door, as an exception within the browser. `network` when nobody answered. */
 export class Refusal extends Error {
   constructor(readonly refused: Refused) {
-    super(refused.code);
+    super(refused.code)
   }
 }
 
-export const NETWORK: Refused = { code: "network", data: {} };
-const VISIT_WAIT_MS = 10_000;
+export const NETWORK: Refused = { code: 'network', data: {} }
+const VISIT_WAIT_MS = 10_000
 
 export class Rest {
   constructor(private readonly options: Options) {}
@@ -21,66 +21,66 @@ export class Rest {
       page,
       ...(visitor ? { visitor } : {}),
       ...(this.options.identity ? { identity: this.options.identity } : {}),
-    };
-    const answer = await this.fetch("/chat/visit", {
-      method: "POST",
-      headers: { "content-type": "application/json" },
+    }
+    const answer = await this.fetch('/chat/visit', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(VISIT_WAIT_MS),
-    });
-    return (await answer.json()) as VisitReply;
+    })
+    return (await answer.json()) as VisitReply
   }
 
   async blob(path: string, visitor: string): Promise<Blob> {
-    return (await this.fetch(path, { headers: { "x-visitor": visitor } })).blob();
+    return (await this.fetch(path, { headers: { 'x-visitor': visitor } })).blob()
   }
 
   socketAddress(ticket: string): string {
-    return `${this.options.base.replace(/^http/, "ws")}/chat/socket?ticket=${encodeURIComponent(ticket)}`;
+    return `${this.options.base.replace(/^http/, 'ws')}/chat/socket?ticket=${encodeURIComponent(ticket)}`
   }
 
   /** A file with its progress (fetch cannot tell it). The operation id makes a repeated upload the same file. */
   upload(file: Blob, name: string, visitor: string, operation: string, progress: (part: number) => void): Upload {
-    const request = new XMLHttpRequest();
+    const request = new XMLHttpRequest()
     const done = new Promise<FileRef>((resolve, reject) => {
-      request.open("POST", `${this.options.base}/chat/files`);
-      request.setRequestHeader("x-visitor", visitor);
-      request.setRequestHeader("x-operation-id", operation);
-      request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);
-      request.onload = () => settle(request, resolve, reject);
-      request.onerror = request.ontimeout = () => reject(new Refusal(NETWORK));
-      const form = new FormData();
-      form.append("file", file, name);
-      request.send(form);
-    });
-    return { done, cancel: () => request.abort() };
+      request.open('POST', `${this.options.base}/chat/files`)
+      request.setRequestHeader('x-visitor', visitor)
+      request.setRequestHeader('x-operation-id', operation)
+      request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total)
+      request.onload = () => settle(request, resolve, reject)
+      request.onerror = request.ontimeout = () => reject(new Refusal(NETWORK))
+      const form = new FormData()
+      form.append('file', file, name)
+      request.send(form)
+    })
+    return { done, cancel: () => request.abort() }
   }
 
   private async fetch(path: string, init: RequestInit): Promise<Response> {
-    const answer = await fetch(this.options.base + path, { ...init, credentials: "omit" }).catch(() => {
-      throw new Refusal(NETWORK);
-    });
-    if (!answer.ok) throw new Refusal(refusedOf(await answer.text().catch(() => ""), answer.status));
-    return answer;
+    const answer = await fetch(this.options.base + path, { ...init, credentials: 'omit' }).catch(() => {
+      throw new Refusal(NETWORK)
+    })
+    if (!answer.ok) throw new Refusal(refusedOf(await answer.text().catch(() => ''), answer.status))
+    return answer
   }
 }
 
 export interface Upload {
-  readonly done: Promise<FileRef>;
-  cancel(): void;
+  readonly done: Promise<FileRef>
+  cancel(): void
 }
 
 function settle(request: XMLHttpRequest, resolve: (file: FileRef) => void, reject: (why: Refusal) => void): void {
-  if (request.status >= 200 && request.status < 300) resolve(JSON.parse(request.responseText) as FileRef);
-  else reject(new Refusal(refusedOf(request.responseText, request.status)));
+  if (request.status >= 200 && request.status < 300) resolve(JSON.parse(request.responseText) as FileRef)
+  else reject(new Refusal(refusedOf(request.responseText, request.status)))
 }
 
 function refusedOf(text: string, status: number): Refused {
   try {
-    const { error } = JSON.parse(text) as { error?: Partial<Refused> };
-    if (typeof error?.code === "string") return { code: error.code, data: error.data ?? {} };
+    const { error } = JSON.parse(text) as { error?: Partial<Refused> }
+    if (typeof error?.code === 'string') return { code: error.code, data: error.data ?? {} }
   } catch {
     // Not ours: a proxy's page.
   }
-  return { code: status >= 500 ? "unavailable" : `http.${status}`, data: {} };
+  return { code: status >= 500 ? 'unavailable' : `http.${status}`, data: {} }
 }

@@ -1,90 +1,101 @@
 /** @jsxImportSource preact */
-import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
-import { useSession } from "./App";
-import { Composer } from "./Composer";
-import { Ended, EndAsk, Leave } from "./Foot";
-import { Header } from "./Header";
-import { Log } from "./Log";
-import { Survey } from "./Survey";
-import { Closed, ConnectionStrip, Notice, WaitStrip } from "./Strips";
+import type { JSX } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { useSession } from './App'
+import { Composer } from './Composer'
+import { Ended, EndAsk, Leave } from './Foot'
+import { Header } from './Header'
+import { Log } from './Log'
+import { Survey } from './Survey'
+import { Closed, ConnectionStrip, Notice, WaitStrip } from './Strips'
 
 /** Narrower pages get the chat as a sheet over the whole screen. */
-export const SHEET_MAX_PX = 520;
+export const SHEET_MAX_PX = 520
 
 export function Panel(): JSX.Element {
-  const session = useSession();
-  const { state, screen, texts } = session;
-  const panel = useRef<HTMLDivElement>(null);
-  const [asking, ask] = useState(false);
-  const [dropping, drop] = useState(false);
-  const sheet = innerWidth <= SHEET_MAX_PX;
-  useEffect(() => entered(panel.current!, sheet), []);
+  const session = useSession()
+  const { state, screen, texts } = session
+  const panel = useRef<HTMLDivElement>(null)
+  const [asking, ask] = useState(false)
+  const [dropping, drop] = useState(false)
+  const sheet = innerWidth <= SHEET_MAX_PX
+  useEffect(() => entered(panel.current!, sheet), [])
   const dropped = (event: DragEvent): void => {
-    event.preventDefault();
-    drop(false);
-    session.parcels.send([...(event.dataTransfer?.files ?? [])]);
-  };
+    event.preventDefault()
+    drop(false)
+    session.parcels.send([...(event.dataTransfer?.files ?? [])])
+  }
   return (
-    <div ref={panel} class="panel" role="dialog" aria-modal={sheet} tabIndex={-1}
-      aria-label={texts.t("panel.label", { name: state.entry?.name ?? "" }).trim()}
+    <div
+      ref={panel}
+      class="panel"
+      role="dialog"
+      aria-modal={sheet}
+      tabIndex={-1}
+      aria-label={texts.t('panel.label', { name: state.entry?.name ?? '' }).trim()}
       onKeyDown={(event) => keys(event, panel.current!, sheet, () => session.close())}
       onDragOver={(event) => hasFiles(event) && (event.preventDefault(), drop(true))}
-      onDragLeave={(event) => event.target === event.currentTarget && drop(false)} onDrop={dropped}>
+      onDragLeave={(event) => event.target === event.currentTarget && drop(false)}
+      onDrop={dropped}
+    >
       <Header onEnd={() => ask(true)} />
       <ConnectionStrip />
       <WaitStrip />
       <Log />
-      {dropping && <div class="drop" aria-hidden="true">{texts.t("composer.drop")}</div>}
+      {dropping && (
+        <div class="drop" aria-hidden="true">
+          {texts.t('composer.drop')}
+        </div>
+      )}
       <div class="foot">
         <Notice />
         {foot()}
       </div>
     </div>
-  );
+  )
 
   function foot(): JSX.Element {
-    if (asking && screen.canEnd) return <EndAsk onDone={() => ask(false)} />;
-    if (state.leaving) return <Leave />;
-    if (screen.foot === "survey") return <Survey />;
-    if (screen.foot === "ended") return <Ended />;
+    if (asking && screen.canEnd) return <EndAsk onDone={() => ask(false)} />
+    if (state.leaving) return <Leave />
+    if (screen.foot === 'survey') return <Survey />
+    if (screen.foot === 'ended') return <Ended />
     return (
       <>
         <Closed />
         <Composer />
       </>
-    );
+    )
   }
 }
 
 function hasFiles(event: DragEvent): boolean {
-  return event.dataTransfer?.types.includes("Files") ?? false;
+  return event.dataTransfer?.types.includes('Files') ?? false
 }
 
 /** The sheet keeps the page behind it still, and the focus inside it. */
 function entered(panel: HTMLElement, sheet: boolean): (() => void) | undefined {
-  if (!sheet) return undefined;
-  panel.focus();
-  const page = document.documentElement.style;
-  const before = page.overflow;
-  page.overflow = "hidden";
+  if (!sheet) return undefined
+  panel.focus()
+  const page = document.documentElement.style
+  const before = page.overflow
+  page.overflow = 'hidden'
   return () => {
-    page.overflow = before;
-  };
+    page.overflow = before
+  }
 }
 
 function keys(event: KeyboardEvent, panel: HTMLElement, sheet: boolean, close: () => void): void {
-  if (event.key === "Escape" && !event.isComposing) {
-    event.stopPropagation();
-    close();
+  if (event.key === 'Escape' && !event.isComposing) {
+    event.stopPropagation()
+    close()
   }
-  if (event.key !== "Tab" || !sheet) return;
+  if (event.key !== 'Tab' || !sheet) return
   const stops = [...panel.querySelectorAll<HTMLElement>("button,input,textarea,a[href],[tabindex='0']")].filter(
     (one) => one.offsetParent !== null && !(one as HTMLButtonElement).disabled,
-  );
-  const active = (panel.getRootNode() as ShadowRoot).activeElement;
-  const [edge, other] = event.shiftKey ? [stops[0], stops[stops.length - 1]] : [stops[stops.length - 1], stops[0]];
-  if (active !== edge && !(event.shiftKey && active === panel)) return;
-  event.preventDefault();
-  other?.focus();
+  )
+  const active = (panel.getRootNode() as ShadowRoot).activeElement
+  const [edge, other] = event.shiftKey ? [stops[0], stops[stops.length - 1]] : [stops[stops.length - 1], stops[0]]
+  if (active !== edge && !(event.shiftKey && active === panel)) return
+  event.preventDefault()
+  other?.focus()
 }

@@ -1,22 +1,41 @@
 /** @jsxImportSource preact */
-import type { JSX } from "preact";
+import type { JSX } from 'preact'
 
 function icon(path: string): () => JSX.Element {
   return () => (
-    <svg viewBox="0 0 24 24" width="22" height="22" fill="none" stroke="currentColor" stroke-width="1.8"
-      stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+    <svg
+      viewBox="0 0 24 24"
+      width="22"
+      height="22"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="1.8"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+      aria-hidden="true"
+    >
       <path d={path} />
     </svg>
-  );
+  )
 }
 
-export const ChatIcon = icon("M4 5.5h16a1 1 0 0 1 1 1v10a1 1 0 0 1-1 1h-8l-4.5 3.5v-3.5H4a1 1 0 0 1-1-1v-10a1 1 0 0 1 1-1ZM8 10h8M8 13.5h5");
-export const DownIcon = icon("m6 9.5 6 6 6-6");
-export const DotsIcon = icon("M5 12h.01M12 12h.01M19 12h.01");
-export const SendIcon = icon("M12 19V5.5M6 11l6-6 6 6");
-export const SmileIcon = icon("M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM8.5 14.5c.9 1.2 2 1.8 3.5 1.8s2.600-.6 3.500-1.800M9 9.500h.01M15 9.500h.01");
-export const ClipIcon = icon("m20 11.500-8 8a5 5 0 0 1-7-7l8.500-8.500a3.300 3.300 0 0 1 4.700 4.700l-8.500 8.400a1.700 1.700 0 0 1-2.400-2.300l7.700-7.800");
-export const HeadsetIcon = icon("M4 14v-2a8 8 0 0 1 16 0v2M4 14.500v2a1.500 1.500 0 0 0 3 0v-2.500a1.500 1.500 0 0 0-3 0ZM20 14.500v2a1.500 1.500 0 0 1-3 0v-2.500a1.500 1.500 0 0 1 3 0ZM20 17c0 2.500-2 3.500-5 3.500");
-export const FileIcon = icon("M6 3.500h8l4.500 4.500v12a.5.5 0 0 1-.5.5H6a.5.5 0 0 1-.5-.5V4a.5.5 0 0 1 .5-.5ZM13.500 3.500V8.500H18.500M8.500 13h7M8.500 16.500h4.500");
-export const CrossIcon = icon("M6 6l12 12M18 6 6 18");
-export const CheckIcon = icon("m5 12.500 4.500 4.500L19 7.500");
+export const ChatIcon = icon(
+  'M4 5.5h16a1 1 0 0 1 1 1v10a1 1 0 0 1-1 1h-8l-4.5 3.5v-3.5H4a1 1 0 0 1-1-1v-10a1 1 0 0 1 1-1ZM8 10h8M8 13.5h5',
+)
+export const DownIcon = icon('m6 9.5 6 6 6-6')
+export const DotsIcon = icon('M5 12h.01M12 12h.01M19 12h.01')
+export const SendIcon = icon('M12 19V5.5M6 11l6-6 6 6')
+export const SmileIcon = icon(
+  'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM8.5 14.5c.9 1.2 2 1.8 3.5 1.8s2.600-.6 3.500-1.800M9 9.500h.01M15 9.500h.01',
+)
+export const ClipIcon = icon(
+  'm20 11.500-8 8a5 5 0 0 1-7-7l8.500-8.500a3.300 3.300 0 0 1 4.700 4.700l-8.500 8.400a1.700 1.700 0 0 1-2.400-2.300l7.700-7.800',
+)
+export const HeadsetIcon = icon(
+  'M4 14v-2a8 8 0 0 1 16 0v2M4 14.500v2a1.500 1.500 0 0 0 3 0v-2.500a1.500 1.500 0 0 0-3 0ZM20 14.500v2a1.500 1.500 0 0 1-3 0v-2.500a1.500 1.500 0 0 1 3 0ZM20 17c0 2.500-2 3.500-5 3.500',
+)
+export const FileIcon = icon(
+  'M6 3.500h8l4.500 4.500v12a.5.5 0 0 1-.5.5H6a.5.5 0 0 1-.5-.5V4a.5.5 0 0 1 .5-.5ZM13.500 3.500V8.500H18.500M8.500 13h7M8.500 16.500h4.500',
+)
+export const CrossIcon = icon('M6 6l12 12M18 6 6 18')
+export const CheckIcon = icon('m5 12.500 4.500 4.500L19 7.500')
