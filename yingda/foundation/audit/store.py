@@ -75,15 +75,15 @@ async def verify(conn: AsyncConnection, tenant: TenantId, checkpoints: Sequence[
 
 async def _verify_stream(conn: AsyncConnection, tenant: TenantId, stream: str, marks: list[Head]) -> list[Finding]:
     verifier = StreamVerifier(tenant, stream, marks)
-    after, head = BEFORE_ALL, None
+    after = promised = BEFORE_ALL
     while True:
-        before = after
         async for row in _linked(conn, tenant, stream, after):
             verifier.take(row)
             after = row.seq
         head = (await heads(conn, tenant)).get(stream)
-        if head is None or head.seq <= after or after == before:
+        if head is None or head.seq <= after or promised > after:
             break
+        promised = head.seq
     findings = verifier.finish(head)
     if head is None and not verifier.entries:
         return [Finding(stream=stream, seq=0, kind=FindingKind.TRUNCATED, note="the whole stream is gone")]
