@@ -78,7 +78,7 @@ async def test_a_faulty_script_leaves_nothing_of_itself_and_keeps_what_came_befo
 
 async def test_two_migrators_at_once_wait_for_each_other(write: Write, empty: str) -> None:
     write("0001", None, "SELECT pg_sleep(0.2); CREATE TABLE a (x int);")
-    assert await asyncio.gather(migrate(empty), migrate(empty)) == ["0001", "0001"]
+    assert tuple(await asyncio.gather(migrate(empty), migrate(empty))) == ("0001", "0001")
 
 
 async def test_a_database_that_is_not_there_is_named(postgres: EmbeddedPostgres) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import click
 
 from yingda.foundation.config import Settings
+from yingda.foundation.postgres import demand_free
 
 from .listening import address, demand_port, until_ready
 from .product import Product, SignIn
@@ -16,6 +17,8 @@ from .running import database, say
 
 async def serve(product: Product, given: Settings) -> None:
     """Serve until cancelled. Raises Complaint or PostgresError when it cannot start."""
+    if given.database_url is None:
+        await demand_free(given.data_dir)  # before the port, which the other one holds too
     demand_port(given.host, given.port)
     async with database(given, say) as settings:
         sign_ins: Sequence[SignIn] = ()

@@ -1,6 +1,6 @@
 """PostgreSQL for one machine: an embedded server out of a package, and the migrations of its schema."""
 
-from .embedded import DATABASE, EmbeddedPostgres
+from .embedded import DATABASE, EmbeddedPostgres, demand_free
 from .errors import BinariesMissing, DataDirBusy, DataDirUnusable, PostgresError, StartFailed
 from .options import THROWAWAY
 from .schema import migrate
@@ -14,5 +14,6 @@ __all__ = [
     "EmbeddedPostgres",
     "PostgresError",
     "StartFailed",
+    "demand_free",
     "migrate",
 ]

@@ -7,9 +7,10 @@ import fcntl
 import hashlib
 import os
 import shutil
+import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 from .binaries import Binaries
 from .errors import DataDirBusy, DataDirUnusable, StartFailed
@@ -21,6 +22,8 @@ PRIVATE_MODE = 0o700
 # sun_path holds 107 bytes and the end zero (unix(7)); the rest is "/.s.PGSQL.5432".
 SOCKET_FOLDER_BYTES_MAX = 107 - len(f"/.s.PGSQL.{PORT}")
 INIT_TIMEOUT_S = 120
+LOCK_PATIENCE_S = 2
+LOCK_POLL_S = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +32,10 @@ class Cluster:
 
     root: Path
 
+    @classmethod
+    def at(cls, folder: Path) -> Self:
+        return cls(root=folder.resolve())
+
     @property
     def data(self) -> Path:
         return self.root / "postgres"
@@ -36,6 +43,9 @@ class Cluster:
     @property
     def log(self) -> Path:
         return self.root / "postgres.log"
+
+    def exists(self) -> bool:
+        return self.data.exists()
 
     def major(self) -> int | None:
         """The major version of PostgreSQL that made the data; None when there is none yet."""
@@ -46,22 +56,27 @@ class Cluster:
         except (PermissionError, ValueError) as error:
             raise DataDirUnusable(f"{self.data} cannot be read ({error}). Choose another --data.") from error
 
-    def lock(self) -> IO[str]:
-        """Hold the folder for this process; released when the file is closed or the process ends, however it ends."""
+    async def lock(self) -> IO[str]:
+        """Hold the folder for this process; released when the file is closed or the process ends, however it ends.
+
+        Waits LOCK_PATIENCE_S for a holder that is just dying. Raises DataDirBusy.
+        """
         try:
             self.root.mkdir(mode=PRIVATE_MODE, parents=True, exist_ok=True)
             file = (self.root / "postgres.lock").open("a+")
         except OSError as error:
             raise DataDirUnusable(f"{self.root} is not writable ({error.strerror}). Choose another --data.") from error
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.seek(0)
-            holder = file.read().strip() or "unknown"
-            file.close()
-            raise DataDirBusy(
-                f"{self.root} is in use by another Yingda (process {holder}). Stop that one, or choose another --data."
-            ) from None
+        deadline = time.monotonic() + LOCK_PATIENCE_S
+        while not _try_lock(file):
+            if time.monotonic() > deadline:
+                file.seek(0)
+                holder = file.read().strip() or "unknown"
+                file.close()
+                raise DataDirBusy(
+                    f"{self.root} is in use by another Yingda (process {holder}). "
+                    "Stop that one, or choose another --data."
+                )
+            await asyncio.sleep(LOCK_POLL_S)
         file.truncate(0)
         file.write(f"{os.getpid()}\n")
         file.flush()
@@ -120,3 +135,11 @@ class Cluster:
         if folder.is_symlink() or seen.st_uid != identity.uid or seen.st_mode & 0o077:
             raise DataDirUnusable(f"{folder} belongs to someone else. Remove it, or choose a shorter --data.")
         return folder
+
+
+def _try_lock(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

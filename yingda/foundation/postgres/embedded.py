@@ -40,6 +40,13 @@ LOG_TAIL_CHARS = 2_000
 _PASSING = ("still in use", "already exists", "is being used")
 
 
+async def demand_free(data_dir: Path) -> None:
+    """Raises DataDirBusy when another process has its server on this folder; changes nothing."""
+    cluster = Cluster.at(data_dir)
+    if cluster.exists():
+        (await cluster.lock()).close()
+
+
 class EmbeddedPostgres:
     """One PostgreSQL on `data_dir`, reached over a private socket only.
 
@@ -48,7 +55,7 @@ class EmbeddedPostgres:
     """
 
     def __init__(self, data_dir: Path, *, options: Mapping[str, str] | None = None) -> None:
-        self._cluster = Cluster(root=data_dir.resolve())
+        self._cluster = Cluster.at(data_dir)
         self._options = dict(options or {})
         self._lock: IO[str] | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -72,7 +79,7 @@ class EmbeddedPostgres:
 
         Raises PostgresError, whose message says what to do. After a crash it waits for what is left of the old server.
         """
-        self._lock = self._cluster.lock()
+        self._lock = await self._cluster.lock()
         try:
             await self._prepare()
             await self._run()
