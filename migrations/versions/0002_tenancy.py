@@ -47,9 +47,9 @@ create table users (
   id uuid primary key,
   tenant_id uuid not null references tenants,
   username text not null check (username ~ '^[a-z0-9][a-z0-9._@-]{1,63}$'),
-  display_name text not null check (length(display_name) between 1 and 40),
-  name_sealed bytea not null,
-  name_masked text not null,
+  name text not null check (length(name) between 1 and 40),
+  full_name_sealed bytea not null,
+  full_name_masked text not null,
   email_sealed bytea,
   email_index bytea,
   email_masked text not null default '',
@@ -59,14 +59,15 @@ create table users (
   totp_sealed bytea,
   totp_confirmed_at timestamptz,
   totp_last_step bigint not null default 0,
-  status text not null default 'active' check (status in ('active', 'disabled')),
-  is_agent boolean not null default false,
+  agent boolean not null default false,
   branch_id uuid,
   version int not null default 1 check (version >= 1),
   changed_at timestamptz not null,
   changed_by text not null,
+  retired_at timestamptz,
+  active boolean generated always as (retired_at is null) stored,
   unique (tenant_id, id),
-  unique (tenant_id, username),
+  constraint users_username unique (tenant_id, username),
   foreign key (tenant_id, branch_id) references branches (tenant_id, id),
   check ((email_sealed is null) = (email_index is null))
 );
@@ -157,10 +158,10 @@ create table oidc_providers (
   client_id text not null,
   secret_sealed bytea not null,
   claim text not null check (claim in ('email', 'preferred_username')),
-  enabled boolean not null,
   version int not null default 1 check (version >= 1),
   changed_at timestamptz not null,
   changed_by text not null,
+  retired_at timestamptz,
   unique (tenant_id)
 );
 grant select, insert, update on oidc_providers to yingda_app;

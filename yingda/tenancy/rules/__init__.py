@@ -1,0 +1,1 @@
+"""Pure decisions: no wait, no clock, no randomness, no database."""
