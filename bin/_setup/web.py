@@ -42,7 +42,7 @@ def ensure_web(root: Path) -> None:
     assert node is not None
     with step("Building the web side"):
         npm(node, web, "run", "build", advice="Correct what it complains about in web/, then start again.")
-        stamp.parent.mkdir(exist_ok=True)
+        stamp.parent.mkdir(parents=True, exist_ok=True)
         stamp.write_text(wanted)
 
 
