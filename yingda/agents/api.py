@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
 
 from yingda.agents import store
-from yingda.foundation.work import Read
+from yingda.foundation.work import Read, Work
 
 LEVEL_MIN: Final = 1
 LEVEL_MAX: Final = 5
@@ -48,16 +49,25 @@ async def load_skills(read: Read) -> list[Skill]:
 
 async def load_agents(read: Read) -> list[AgentProfile]:
     """All users with a desk, disabled ones (`active` false) too, in the order of their ids."""
-    people = await store.people(read.conn)
-    profiles = await store.profiles(read.conn, [row["id"] for row in people])
     return [
         AgentProfile(
             id=row["id"],
             name=row["name"],
             branch=row["branch"],
-            skills=profiles[row["id"]]["skills"],
-            capacity=profiles[row["id"]]["capacity"],
+            skills=row["skills"],
+            capacity=row["capacity"],
             active=row["active"],
         )
-        for row in people
+        for row in await store.agents(read.conn)
     ]
+
+
+async def levels_of_active_agents(read: Read | Work) -> list[dict[str, int]]:
+    """Level by skill of each agent who may work."""
+    return [row["skills"] for row in await store.agents(read.conn) if row["active"]]
+
+
+async def unknown_skills(read: Read | Work, wanted: Iterable[str]) -> list[str]:
+    """Those that are not skills in use."""
+    known = {row["id"] for row in await store.skills(read.conn) if row["active"]}
+    return sorted(set(wanted) - known)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
-from sqlalchemy import Boolean, Select, Text, Uuid, column, delete, insert, select
+from sqlalchemy import Boolean, RowMapping, Select, Text, Uuid, column, delete, func, insert, select
 from sqlalchemy import table as lightweight
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -53,24 +54,40 @@ _users = lightweight(
     column("agent", Boolean),
     column("active", Boolean),
 )
+u = _users.c
 
 
-async def people(conn: AsyncConnection) -> list[Row]:
-    """Every user with a desk: id, name, branch, whether active."""
-    u = _users.c
-    query = select(u.id, u.name, u.branch_id.label("branch"), u.active).where(u.agent).order_by(u.id)
-    return [dict(row) for row in (await conn.execute(query)).mappings()]
+def _people() -> Select[Any]:
+    return select(u.id, u.name, u.branch_id.label("branch"), u.active).where(u.agent)
 
 
-async def profiles(conn: AsyncConnection, agents: list[str]) -> dict[str, Row]:
-    """Skills, capacity and version by agent; an agent without a profile yet has the default at version 0."""
-    found: dict[str, Row] = {agent: {"skills": {}, "capacity": CAPACITY_DEFAULT, "version": 0} for agent in agents}
-    rows = await conn.execute(select(agent_profiles).where(agent_profiles.c.agent_id.in_(agents)))
-    for row in rows:
-        found[row.agent_id] |= {"capacity": row.capacity, "version": row.version}
-    for link in await conn.execute(select(agent_skills).where(agent_skills.c.agent_id.in_(agents))):
-        found[link.agent_id]["skills"][link.skill_id] = link.level
-    return found
+async def agents(conn: AsyncConnection) -> list[Row]:
+    """Every user with a desk, named as `api.AgentProfile` names its fields, and the profile's version."""
+    return await _with_profiles(conn, (await conn.execute(_people().order_by(u.id))).mappings())
+
+
+async def profiles_page(conn: AsyncConnection, asked: Listing) -> tuple[list[Row], str | None]:
+    rows, after = await page(conn, _people(), u.name, u.id, asked)
+    return await _with_profiles(conn, rows), after
+
+
+async def profile(conn: AsyncConnection, agent: str) -> Row | None:
+    found = await _with_profiles(conn, (await conn.execute(_people().where(u.id == agent))).mappings())
+    return found[0] if found else None
+
+
+async def _with_profiles(conn: AsyncConnection, people: Iterable[RowMapping]) -> list[Row]:
+    rows = {row["id"]: {**row, "skills": {}, "capacity": CAPACITY_DEFAULT, "version": 0} for row in people}
+    for found in await conn.execute(select(agent_profiles).where(agent_profiles.c.agent_id.in_(rows))):
+        rows[found.agent_id] |= {"capacity": found.capacity, "version": found.version}
+    for link in await conn.execute(select(agent_skills).where(agent_skills.c.agent_id.in_(rows))):
+        rows[link.agent_id]["skills"][link.skill_id] = link.level
+    return list(rows.values())
+
+
+async def hold_agent(work: Work, agent: str) -> None:
+    """Lets one at a time change an agent's profile; the row may not be there yet, so it is the id that is held."""
+    await work.conn.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(agent, 3))))
 
 
 async def save_profile(work: Work, agent: str, version: int, capacity: dict[str, int]) -> None:
@@ -90,7 +107,8 @@ async def save_skills(work: Work, agent: str, skills: dict[str, int]) -> None:
         await work.conn.execute(insert(agent_skills), rows)
 
 
-async def agents_with(conn: AsyncConnection, skill: str) -> list[str]:
-    """Ids of the agents that have the skill."""
-    query = select(agent_skills.c.agent_id).where(agent_skills.c.skill_id == skill)
-    return list((await conn.execute(query.order_by(agent_skills.c.agent_id))).scalars())
+async def agents_with(conn: AsyncConnection, skill: str) -> list[Row]:
+    """Agents that have the skill: id and name."""
+    query = select(u.id, u.name).join(agent_skills, agent_skills.c.agent_id == u.id)
+    found = await conn.execute(query.where(agent_skills.c.skill_id == skill).order_by(u.name, u.id))
+    return [dict(row) for row in found.mappings()]

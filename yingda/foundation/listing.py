@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 
 import msgspec
 from fastapi import Depends, Query
-from sqlalchemy import Column, RowMapping, Select, tuple_
+from sqlalchemy import ColumnElement, RowMapping, Select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yingda.foundation.errors import Refusal
@@ -46,7 +46,7 @@ Listed = Annotated[Listing, Depends(listing)]
 
 
 async def page(
-    conn: AsyncConnection, query: Select[Any], by: Column[Any], id: Column[Any], asked: Listing
+    conn: AsyncConnection, query: Select[Any], by: ColumnElement[Any], id: ColumnElement[Any], asked: Listing
 ) -> tuple[list[RowMapping], str | None]:
     """The rows of one page in the order of (`by`, `id`), a text and a UUID, and the cursor of the next."""
     if asked.after is not None:

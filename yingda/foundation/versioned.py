@@ -27,6 +27,13 @@ class KeyTaken(Refusal):
     status: ClassVar[int] = 409
 
 
+class KeyFixed(Refusal):
+    """A key never changes: flows, widgets and imports know the thing by it. Retire it and make another."""
+
+    code: ClassVar[str] = "key.fixed"
+    status: ClassVar[int] = 422
+
+
 def identity() -> list[Column[Any]]:
     """The columns that every row of a tenant begins with."""
     return [
@@ -76,6 +83,11 @@ async def change(work: Work, table: Table, row: RowMapping, values: Mapping[str,
 
 async def remove(work: Work, table: Table, id: str) -> None:
     await work.conn.execute(delete(table).where(table.c.id == id))
+
+
+def demand_key(row: RowMapping, key: str) -> None:
+    if row["key"] != key:
+        raise KeyFixed(key=row["key"])
 
 
 def verb(before: RowMapping, active: bool) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select
+from sqlalchemy import RowMapping, Select, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yingda.foundation.listing import Listing, page
@@ -50,6 +51,18 @@ async def _with_required(conn: AsyncConnection, rows: list[Row]) -> list[Row]:
     for link in await conn.execute(query):
         required.setdefault(link.queue_id, {})[link.skill_id] = link.level
     return [{**row, "required": required.get(row["id"], {})} for row in rows]
+
+
+async def required(conn: AsyncConnection, id: str) -> dict[str, int]:
+    """Level by skill that the queue asks for."""
+    links = await conn.execute(select(queue_skills).where(queue_skills.c.queue_id == id))
+    return {link.skill_id: link.level for link in links}
+
+
+async def hold_ways(work: Work) -> Sequence[RowMapping]:
+    """Name, overflow and last resort of every queue; nobody changes them before our commit."""
+    query = select(q.id, q.name, q.overflow_queue_id, q.last_resort_queue_id).order_by(q.id).with_for_update()
+    return (await work.conn.execute(query)).mappings().all()
 
 
 async def require(work: Work, id: str, required: dict[str, int]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select
+from sqlalchemy import RowMapping, Select, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yingda.foundation.listing import Listing, page
@@ -58,6 +58,11 @@ async def limit_to(work: Work, id: str, queues: list[str]) -> None:
     if queues:
         rows = [{"tenant_id": work.tenant, "disposition_id": id, "queue_id": queue} for queue in queues]
         await work.conn.execute(insert(disposition_queues), rows)
+
+
+async def held(work: Work, id: str) -> RowMapping | None:
+    """The disposition's own row, which nobody changes before our commit."""
+    return (await work.conn.execute(select(table).where(d.id == id).with_for_update())).mappings().first()
 
 
 async def children(conn: AsyncConnection, id: str, live: bool) -> list[Row]:

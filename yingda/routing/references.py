@@ -1,0 +1,26 @@
+"""What routing knows of configured things: queues, and the skills, calendars and queues that they need."""
+
+from __future__ import annotations
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from yingda.foundation.references import Kind, Thing
+from yingda.routing import store
+
+
+async def find(conn: AsyncConnection, kind: Kind, id: str) -> Thing | None:
+    row = await store.queue(conn, id) if kind == "queue" else None
+    return Thing(kind="queue", id=id, name=row["name"], active=row["active"]) if row else None
+
+
+async def users_of(conn: AsyncConnection, kind: Kind, id: str, live: bool) -> list[Thing]:
+    match kind:
+        case "skill":
+            rows = await store.queues_asking(conn, id, live)
+        case "queue":
+            rows = await store.queues_leading_to(conn, id, live)
+        case "calendar":
+            rows = await store.queues_on(conn, id, live)
+        case _:
+            return []
+    return [Thing(kind="queue", id=row["id"], name=row["name"]) for row in rows]
