@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest'
+import { summary, table, type ChartModel } from './model.ts'
+import { option } from './option.ts'
+
+const model: ChartModel = {
+  labels: ['09:00', '09:05', '09:10'],
+  series: [
+    { name: 'Arrived', kind: 'bar', values: [3, 0, null], token: 'talking' },
+    { name: 'Answered', kind: 'bar', values: [2, null, null], token: 'ready' },
+  ],
+  format: (n) => `${n}`,
+}
+
+it('tells the same numbers as a table, and a gap as no number', () =>
+  expect(table(model, 'Time')).toEqual({
+    head: ['Time', 'Arrived', 'Answered'],
+    rows: [['09:00', '3', '2'], ['09:05', '0', '–'], ['09:10', '–', '–']],
+  }))
+
+it('names the picture by what was known last', () => expect(summary(model)).toBe('Arrived 09:05 0; Answered 09:00 2'))
+
+it('stands still for who asked for it', () => {
+  expect(option(model, (name) => name, true)).toMatchObject({ animation: false })
+  expect(option(model, (name) => name, false)).toMatchObject({ animation: true })
+})

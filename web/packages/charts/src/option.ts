@@ -1,0 +1,45 @@
+import type { EChartsCoreOption } from 'echarts/core'
+import type { ChartModel } from './model.ts'
+
+export type Colour = (token: string) => string
+
+/** The model in ECharts' words. `colour` reads a token as it stands in the theme of the moment. */
+export function option(model: ChartModel, colour: Colour, still: boolean): EChartsCoreOption {
+  const text = { color: colour('ink-3'), fontSize: 11, fontFamily: colour('font') || 'sans-serif' }
+  const names = {
+    type: 'category', data: model.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: colour('line-strong') } },
+    axisLabel: { ...text, hideOverlap: true, ...(model.lying ? { width: 92, overflow: 'truncate' } : {}) }, ...(model.lying ? { inverse: true } : {}),
+  }
+  const amounts = {
+    type: 'value', min: 0, max: model.max, minInterval: model.max === undefined ? 1 : undefined, splitNumber: 3,
+    axisLabel: { ...text, formatter: model.format }, splitLine: { lineStyle: { color: colour('line') } },
+  }
+  return {
+    animation: !still,
+    animationDuration: 140,
+    animationDurationUpdate: 140,
+    grid: { left: 6, right: 12, top: 10, bottom: 2, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    tooltip: {
+      trigger: 'axis', confine: true, transitionDuration: 0, backgroundColor: colour('surface'), borderColor: colour('line-strong'),
+      textStyle: { ...text, fontSize: 12, color: colour('ink') }, valueFormatter: (value: unknown) => (typeof value === 'number' ? model.format(value) : '–'),
+      axisPointer: { type: 'line', lineStyle: { color: colour('line-strong') } },
+    },
+    xAxis: model.lying ? amounts : names,
+    yAxis: model.lying ? names : amounts,
+    series: model.series.map((one, i) => series(model, i, one, colour, text)),
+  }
+}
+
+function series(model: ChartModel, i: number, one: ChartModel['series'][number], colour: Colour, text: object): object {
+  const paint = colour(one.token)
+  const target = i === 0 && model.target ? targetLine(model.target, colour, text) : undefined
+  const stroke = { color: paint, width: 2 }
+  return one.kind === 'bar'
+    ? { type: 'bar', name: one.name, data: one.values, itemStyle: { color: paint }, barMaxWidth: 18, barGap: '10%', barCategoryGap: '30%', markLine: target }
+    : { type: 'line', name: one.name, data: one.values, lineStyle: stroke, itemStyle: { color: paint }, showSymbol: one.values.filter((v) => v !== null).length < 3, symbolSize: 6, connectNulls: false, markLine: target }
+}
+
+const targetLine = (target: NonNullable<ChartModel['target']>, colour: Colour, text: object) => ({
+  silent: true, symbol: 'none', animation: false, data: [{ yAxis: target.value }],
+  lineStyle: { color: colour('ink-3'), type: 'dashed', width: 1 }, label: { ...text, formatter: target.label, position: 'insideStartTop', distance: 2 },
+})
