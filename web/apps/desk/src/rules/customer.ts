@@ -1,0 +1,13 @@
+import type { Contact } from '@yingda/desk-state'
+
+/** How sure we are of who writes. A name a visitor gave proves nothing; only the institution's own sign-in does. */
+export function identity(contact: Pick<Contact, 'customer'>): 'known' | 'claimed' | 'anonymous' {
+  if (contact.customer.id) return 'known'
+  return contact.customer.name ? 'claimed' : 'anonymous'
+}
+
+/** The end of the visitor's id tells two anonymous customers apart. */
+export const visitorTag = (visitor: string | null): string => (visitor ?? '').replace(/[^0-9a-z]/gi, '').slice(-4).toUpperCase()
+
+/** The letter or character in a customer's round mark. */
+export const initial = (name: string): string => [...name.trim()][0]?.toUpperCase() ?? '?'

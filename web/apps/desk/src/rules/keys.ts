@@ -1,0 +1,51 @@
+/** Every act of the desk has a key. Alt + letter, read from the key's place, so that an input method does not matter. */
+export type Act =
+  | 'accept' | 'decline' | 'next' | 'previous' | 'waiting' | 'hold' | 'transfer' | 'finish' | 'note' | 'phrases' | 'emoji'
+  | 'attach' | 'reply' | 'customer' | 'knowledge' | 'history' | 'ready' | 'break' | 'palette' | 'map' | 'escape' | `nth${number}`
+
+export interface Pressed {
+  code: string
+  key: string
+  alt: boolean
+  ctrl: boolean
+  meta: boolean
+  shift: boolean
+  typing: boolean
+  composing: boolean
+}
+
+const ALT: Record<string, Act> = {
+  KeyA: 'accept', KeyX: 'decline', ArrowDown: 'next', ArrowUp: 'previous', KeyJ: 'waiting', KeyH: 'hold', KeyT: 'transfer',
+  KeyQ: 'finish', KeyN: 'note', KeyP: 'phrases', KeyE: 'emoji', KeyU: 'attach', KeyI: 'reply', KeyC: 'customer',
+  KeyK: 'knowledge', KeyY: 'history', KeyR: 'ready', KeyB: 'break', Slash: 'map',
+}
+
+export function actOf(pressed: Pressed): Act | null {
+  if (pressed.composing) return null
+  if ((pressed.ctrl || pressed.meta) && !pressed.alt && pressed.code === 'KeyK') return 'palette'
+  if (pressed.alt && !pressed.ctrl && !pressed.meta && !pressed.shift) {
+    const digit = /^(?:Digit|Numpad)([1-9])$/.exec(pressed.code)
+    return digit ? `nth${Number(digit[1])}` : (ALT[pressed.code] ?? null)
+  }
+  if (pressed.key === '?' && !pressed.typing && !pressed.ctrl && !pressed.meta) return 'map'
+  return null
+}
+
+/** The map behind `?`: groups of acts with the keys as they are written on keyboards. */
+export const MAP: { group: string; acts: { act: string; keys: string[] }[] }[] = [
+  { group: 'work', acts: [
+    { act: 'accept', keys: ['Alt', 'A'] }, { act: 'decline', keys: ['Alt', 'X'] }, { act: 'next', keys: ['Alt', '↓'] },
+    { act: 'previous', keys: ['Alt', '↑'] }, { act: 'nth', keys: ['Alt', '1–9'] }, { act: 'waiting', keys: ['Alt', 'J'] },
+  ] },
+  { group: 'talk', acts: [
+    { act: 'reply', keys: ['Alt', 'I'] }, { act: 'send', keys: ['Enter'] }, { act: 'line', keys: ['Shift', 'Enter'] },
+    { act: 'phrases', keys: ['Alt', 'P'] }, { act: 'emoji', keys: ['Alt', 'E'] }, { act: 'attach', keys: ['Alt', 'U'] }, { act: 'note', keys: ['Alt', 'N'] },
+  ] },
+  { group: 'control', acts: [
+    { act: 'hold', keys: ['Alt', 'H'] }, { act: 'transfer', keys: ['Alt', 'T'] }, { act: 'finish', keys: ['Alt', 'Q'] }, { act: 'wrap', keys: ['Ctrl', 'Enter'] },
+  ] },
+  { group: 'me', acts: [
+    { act: 'ready', keys: ['Alt', 'R'] }, { act: 'break', keys: ['Alt', 'B'] }, { act: 'palette', keys: ['Ctrl', 'K'] }, { act: 'map', keys: ['?'] },
+    { act: 'customer', keys: ['Alt', 'C'] }, { act: 'knowledge', keys: ['Alt', 'K'] }, { act: 'history', keys: ['Alt', 'Y'] },
+  ] },
+]

@@ -1,0 +1,28 @@
+import { best } from './match.ts'
+
+export interface Phrase {
+  id: string
+  shortcut: string
+  title: string
+  text: string
+  language?: string | null
+}
+
+/** `/ye` at the start of the reply or after a space, up to the caret: what is being looked for. */
+export function phraseQuery(text: string, caret: number): { words: string; from: number } | null {
+  const before = text.slice(0, caret)
+  const found = /(?:^|\s)\/([^\s/]{0,20})$/.exec(before)
+  return found ? { words: found[1]!, from: caret - found[1]!.length - 1 } : null
+}
+
+export const findPhrases = (phrases: readonly Phrase[], words: string, max = 8): Phrase[] =>
+  best(words, phrases, (phrase) => [phrase.shortcut, phrase.title, phrase.text], max)
+
+/** Names that a phrase may ask for: {customer}, {agent}. An unknown one stays, so that nobody sends an empty hole unseen. */
+export function fill(text: string, values: Record<string, string | null | undefined>): string {
+  return text.replace(/\{(\w+)\}/g, (hole, name: string) => values[name] ?? hole)
+}
+
+export function insertAt(text: string, from: number, to: number, piece: string): { text: string; caret: number } {
+  return { text: text.slice(0, from) + piece + text.slice(to), caret: from + piece.length }
+}

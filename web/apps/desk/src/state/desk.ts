@@ -1,0 +1,132 @@
+import { serverNow } from '@yingda/api'
+import { reduce, type Contact, type DeskEvent, type DeskSnapshot, type Status } from '@yingda/desk-state'
+import type { ConnectionState } from '@yingda/realtime'
+import { defineStore } from 'pinia'
+import { computed, reactive, ref, shallowRef } from 'vue'
+import { noticeOf, type Notice } from '../rules/attention.ts'
+import { inHand, nextWaiting, offers } from '../rules/order.ts'
+import { waitingSince } from '../rules/timeline.ts'
+import { openLink, type DeskLink } from './link.ts'
+import { useOutgoing } from './outgoing.ts'
+
+const SELECTED = 'yingda.desk.selected'
+
+/** The desk: what the server says, what is selected, and the acts of the agent. */
+export const useDesk = defineStore('desk', () => {
+  const snapshot = shallowRef<DeskSnapshot | null>(null)
+  const connection = ref<ConnectionState>({ phase: 'connecting', lostSince: null, retryAt: null, pending: 0 })
+  const selected = ref<string | null>(sessionStorage.getItem(SELECTED))
+  const typing = reactive<Record<string, number>>({})
+  const receipts = reactive<Record<string, unknown>>({})
+  const refused = ref<unknown>(null)
+  const fault = ref<{ error: unknown } | null>(null)
+  const notice = shallowRef<Notice | null>(null)
+  let link: DeskLink | null = null
+
+  const me = computed(() => snapshot.value?.me ?? null)
+  const offered = computed(() => (snapshot.value ? offers(snapshot.value.contacts) : []))
+  const contacts = computed(() => (snapshot.value ? inHand(snapshot.value.contacts) : []))
+  const contact = computed<Contact | null>(() => (selected.value ? (snapshot.value?.contacts[selected.value] ?? null) : null))
+  const messages = computed(() => (selected.value ? (snapshot.value?.messages[selected.value] ?? []) : []))
+  const messagesOf = (id: string) => snapshot.value?.messages[id] ?? []
+  const waiting = (id: string) => {
+    const one = snapshot.value?.contacts[id]
+    return one?.state === 'active' ? waitingSince(messagesOf(id)) : null
+  }
+  const live = computed(() => connection.value.phase === 'live')
+  const fail = (error: unknown) => void (fault.value = { error })
+  const outgoing = useOutgoing(() => link, fail)
+
+  function select(id: string | null): void {
+    selected.value = id
+    if (id) sessionStorage.setItem(SELECTED, id)
+    else sessionStorage.removeItem(SELECTED)
+  }
+
+  /** Something sensible is always in front: the selected contact, else who has waited longest, else the first. */
+  function settle(): void {
+    const list = contacts.value
+    if (list.some((one) => one.id === selected.value)) return
+    select(nextWaiting(list, waiting, null) ?? list[0]?.id ?? null)
+  }
+
+  function hear(event: DeskEvent): void {
+    const before = snapshot.value
+    if (!before) return
+    if (event.type === 'contact' && event.contact.offer) receipts[event.contact.id] = event.contact.offer.receipt
+    if (event.type === 'message' && event.message.by === 'customer') Reflect.deleteProperty(typing, event.interaction)
+    notice.value = noticeOf(before, event, { selected: selected.value, here: document.hasFocus() && !document.hidden }) ?? notice.value
+    snapshot.value = reduce(before, event)
+    if (event.type === 'message') outgoing.arrived(event.message.op)
+    if (event.type === 'gone' || event.type === 'contact') settle()
+  }
+
+  function begin(fresh: DeskSnapshot): void {
+    for (const one of Object.values(fresh.contacts)) if (one.offer) receipts[one.id] = one.offer.receipt
+    const known = snapshot.value
+    snapshot.value = fresh
+    for (const list of Object.values(fresh.messages)) for (const message of list) outgoing.arrived(message.op)
+    const late = Object.values(fresh.contacts).find((one) => one.offer && known?.contacts[one.id]?.offer?.id !== one.offer.id)
+    if (late) notice.value = { kind: 'offer', interaction: late.id, text: late.queue_name ?? '' }
+    settle()
+  }
+
+  function open(owner: string): () => void {
+    const mine = openLink(owner)
+    link = mine
+    mine.onState((state) => {
+      connection.value = state
+      outgoing.refresh()
+    })
+    mine.onOrphan((command, error) => {
+      if (error) outgoing.bring(command, error)
+    })
+    mine.subscribe('desk', {
+      snapshot: (fresh) => begin(fresh as DeskSnapshot),
+      event: (event) => hear(event as DeskEvent),
+      hint: (hint) => {
+        if (hint['type'] === 'typing' && typeof hint['interaction'] === 'string') typing[hint['interaction']] = serverNow()
+      },
+      refused: (error) => (refused.value = error),
+    })
+    mine.start()
+    return () => mine.dispose()
+  }
+
+  /** A command whose refusal is said to the agent. True if it was carried out. */
+  async function act(name: string, args: Record<string, unknown>, options = {}): Promise<boolean> {
+    try {
+      await link?.command(name, args, options)
+      return true
+    } catch (error) {
+      fail(error)
+      return false
+    }
+  }
+
+  async function accept(id: string): Promise<void> {
+    const offer = snapshot.value?.contacts[id]?.offer
+    if (offer && (await act('accept', { offer: offer.id }, { liveOnly: true }))) select(id)
+  }
+  const decline = (id: string) => {
+    const offer = snapshot.value?.contacts[id]?.offer
+    return offer ? act('decline', { offer: offer.id }, { liveOnly: true }) : Promise.resolve(false)
+  }
+
+  return {
+    snapshot, connection, selected, typing, receipts, refused, fault, notice, me, offered, contacts, contact, messages, live,
+    unsent: outgoing.unsent, send: outgoing.send, sendFile: outgoing.sendFile, note: outgoing.note, discard: outgoing.discard, resend: outgoing.resend,
+    open, select, messagesOf, waiting, accept, decline, fail,
+    hint: (id: string) => link?.hint('typing', { interaction: id }),
+    retryNow: () => link?.retryNow(),
+    forget: () => link?.forget(),
+    status: (status: Status, reason?: string) => act('status', { status, ...(reason ? { reason } : {}) }),
+    draft: (id: string, text: string) => act('draft', { interaction: id, text }, { replaces: `draft:${id}` }),
+    read: (id: string, seq: number) => act('read', { interaction: id, seq }, { replaces: `read:${id}` }),
+    hold: (id: string) => act('hold', { interaction: id }),
+    resume: (id: string) => act('resume', { interaction: id }),
+    transfer: (id: string, to: { queue: string } | { agent: string }, note: string) => act('transfer', { interaction: id, ...to, note }),
+    finish: (id: string) => act('finish', { interaction: id }),
+    wrapUp: (id: string, disposition: string | null, note: string) => act('wrap_up', { interaction: id, disposition, note }, { keep: true }),
+  }
+})
