@@ -35,20 +35,22 @@ create table skills (
 );
 
 create table agent_profiles (
-  agent_id uuid primary key references users,
+  agent_id uuid primary key,
   tenant_id uuid not null references tenants,
   capacity jsonb not null,
-  version int not null default 1,
+  version int not null default 1 check (version >= 1),
   changed_at timestamptz not null,
-  changed_by text not null
+  changed_by text not null,
+  foreign key (tenant_id, agent_id) references users (tenant_id, id)
 );
 
 create table agent_skills (
   tenant_id uuid not null references tenants,
-  agent_id uuid not null references users,
+  agent_id uuid not null,
   skill_id uuid not null,
   level smallint not null check (level between 1 and 5),
   primary key (agent_id, skill_id),
+  foreign key (tenant_id, agent_id) references users (tenant_id, id),
   foreign key (tenant_id, skill_id) references skills (tenant_id, id)
 );
 create index agent_skills_by_skill on agent_skills (skill_id);
@@ -59,7 +61,7 @@ create table queues (
   key text not null check (key ~ '^[a-z][a-z0-9-]{0,47}$'),
   name text not null,
   name_en text not null,
-  calendar_id uuid references calendars,
+  calendar_id uuid,
   priority smallint not null check (priority between 1 and 10),
   ageing_per_minute double precision not null check (ageing_per_minute between 0 and 10),
   offer_ttl_s int not null check (offer_ttl_s between 5 and 300),
@@ -77,6 +79,7 @@ create table queues (
   constraint queues_key unique (tenant_id, key),
   check ((overflow_after_s is null) = (overflow_queue_id is null)),
   check ((last_resort = 'queue') = (last_resort_queue_id is not null)),
+  foreign key (tenant_id, calendar_id) references calendars (tenant_id, id),
   foreign key (tenant_id, overflow_queue_id) references queues (tenant_id, id),
   foreign key (tenant_id, last_resort_queue_id) references queues (tenant_id, id)
 );
@@ -101,13 +104,14 @@ create table entry_points (
   channel text not null check (channel in ('webchat')),
   flow_key text not null,
   queue_id uuid not null,
-  calendar_id uuid references calendars,
+  calendar_id uuid,
   languages text[] not null check (cardinality(languages) >= 1),
   allowed_origins text[] not null,
   texts jsonb not null,
 """
     + VERSIONED
     + """,
+  foreign key (tenant_id, calendar_id) references calendars (tenant_id, id),
   foreign key (tenant_id, queue_id) references queues (tenant_id, id)
 );
 create index entry_points_by_queue on entry_points (queue_id);
@@ -139,7 +143,7 @@ create index disposition_queues_by_queue on disposition_queues (queue_id);
 create table phrases (
   id uuid primary key,
   tenant_id uuid not null references tenants,
-  owner_id uuid references users,
+  owner_id uuid,
   shortcut text not null,
   title text not null,
   texts jsonb not null,
@@ -148,6 +152,7 @@ create table phrases (
     + VERSIONED
     + """,
   -- One shortcut means one thing for each owner; the tenant's own phrases (owner null) are one scope.
+  foreign key (tenant_id, owner_id) references users (tenant_id, id),
   constraint phrases_shortcut unique nulls not distinct (tenant_id, owner_id, shortcut)
 );
 
