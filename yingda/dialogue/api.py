@@ -1,0 +1,48 @@
+"""Flows and their interpreter.
+
+```python
+step = begin(flow, world)                                   # a contact enters
+step = interpret(flow, restore(kept), Said(text="余额"), world)   # and goes on
+kept = save(step.state)
+for output in step.outputs: ...                             # Say, Offer, Collect, Answer, HandOver, LeaveMessage, End
+```
+"""
+
+from yingda.dialogue.flow import Flow
+from yingda.dialogue.rules.human import asks_for_human
+from yingda.dialogue.rules.interpret import begin, interpret
+from yingda.dialogue.rules.search import Found, find_articles
+from yingda.dialogue.rules.validate import Problem, problems
+from yingda.dialogue.starter import starter_flow
+from yingda.dialogue.talk import (
+    Answer,
+    Article,
+    AskedHuman,
+    Choice,
+    Chose,
+    Collect,
+    End,
+    HandOver,
+    Heard,
+    LeaveMessage,
+    LeftMessage,
+    Offer,
+    Output,
+    Pressed,
+    Said,
+    Say,
+    Started,
+    State,
+    Step,
+    TimedOut,
+    World,
+    restore,
+    save,
+)
+
+__all__ = [
+    "Answer", "Article", "AskedHuman", "Choice", "Chose", "Collect", "End", "Flow", "Found", "HandOver", "Heard",
+    "LeaveMessage", "LeftMessage", "Offer", "Output", "Pressed", "Problem", "Said", "Say", "Started", "State", "Step",
+    "TimedOut", "World", "asks_for_human", "begin", "find_articles", "interpret", "problems", "restore", "save",
+    "starter_flow",
+]  # fmt: skip

@@ -1,0 +1,152 @@
+"""A flow: a small graph of nodes that serves a contact before an agent does. Drawn once, walked by chat and by voice.
+
+Every sentence is given by language. A node that waits for the customer says what happens when nothing fitting comes:
+how often it asks again (`no_match_max`) and where it goes then (`otherwise`).
+"""
+
+from typing import Final, Literal
+
+import msgspec
+
+NODES_MAX: Final = 200
+OPTIONS_MAX: Final = 9
+"""One digit each, and 0 belongs to the human."""
+TEXT_CHARS_MAX: Final = 1_000
+NO_MATCH_MAX: Final = 2
+TIMEOUT_S: Final = 8
+"""How long a voice channel waits for an answer before it counts as none. Text channels have no such hurry."""
+
+Text = dict[str, str]
+"""A sentence by language: {"zh-CN": …, "en": …}."""
+
+
+class Node(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", forbid_unknown_fields=True):
+    """Root of all nodes."""
+
+
+class SayNode(Node, frozen=True, kw_only=True, tag="say"):
+    """Says a sentence and goes on."""
+
+    text: Text
+    next: str
+
+
+class Option(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One way out of a menu: a button on a screen, a digit on a telephone, or words that mean it."""
+
+    id: str
+    label: Text
+    next: str
+    key: str = ""
+    words: tuple[str, ...] = ()
+
+
+class MenuNode(Node, frozen=True, kw_only=True, tag="menu"):
+    """Offers options and waits. Free text that means none of them goes to `free_text` where there is such a node."""
+
+    text: Text
+    options: tuple[Option, ...]
+    no_match: Text
+    otherwise: str
+    free_text: str | None = None
+    no_match_max: int = NO_MATCH_MAX
+    timeout_s: int = TIMEOUT_S
+
+
+class AskNode(Node, frozen=True, kw_only=True, tag="ask"):
+    """Asks for one thing and keeps it in a variable. `form` digits: nothing but 0–9 counts."""
+
+    text: Text
+    variable: str
+    next: str
+    no_match: Text
+    otherwise: str
+    form: Literal["text", "digits"] = "text"
+    chars_min: int = 1
+    chars_max: int = 200
+    no_match_max: int = NO_MATCH_MAX
+    timeout_s: int = TIMEOUT_S
+
+
+class AnswerNode(Node, frozen=True, kw_only=True, tag="answer"):
+    """Looks for an article that answers what the customer last said. Sure: it is given. Unsure: titles are offered."""
+
+    next: str
+    not_found: str
+    unsure: Text
+    none_of_these: Text
+    timeout_s: int = TIMEOUT_S
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Holds when the variable has one of the values. `open` ("yes", "no") and `language` are always there."""
+
+    variable: str
+    values: tuple[str, ...]
+    next: str
+
+
+class BranchNode(Node, frozen=True, kw_only=True, tag="branch"):
+    """Goes on by the first case that holds."""
+
+    cases: tuple[Case, ...]
+    otherwise: str
+
+
+class HandOverNode(Node, frozen=True, kw_only=True, tag="hand_over"):
+    """To a human. `queue` is a key, None the entry point's own. `closed`: where to go while nobody works there."""
+
+    summary: Text
+    text: Text = {}
+    queue: str | None = None
+    skills: tuple[str, ...] = ()
+    closed: str | None = None
+
+
+class LeaveMessageNode(Node, frozen=True, kw_only=True, tag="leave_message"):
+    """Invites to leave a message, waits for it, then goes on. Whatever else is said starts the flow again."""
+
+    text: Text
+    next: str
+
+
+class EndNode(Node, frozen=True, kw_only=True, tag="end"):
+    """The flow is done with the contact."""
+
+    text: Text = {}
+
+
+AnyNode = SayNode | MenuNode | AskNode | AnswerNode | BranchNode | HandOverNode | LeaveMessageNode | EndNode
+WAITING: Final = (MenuNode, AskNode, AnswerNode, LeaveMessageNode)
+"""Nodes that may wait for the customer."""
+
+
+class Flow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One version of a flow. `human` is the hand_over that "转人工" leads to, from anywhere."""
+
+    key: str
+    name: str
+    start: str
+    human: str
+    nodes: dict[str, AnyNode]
+    version: int = 0
+    languages: tuple[str, ...] = ("zh-CN", "en")
+
+
+def targets(node: AnyNode) -> list[str]:
+    """Every node this one may lead to."""
+    match node:
+        case SayNode(next=target) | LeaveMessageNode(next=target):
+            return [target]
+        case MenuNode(options=options, otherwise=otherwise, free_text=free_text):
+            return [option.next for option in options] + [otherwise] + ([free_text] if free_text else [])
+        case AskNode(next=target, otherwise=otherwise):
+            return [target, otherwise]
+        case AnswerNode(next=target, not_found=not_found):
+            return [target, not_found]
+        case BranchNode(cases=cases, otherwise=otherwise):
+            return [case.next for case in cases] + [otherwise]
+        case HandOverNode(closed=closed):
+            return [closed] if closed else []
+        case EndNode():
+            return []

@@ -1,0 +1,135 @@
+"""Is a flow fit to be published? Every problem is named with the node it is at, so that a person can mend it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, Final
+
+import msgspec
+
+from yingda.dialogue.flow import (
+    NODES_MAX,
+    OPTIONS_MAX,
+    TEXT_CHARS_MAX,
+    WAITING,
+    AnyNode,
+    Flow,
+    HandOverNode,
+    MenuNode,
+    Text,
+    targets,
+)
+
+DIGITS: Final = frozenset("123456789")
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that is wrong. `node` is empty where it is the whole flow."""
+
+    code: str
+    node: str = ""
+    data: dict[str, Any] = {}
+
+
+def problems(flow: Flow) -> list[Problem]:
+    """Everything that keeps the flow from being published; empty when it is fit."""
+    if len(flow.nodes) > NODES_MAX:
+        return [Problem(code="flow.too_many_nodes", data={"max": NODES_MAX})]
+    return [*_dangling(flow), *_no_human(flow), *_unreachable(flow), *_circles(flow), *_menus(flow), *_texts(flow)]
+
+
+def _dangling(flow: Flow) -> Iterator[Problem]:
+    for name, target in [("start", flow.start), ("human", flow.human)]:
+        if target not in flow.nodes:
+            yield Problem(code="flow.target_missing", data={"from": name, "target": target})
+    for id, node in flow.nodes.items():
+        for target in targets(node):
+            if target not in flow.nodes:
+                yield Problem(code="flow.target_missing", node=id, data={"target": target})
+
+
+def _no_human(flow: Flow) -> Iterator[Problem]:
+    if flow.human in flow.nodes and not isinstance(flow.nodes[flow.human], HandOverNode):
+        yield Problem(code="flow.no_way_to_human", node=flow.human)
+
+
+def _unreachable(flow: Flow) -> Iterator[Problem]:
+    seen: set[str] = set()
+    ahead = [flow.start, flow.human]
+    while ahead:
+        id = ahead.pop()
+        if id in flow.nodes and id not in seen:
+            seen.add(id)
+            ahead.extend(targets(flow.nodes[id]))
+    for id in flow.nodes:
+        if id not in seen:
+            yield Problem(code="flow.node_unreachable", node=id)
+
+
+def _circles(flow: Flow) -> Iterator[Problem]:
+    """A circle of nodes that never wait would talk for ever."""
+    done: set[str] = set()
+    for start in flow.nodes:
+        path: list[str] = []
+        _follow(flow, start, path, done)
+        if path:
+            yield Problem(code="flow.circle_without_wait", node=path[-1], data={"path": path})
+            return
+
+
+def _follow(flow: Flow, id: str, path: list[str], done: set[str]) -> bool:
+    """Depth first through nodes that do not wait; leaves the circle in `path` and says True when there is one."""
+    if id in path:
+        return True
+    node = flow.nodes.get(id)
+    if node is None or id in done or isinstance(node, WAITING):
+        return False
+    path.append(id)
+    if any(_follow(flow, target, path, done) for target in targets(node)):
+        return True
+    path.pop()
+    done.add(id)
+    return False
+
+
+def _menus(flow: Flow) -> Iterator[Problem]:
+    for id, node in flow.nodes.items():
+        if isinstance(node, MenuNode):
+            yield from _menu(id, node)
+
+
+def _menu(id: str, menu: MenuNode) -> Iterator[Problem]:
+    if not 1 <= len(menu.options) <= OPTIONS_MAX:
+        yield Problem(code="flow.menu_size", node=id, data={"max": OPTIONS_MAX})
+    for option, times in Counter(option.id for option in menu.options).items():
+        if times > 1:
+            yield Problem(code="flow.option_doubled", node=id, data={"option": option})
+    keys = [option.key for option in menu.options if option.key]
+    for key, times in Counter(keys).items():
+        if key == "0":
+            yield Problem(code="flow.key_zero_taken", node=id)
+        elif key not in DIGITS:
+            yield Problem(code="flow.key_not_a_digit", node=id, data={"key": key})
+        elif times > 1:
+            yield Problem(code="flow.key_doubled", node=id, data={"key": key})
+
+
+def _texts(flow: Flow) -> Iterator[Problem]:
+    if not flow.languages:
+        yield Problem(code="flow.no_language")
+    for id, node in flow.nodes.items():
+        for text in _texts_of(node):
+            for language in flow.languages:
+                if text and not text.get(language, "").strip():
+                    yield Problem(code="flow.language_missing", node=id, data={"language": language})
+            if any(len(sentence) > TEXT_CHARS_MAX for sentence in text.values()):
+                yield Problem(code="flow.text_too_long", node=id, data={"max": TEXT_CHARS_MAX})
+
+
+def _texts_of(node: AnyNode) -> Iterator[Text]:
+    """Every sentence of a node. Empty ones are allowed only where the node may stay silent."""
+    for field in ("text", "no_match", "unsure", "none_of_these"):
+        text = getattr(node, field, None)
+        if isinstance(text, dict):
+            yield text if text or isinstance(node, HandOverNode) or field == "text" else {"": ""}
+    if isinstance(node, MenuNode):
+        yield from (option.label for option in node.options)
