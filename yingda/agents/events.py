@@ -3,7 +3,7 @@
 from yingda.foundation.events import Event
 
 
-class AgentStatusChanged(Event, tag="agent.status_changed"):
+class AgentStatusChanged(Event, frozen=True, kw_only=True, tag="agent.status_changed"):
     """`by`: agent, supervisor, system. `lasted_ms`: how long the previous status lasted."""
 
     agent: str
@@ -15,12 +15,12 @@ class AgentStatusChanged(Event, tag="agent.status_changed"):
     not_responding: bool = False
 
 
-class AgentPresenceChanged(Event, tag="agent.presence_changed"):
+class AgentPresenceChanged(Event, frozen=True, kw_only=True, tag="agent.presence_changed"):
     agent: str
     present: bool
 
 
-class AgentLoadChanged(Event, tag="agent.load_changed"):
+class AgentLoadChanged(Event, frozen=True, kw_only=True, tag="agent.load_changed"):
     """How many contacts the agent holds, by what they do: offered, active, held, wrap_up."""
 
     agent: str

@@ -18,6 +18,16 @@ class SystemClock:
         return time.time_ns() // 1_000_000
 
 
+class SteadyClock:
+    """Starts at the time of day and then runs by the monotonic clock: no jump of the machine's clock reaches it."""
+
+    def __init__(self) -> None:
+        self._offset_ns = time.time_ns() - time.monotonic_ns()
+
+    def now_ms(self) -> int:
+        return (self._offset_ns + time.monotonic_ns()) // 1_000_000
+
+
 class ManualClock:
     """A clock that moves only when told: tests and simulation."""
 

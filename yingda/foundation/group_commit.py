@@ -28,6 +28,8 @@ class TableSpec:
     columns: tuple[tuple[str, str], ...]
     key: int = 1
     insert_only: bool = False
+    repeatable: bool = False
+    """An insert-only row that is there already is left as it is."""
 
     @property
     def statement(self) -> str:
@@ -36,7 +38,7 @@ class TableSpec:
         arrays = ", ".join(f"${n}::{kind}[]" for n, (_, kind) in enumerate(self.columns, 1))
         into = f"insert into {self.name} ({', '.join(names)}) select * from unnest({arrays})"  # noqa: S608
         if self.insert_only:
-            return into
+            return f"{into} on conflict do nothing" if self.repeatable else into
         sets = ", ".join(f"{name} = excluded.{name}" for name in names[self.key :])
         return f"{into} on conflict ({', '.join(names[: self.key])}) do update set {sets}"
 

@@ -5,7 +5,6 @@ stream is named anew whenever the topic's memory starts again, so numbers of an 
 """
 
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -32,13 +31,12 @@ class _Kept:
 class Topic:
     """One stream of events and whoever listens to it."""
 
-    def __init__(self, name: str, stream: str, snapshot: Callable[[], Any], shown_as: str | None = None) -> None:
+    def __init__(self, name: str, stream: str, shown_as: str) -> None:
         self.name = name
         self.stream = stream
         self.seq = 0
         self.listeners: set[Listener] = set()
-        self._snapshot = snapshot
-        self._shown_as = shown_as or name
+        self._shown_as = shown_as
         self._ring: deque[_Kept] = deque(maxlen=RING_EVENTS_MAX)
 
     def publish(self, event: Any) -> None:
@@ -46,58 +44,63 @@ class Topic:
         self.seq += 1
         frame = encode({"topic": self._shown_as, "stream": self.stream, "seq": self.seq, "event": event})
         self._ring.append(_Kept(self.seq, frame))
-        for listener in self.listeners:
+        for listener in tuple(self.listeners):
             listener.send(frame)
 
-    def hint(self, hint: Any, but: Listener | None = None) -> None:
+    def hint(self, hint: Any) -> None:
         """Something that is no part of the state (typing): neither numbered nor kept."""
         if self.listeners:
             frame = encode({"topic": self._shown_as, "hint": hint})
-            for listener in self.listeners:
-                if listener is not but:
-                    listener.send(frame)
+            for listener in tuple(self.listeners):
+                listener.send(frame)
 
-    def subscribe(self, listener: Listener, stream: str | None, seq: int) -> None:
-        """Brings the listener up to date, by the missed events if they are all here, else by a snapshot."""
-        self.listeners.add(listener)
-        if stream == self.stream and self._holds(seq):
-            for kept in self._ring:
-                if kept.seq > seq:
-                    listener.send(kept.frame)
-        else:
-            self.send_snapshot(listener)
-
-    def send_snapshot(self, listener: Listener) -> None:
-        listener.send(
-            encode({"topic": self._shown_as, "stream": self.stream, "seq": self.seq, "snapshot": self._snapshot()})
-        )
-
-    def _holds(self, seq: int) -> bool:
+    def holds(self, stream: str | None, seq: int) -> bool:
+        """Whether somebody who has seen `seq` of `stream` can go on from the ring."""
         oldest = self._ring[0].seq if self._ring else self.seq + 1
-        return oldest - 1 <= seq <= self.seq
+        return stream == self.stream and oldest - 1 <= seq <= self.seq
+
+    def resume(self, listener: Listener, seq: int) -> None:
+        """Sends what was missed after `seq` (the ring holds it) and listens from now on."""
+        for kept in self._ring:
+            if kept.seq > seq:
+                listener.send(kept.frame)
+        self.listeners.add(listener)
+
+    def begin(self, listener: Listener, snapshot: Any) -> None:
+        """Sends the state as it is now and listens from now on."""
+        frame = {"topic": self._shown_as, "stream": self.stream, "seq": self.seq, "snapshot": snapshot}
+        listener.send(encode(frame))
+        self.listeners.add(listener)
 
 
 class Topics:
-    """The topics of one owner, by name; made when first needed, dropped when nobody listens and nothing is lost."""
+    """The topics of one process, by name. A topic made anew gets a new stream name, so old numbers never fit it."""
 
-    def __init__(self, stream: str) -> None:
-        self.stream = stream
+    def __init__(self, life: str) -> None:
+        """`life`: an id of this process's or owner's life, unique over restarts."""
+        self._life = life
+        self._made = 0
         self._topics: dict[str, Topic] = {}
 
-    def topic(self, name: str, snapshot: Callable[[], Any], shown_as: str | None = None) -> Topic:
+    def topic(self, name: str, shown_as: str | None = None) -> Topic:
+        """The topic of that name, made if need be. Clients see it as `shown_as` (their own desk is just "desk")."""
         found = self._topics.get(name)
         if found is None:
-            found = self._topics[name] = Topic(name, self.stream, snapshot, shown_as)
+            self._made += 1
+            found = self._topics[name] = Topic(name, f"{self._life}.{self._made}", shown_as or name)
         return found
 
     def get(self, name: str) -> Topic | None:
         return self._topics.get(name)
 
-    def drop(self, name: str) -> None:
-        self._topics.pop(name, None)
+    def leave(self, listener: Listener) -> None:
+        """The listener is gone from all topics."""
+        for topic in self._topics.values():
+            topic.listeners.discard(listener)
+
+    def drop_unheard(self) -> None:
+        """Forgets topics nobody listens to; who comes back later starts from a snapshot."""
+        self._topics = {name: topic for name, topic in self._topics.items() if topic.listeners}
 
     def __len__(self) -> int:
         return len(self._topics)
-
-    def all(self) -> list[Topic]:
-        return list(self._topics.values())

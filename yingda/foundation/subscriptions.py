@@ -32,9 +32,10 @@ Handler = Callable[[TenantId, Connection, Sequence[Stored]], Awaitable[None]]
 """Does its effects on the connection it is given, and nothing elsewhere: they commit with the cursor."""
 Reading = Callable[[Connection, Position, int], Awaitable[list[Stored]]]
 
+# Without a lock and so without a transaction id: an idle reader writes nothing.
 PEEK: Final = """
 select exists (
-  select from events where xid < pg_snapshot_xmin(pg_current_snapshot()) and (xid, id) > (
+  select from events where (xid, id) > (
     select coalesce(max(c.xid), 0)::text::xid8, coalesce(max(c.id), 0) from cursors c where c.reader = $1))
 """
 FIRST: Final = "insert into cursors (tenant_id, reader) values ($1, $2) on conflict do nothing"

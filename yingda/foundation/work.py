@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from yingda.foundation import audit, events, operations
+from yingda.foundation import audit as audit
+from yingda.foundation import events, operations
 from yingda.foundation.events import Event
 from yingda.foundation.ids import IdSource, OperationId, TenantId
 from yingda.foundation.principal import Principal

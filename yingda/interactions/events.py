@@ -6,7 +6,7 @@ Ids are text; durations and moments are milliseconds (`_ms`, epoch for `_at`). T
 from yingda.foundation.events import Event
 
 
-class InteractionArrived(Event, tag="interaction.arrived"):
+class InteractionArrived(Event, frozen=True, kw_only=True, tag="interaction.arrived"):
     interaction: str
     conversation: str
     channel: str
@@ -16,7 +16,7 @@ class InteractionArrived(Event, tag="interaction.arrived"):
     customer: str | None = None
 
 
-class InteractionQueued(Event, tag="interaction.queued"):
+class InteractionQueued(Event, frozen=True, kw_only=True, tag="interaction.queued"):
     """Entered a queue. `reason`: first, transfer, overflow, taken_back (its agent went away). `place_at`: its rank."""
 
     interaction: str
@@ -26,7 +26,7 @@ class InteractionQueued(Event, tag="interaction.queued"):
     place_at: int
 
 
-class InteractionLeftQueue(Event, tag="interaction.left_queue"):
+class InteractionLeftQueue(Event, frozen=True, kw_only=True, tag="interaction.left_queue"):
     """Left a queue without an answer there. `reason`: abandoned, overflow, message, closed, transfer."""
 
     interaction: str
@@ -35,7 +35,7 @@ class InteractionLeftQueue(Event, tag="interaction.left_queue"):
     waited_ms: int
 
 
-class InteractionOffered(Event, tag="interaction.offered"):
+class InteractionOffered(Event, frozen=True, kw_only=True, tag="interaction.offered"):
     interaction: str
     offer: str
     agent: str
@@ -45,7 +45,7 @@ class InteractionOffered(Event, tag="interaction.offered"):
     """How long the pair was possible before the offer was made."""
 
 
-class OfferSettled(Event, tag="interaction.offer_settled"):
+class OfferSettled(Event, frozen=True, kw_only=True, tag="interaction.offer_settled"):
     """An offer that was not accepted. `outcome`: lapsed, declined, withdrawn."""
 
     interaction: str
@@ -55,7 +55,7 @@ class OfferSettled(Event, tag="interaction.offer_settled"):
     outcome: str
 
 
-class InteractionAnswered(Event, tag="interaction.answered"):
+class InteractionAnswered(Event, frozen=True, kw_only=True, tag="interaction.answered"):
     """An agent took it from a queue. `waited_ms`: since it entered this queue. `by`: offer, take_over, transfer."""
 
     interaction: str
@@ -66,18 +66,18 @@ class InteractionAnswered(Event, tag="interaction.answered"):
     first: bool
 
 
-class InteractionHeld(Event, tag="interaction.held"):
+class InteractionHeld(Event, frozen=True, kw_only=True, tag="interaction.held"):
     interaction: str
     agent: str
 
 
-class InteractionResumed(Event, tag="interaction.resumed"):
+class InteractionResumed(Event, frozen=True, kw_only=True, tag="interaction.resumed"):
     interaction: str
     agent: str
     held_ms: int
 
 
-class InteractionTransferred(Event, tag="interaction.transferred"):
+class InteractionTransferred(Event, frozen=True, kw_only=True, tag="interaction.transferred"):
     interaction: str
     agent: str
     queue: str
@@ -85,7 +85,7 @@ class InteractionTransferred(Event, tag="interaction.transferred"):
     to_agent: str | None = None
 
 
-class InteractionEnded(Event, tag="interaction.ended"):
+class InteractionEnded(Event, frozen=True, kw_only=True, tag="interaction.ended"):
     """The talk is over. `outcome`: served self_served abandoned message_left refused. `by`: customer, agent, system."""
 
     interaction: str
@@ -96,7 +96,7 @@ class InteractionEnded(Event, tag="interaction.ended"):
     talk_ms: int = 0
 
 
-class InteractionWrappedUp(Event, tag="interaction.wrapped_up"):
+class InteractionWrappedUp(Event, frozen=True, kw_only=True, tag="interaction.wrapped_up"):
     """The work after the contact is done. `by`: agent, or system when the time for it ran out."""
 
     interaction: str
@@ -107,7 +107,7 @@ class InteractionWrappedUp(Event, tag="interaction.wrapped_up"):
     wrap_up_ms: int
 
 
-class MessageSent(Event, tag="message.sent"):
+class MessageSent(Event, frozen=True, kw_only=True, tag="message.sent"):
     """`by`: customer, agent, bot, system, note. `reply_ms`: an agent's time since the customer's unanswered message."""
 
     interaction: str
@@ -119,7 +119,7 @@ class MessageSent(Event, tag="message.sent"):
     reply_ms: int | None = None
 
 
-class SurveyAnswered(Event, tag="survey.answered"):
+class SurveyAnswered(Event, frozen=True, kw_only=True, tag="survey.answered"):
     """`score` 1 (bad) to 5 (good)."""
 
     interaction: str

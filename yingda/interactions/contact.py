@@ -1,0 +1,146 @@
+"""A live contact as its partition holds it in memory, and the messages in it.
+
+All moments are epoch milliseconds. A contact is written whole (sealed) with each change, so that memory can be
+rebuilt from the rows exactly.
+"""
+
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+
+class State(StrEnum):
+    """Where a contact is. In each state something with a deadline happens next (`journey.deadlines`)."""
+
+    SELF_SERVICE = "self_service"
+    WAITING = "waiting"
+    OFFERED = "offered"
+    ACTIVE = "active"
+    WRAP_UP = "wrap_up"
+    ENDED = "ended"
+
+
+class Offer(msgspec.Struct, kw_only=True):
+    """A lease of one contact to one agent: lapses at `deadline`. `epoch` is the owner's that made it."""
+
+    id: str
+    agent: str
+    queue: str
+    epoch: int
+    made_at: int
+    deadline: int
+    receipt: dict[str, Any]
+
+
+class Message(msgspec.Struct, kw_only=True, frozen=True):
+    """One line of a contact. `seq` counts from 1 without a gap. `by`: customer, agent, bot, system, note."""
+
+    id: str
+    interaction: str
+    seq: int
+    at: int
+    by: str
+    kind: str
+    text: str
+    author: str | None = None
+    author_name: str = ""
+    file: dict[str, Any] | None = None
+    data: dict[str, Any] = {}
+    op: str | None = None
+
+
+class Segment(msgspec.Struct, kw_only=True):
+    """The part of a contact in one pair of hands."""
+
+    seq: int
+    holder: str
+    holder_id: str | None
+    started_at: int
+
+
+class Contact(msgspec.Struct, kw_only=True):
+    """One contact of one customer on one channel, from arrival to its end."""
+
+    id: str
+    conversation: str
+    channel: str
+    entry_point: str
+    visitor: str
+    language: str
+    arrived_at: int
+    state: State = State.SELF_SERVICE
+    customer: str | None = None
+    customer_name: str = ""
+    tier: int = 0
+    subject: str = ""
+    summary: str = ""
+    page: str = ""
+
+    flow: str | None = None
+    flow_version: int = 0
+    flow_state: str | None = None
+    """The interpreter's own state, as JSON."""
+
+    leaving_message: bool = False
+    """Nobody can take it now: the customer is asked to leave a message."""
+
+    queue: str | None = None
+    priority: int = 0
+    place_at: int = 0
+    """The rank by time: the first entry into a queue; kept over lapsed offers, transfers and overflow."""
+    queued_at: int | None = None
+    """Entry into the present queue."""
+    first_queued_at: int | None = None
+    overflows: int = 0
+    reserved_for: str | None = None
+    reserved_until: int | None = None
+    passed_over: dict[str, int] = {}
+    """Agents who declined, until when they are not asked again."""
+    offer: Offer | None = None
+
+    agent: str | None = None
+    answered_at: int | None = None
+    """When the present agent took it."""
+    first_answered_at: int | None = None
+    held_at: int | None = None
+    transfer: dict[str, str] | None = None
+    draft: str = ""
+    unanswered_since: int | None = None
+    """The customer's oldest message that the agent has not replied to."""
+    read_by_customer: int = 0
+    read_by_agent: int = 0
+
+    ended_at: int | None = None
+    ended_by: str | None = None
+    outcome: str | None = None
+    wrap_until: int | None = None
+    closed_at: int | None = None
+    disposition: str | None = None
+    note: str | None = None
+    survey: str = "none"
+    survey_score: int | None = None
+
+    last_seq: int = 0
+    last_activity_at: int = 0
+    online: bool = True
+    offline_since: int | None = None
+    segment: Segment | None = None
+    segments: int = 0
+
+    place: int | None = None
+    """Shown to the customer; refreshed every few seconds."""
+    wait_low_s: int | None = None
+    wait_high_s: int | None = None
+
+    @property
+    def ended(self) -> bool:
+        """The talk is over; what may remain is the agent's wrap-up and the customer's survey."""
+        return self.ended_at is not None
+
+    @property
+    def held_by(self) -> str | None:
+        """The agent whose capacity this contact takes: offered to, active with, or being wrapped up."""
+        if self.state is State.ENDED:
+            return None
+        return self.offer.agent if self.offer is not None else self.agent

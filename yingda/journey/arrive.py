@@ -1,0 +1,66 @@
+"""A customer comes: one contact under way per visitor, whatever the number of tabs and repeats."""
+
+from yingda.interactions.contact import Contact
+from yingda.interactions.entry_points.api import EntryPoint
+from yingda.interactions.events import InteractionArrived
+from yingda.journey import self_service
+from yingda.journey.commands import NAME_CHARS_MAX, Start
+from yingda.journey.errors import EntryPointUnknown
+from yingda.journey.text import clean_text
+from yingda.journey.turn import Turn
+
+PAGE_CHARS_MAX = 300
+
+
+def under_way(turn: Turn, visitor: str) -> Contact | None:
+    """The visitor's contact whose talk is not over."""
+    contact = turn.live.contacts.get(turn.live.by_visitor.get(visitor, ""))
+    return contact if contact is not None and not contact.ended else None
+
+
+def start(turn: Turn, command: Start) -> None:
+    contact = under_way(turn, command.visitor)
+    text = clean_text(command.text) if command.text.strip() else ""
+    if contact is None:
+        contact = _arrived(turn, command, _entry_point(turn, command))
+        self_service.begin(turn, contact)
+        if text:
+            self_service.hear_text(turn, contact, text)
+    turn.answer_of = contact.id
+    turn.answer = {"interaction": contact.id}
+
+
+def _entry_point(turn: Turn, command: Start) -> EntryPoint:
+    found = turn.live.config.entry_points.get(command.entry_point)
+    if found is None or not found.active or found.channel != command.channel:
+        raise EntryPointUnknown(entry_point=command.entry_point)
+    return found
+
+
+def _arrived(turn: Turn, command: Start, entry_point: EntryPoint) -> Contact:
+    languages = entry_point.languages
+    contact = Contact(
+        id=turn.ids.new(),
+        conversation=command.visitor,
+        channel=command.channel,
+        entry_point=entry_point.id,
+        visitor=command.visitor,
+        language=command.language if command.language in languages else languages[0],
+        arrived_at=turn.now,
+        last_activity_at=turn.now,
+        customer=command.customer,
+        customer_name=command.customer_name[:NAME_CHARS_MAX],
+        tier=command.tier,
+        page=command.page[:PAGE_CHARS_MAX],
+    )
+    turn.live.contacts[contact.id] = contact
+    turn.live.by_visitor[contact.visitor] = contact.id
+    turn.touch(contact)
+    turn.publish(
+        InteractionArrived(
+            interaction=contact.id, conversation=contact.conversation, channel=contact.channel,
+            entry_point=contact.entry_point, language=contact.language, visitor=contact.visitor,
+            customer=contact.customer,
+        )
+    )  # fmt: skip
+    return contact

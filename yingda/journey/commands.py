@@ -1,0 +1,166 @@
+"""What may be asked of a partition. One class a command; the tag is the word on the socket (`do`).
+
+Customers' commands name the visitor, agents' commands the agent: the door fills both in from the session, never from
+the frame.
+"""
+
+from typing import Any, Final
+
+import msgspec
+
+TEXT_CHARS_MAX: Final = 4_000
+NOTE_CHARS_MAX: Final = 2_000
+NAME_CHARS_MAX: Final = 64
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", forbid_unknown_fields=True):
+    """Root of all commands."""
+
+
+class CustomerCommand(Command, frozen=True, kw_only=True):
+    visitor: str
+
+
+class StaffCommand(Command, frozen=True, kw_only=True):
+    """`staff` is the signed-in user who asks."""
+
+    staff: str
+
+
+class Start(CustomerCommand, frozen=True, kw_only=True, tag="start"):
+    """A new contact, unless the visitor has one under way (then that one)."""
+
+    entry_point: str
+    language: str = "zh-CN"
+    text: str = ""
+    customer: str | None = None
+    customer_name: str = ""
+    tier: int = 0
+    page: str = ""
+    channel: str = "webchat"
+
+
+class CustomerSend(CustomerCommand, frozen=True, kw_only=True, tag="customer.send"):
+    text: str = ""
+    file: dict[str, Any] | None = None
+
+
+class Choose(CustomerCommand, frozen=True, kw_only=True, tag="choose"):
+    option: str
+
+
+class AskHuman(CustomerCommand, frozen=True, kw_only=True, tag="human"):
+    pass
+
+
+class CustomerRead(CustomerCommand, frozen=True, kw_only=True, tag="customer.read"):
+    seq: int
+
+
+class CustomerEnd(CustomerCommand, frozen=True, kw_only=True, tag="end"):
+    pass
+
+
+class LeaveMessage(CustomerCommand, frozen=True, kw_only=True, tag="leave_message"):
+    text: str
+    contact: str = ""
+
+
+class AnswerSurvey(CustomerCommand, frozen=True, kw_only=True, tag="survey"):
+    score: int
+    comment: str = ""
+
+
+class CustomerOnline(CustomerCommand, frozen=True, kw_only=True, tag="customer.online"):
+    """The customer's first socket opened, or the last one closed."""
+
+    online: bool
+
+
+class SetStatus(StaffCommand, frozen=True, kw_only=True, tag="status"):
+    status: str
+    reason: str = ""
+
+
+class Beat(StaffCommand, frozen=True, kw_only=True, tag="beat"):
+    """The desk is alive: renews the presence lease."""
+
+
+class DeskClosed(StaffCommand, frozen=True, kw_only=True, tag="desk_closed"):
+    """The last socket of this desk closed: presence runs out unless another opens."""
+
+
+class Accept(StaffCommand, frozen=True, kw_only=True, tag="accept"):
+    offer: str
+
+
+class Decline(StaffCommand, frozen=True, kw_only=True, tag="decline"):
+    offer: str
+
+
+class ContactCommand(StaffCommand, frozen=True, kw_only=True):
+    interaction: str
+
+
+class Send(ContactCommand, frozen=True, kw_only=True, tag="send"):
+    text: str = ""
+    file: dict[str, Any] | None = None
+
+
+class WriteNote(ContactCommand, frozen=True, kw_only=True, tag="note"):
+    text: str
+
+
+class Draft(ContactCommand, frozen=True, kw_only=True, tag="draft"):
+    text: str
+
+
+class Read(ContactCommand, frozen=True, kw_only=True, tag="read"):
+    seq: int
+
+
+class Hold(ContactCommand, frozen=True, kw_only=True, tag="hold"):
+    pass
+
+
+class Resume(ContactCommand, frozen=True, kw_only=True, tag="resume"):
+    pass
+
+
+class Transfer(ContactCommand, frozen=True, kw_only=True, tag="transfer"):
+    """To a queue or to an agent, exactly one."""
+
+    queue: str | None = None
+    agent: str | None = None
+    note: str = ""
+
+
+class Finish(ContactCommand, frozen=True, kw_only=True, tag="finish"):
+    pass
+
+
+class WrapUp(ContactCommand, frozen=True, kw_only=True, tag="wrap_up"):
+    disposition: str | None = None
+    note: str = ""
+
+
+class SignOff(StaffCommand, frozen=True, kw_only=True, tag="sign_off"):
+    pass
+
+
+class TakeOver(ContactCommand, frozen=True, kw_only=True, tag="take_over"):
+    """A supervisor takes a running or waiting contact onto their own desk."""
+
+
+class ForceStatus(StaffCommand, frozen=True, kw_only=True, tag="force_status"):
+    agent: str
+    status: str
+    reason: str = ""
+
+
+class Tick(Command, frozen=True, kw_only=True, tag="tick"):
+    """Time went on: carries out what is due."""
+
+
+class Configure(Command, frozen=True, kw_only=True, tag="configure"):
+    """The configuration changed; the new one is handed over beside the command."""

@@ -1,0 +1,60 @@
+"""A new configuration while contacts are under way: nobody is lost because a queue, a skill or an agent changed."""
+
+from yingda.agents.agent import Agent
+from yingda.agents.api import AgentProfile
+from yingda.interactions.contact import State
+from yingda.journey import enqueue, offer, wrap_up
+from yingda.journey.configuration import Configuration
+from yingda.journey.turn import Turn
+
+
+def configure(turn: Turn, config: Configuration) -> None:
+    """Takes the new configuration, then sets lines, agents and offers right under it."""
+    live = turn.live
+    waiting = [live.contacts[c] for c in sorted(live.keys)]
+    for contact in waiting:
+        live.leave_line(contact)
+    missing = {q: queue for q, queue in live.config.queues.items() if q not in config.queues}
+    if missing:  # rows are retired, never deleted; a contact still needs the old policy to end in order
+        config = Configuration(**{**config.__dict__, "queues": {**config.queues, **missing}})
+    live.config = config
+    for profile in config.agents.values():
+        _fit_agent(turn, profile)
+    for agent_id in sorted(set(live.agents) - set(config.agents)):
+        live.agents[agent_id].active = False
+    for contact in waiting:
+        live.stand_in_line(contact)
+    _withdraw_unfit(turn)
+    for contact in waiting:
+        turn.touch(contact)
+        queue = config.queues[contact.queue or ""]
+        if not queue.active:
+            enqueue.leave(turn, contact, "closed")
+            if not enqueue.enqueue(turn, contact, queue.id, "overflow"):
+                wrap_up.ask_for_message(turn, contact)
+        elif contact.state is State.WAITING:
+            offer.ask_for(turn, contact)
+    for agent in live.agents.values():
+        turn.touch_agent(agent)
+
+
+def _fit_agent(turn: Turn, profile: AgentProfile) -> None:
+    agent = turn.live.agents.get(profile.id)
+    if agent is None:
+        agent = turn.live.agents[profile.id] = Agent(id=profile.id, name=profile.name, since=turn.now)
+    agent.name = profile.name
+    agent.levels = dict(profile.skills)
+    agent.capacity = dict(profile.capacity)
+    agent.active = profile.active
+
+
+def _withdraw_unfit(turn: Turn) -> None:
+    """An offer to somebody who may no longer take it goes back to its place."""
+    live = turn.live
+    for contact in list(live.contacts.values()):
+        if contact.state is not State.OFFERED or contact.offer is None:
+            continue
+        agent = live.agents[contact.offer.agent]
+        fits = contact.reserved_for == agent.id or agent.id in live.config.agents_of_queue.get(contact.queue or "", ())
+        if not (agent.active and fits):
+            offer.put_back(turn, contact, "withdrawn")

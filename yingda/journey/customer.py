@@ -1,0 +1,105 @@
+"""What the customer may do at any point of the way."""
+
+from yingda.interactions.contact import Contact, State
+from yingda.journey import arrive, self_service, wrap_up
+from yingda.journey.commands import (
+    AnswerSurvey,
+    AskHuman,
+    Choose,
+    CustomerCommand,
+    CustomerEnd,
+    CustomerOnline,
+    CustomerRead,
+    CustomerSend,
+    LeaveMessage,
+)  # fmt: skip
+from yingda.journey.errors import NoContact
+from yingda.journey.text import clean_text
+from yingda.journey.turn import Turn
+
+
+def contact_of(turn: Turn, command: CustomerCommand) -> Contact:
+    """The visitor's contact under way, or `interaction.unknown`."""
+    contact = arrive.under_way(turn, command.visitor)
+    if contact is None:
+        raise NoContact()
+    return contact
+
+
+def send(turn: Turn, command: CustomerSend) -> None:
+    contact = contact_of(turn, command)
+    if command.file is not None:
+        message = turn.say(contact, "customer", kind="file", file=command.file)
+        _awaits_reply(turn, contact)
+    else:
+        text = clean_text(command.text)
+        if contact.state is State.SELF_SERVICE and not contact.leaving_message:
+            message = self_service.hear_text(turn, contact, text)
+        else:
+            message = turn.say(contact, "customer", text)
+            _awaits_reply(turn, contact)
+    turn.answer_of = contact.id
+    turn.answer = {"message": message.id, "seq": message.seq, "interaction": contact.id}
+
+
+def _awaits_reply(turn: Turn, contact: Contact) -> None:
+    if contact.unanswered_since is None:
+        contact.unanswered_since = turn.now
+
+
+def choose(turn: Turn, command: Choose) -> None:
+    contact = contact_of(turn, command)
+    message = self_service.hear_choice(turn, contact, command.option)
+    turn.answer_of = contact.id
+    turn.answer = {"message": message.id, "seq": message.seq}
+
+
+def ask_human(turn: Turn, command: AskHuman) -> None:
+    """A human within one sentence, always."""
+    contact = contact_of(turn, command)
+    if contact.state is State.SELF_SERVICE:
+        self_service.hand_over(turn, contact)
+    turn.answer_of = contact.id
+
+
+def read(turn: Turn, command: CustomerRead) -> None:
+    contact = turn.live.contacts.get(turn.live.by_visitor.get(command.visitor, ""))
+    if contact is None:
+        raise NoContact()
+    seen = min(command.seq, contact.last_seq)
+    if seen > contact.read_by_customer:
+        turn.touch(contact)
+        contact.read_by_customer = seen
+
+
+def end(turn: Turn, command: CustomerEnd) -> None:
+    contact = contact_of(turn, command)
+    if contact.state is State.ACTIVE:
+        wrap_up.end_talk(turn, contact, "customer")
+    else:
+        wrap_up.end_before_agent(turn, contact, "customer")
+    turn.answer_of = contact.id
+
+
+def leave_message(turn: Turn, command: LeaveMessage) -> None:
+    contact = contact_of(turn, command)
+    if contact.state is State.ACTIVE:
+        raise NoContact()
+    wrap_up.leave_message(turn, contact, command)
+
+
+def survey(turn: Turn, command: AnswerSurvey) -> None:
+    contact = turn.live.contacts.get(turn.live.by_visitor.get(command.visitor, ""))
+    if contact is None:
+        raise NoContact()
+    wrap_up.survey(turn, contact, command)
+
+
+def online(turn: Turn, command: CustomerOnline) -> None:
+    """The customer's page opened or closed; being away starts a deadline in each state."""
+    contact = turn.live.contacts.get(turn.live.by_visitor.get(command.visitor, ""))
+    if contact is None or contact.online == command.online:
+        return
+    turn.touch(contact)
+    contact.online = command.online
+    contact.offline_since = None if command.online else turn.now

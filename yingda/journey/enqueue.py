@@ -1,0 +1,90 @@
+"""Into a queue: the place is given here, once, and kept over lapsed offers, transfers and overflow."""
+
+from typing import Final
+
+from yingda.interactions.contact import Contact, State
+from yingda.interactions.events import InteractionLeftQueue, InteractionQueued
+from yingda.journey import offer
+from yingda.journey.turn import Turn
+from yingda.routing.queues import Queue
+
+RESERVE_MS: Final = 60_000
+"""How long a contact transferred to one agent waits for that agent before it falls to the queue."""
+REDIRECTS_MAX: Final = 8
+"""Queues a contact may be passed on through at once; configuration refuses cycles, this stops what slipped by."""
+
+
+def enqueue(turn: Turn, contact: Contact, queue_id: str, reason: str, *, reserved_for: str | None = None) -> bool:
+    """Puts the contact into a queue, or where its last resort leads. False: nobody takes it."""
+    queue = admitting_queue(turn, queue_id)
+    if queue is None:
+        return False
+    enter(turn, contact, queue, reason, reserved_for=reserved_for)
+    return True
+
+
+def enter(turn: Turn, contact: Contact, queue: Queue, reason: str, *, reserved_for: str | None = None) -> None:
+    """Into this very queue, whatever its hours."""
+    turn.touch(contact)
+    contact.queue = queue.id
+    contact.priority = max(contact.priority, queue.priority) if reason == "overflow" else queue.priority
+    contact.queued_at = turn.now
+    if contact.first_queued_at is None:
+        contact.first_queued_at = contact.place_at = turn.now
+    contact.reserved_for = reserved_for
+    contact.reserved_until = turn.now + RESERVE_MS if reserved_for else None
+    turn.hand_to(contact, "queue", queue.id, reason)
+    turn.publish(
+        InteractionQueued(
+            interaction=contact.id, queue=queue.id, reason=reason, priority=contact.priority, place_at=contact.place_at
+        )
+    )
+    offer.wait(turn, contact)
+
+
+def admitting_queue(turn: Turn, queue_id: str) -> Queue | None:
+    """The queue itself, or the one that its last resort names while it is closed or full."""
+    config = turn.live.config
+    for _ in range(REDIRECTS_MAX):
+        queue = config.queues.get(queue_id)
+        if queue is None:
+            return None
+        full = len(turn.live.lines[queue.id]) >= queue.waiting_max
+        if queue.active and config.queue_open(queue, turn.now) and not full:
+            return queue
+        if queue.last_resort != "queue" or queue.last_resort_queue is None:
+            return None
+        queue_id = queue.last_resort_queue
+    return None
+
+
+def leave(turn: Turn, contact: Contact, reason: str) -> None:
+    """Out of the line without an answer; `reason` as in `InteractionLeftQueue`."""
+    assert contact.queue is not None and contact.queued_at is not None
+    turn.touch(contact)
+    if contact.state is State.OFFERED:
+        offer.settle(turn, contact, "withdrawn")
+    else:
+        turn.live.leave_line(contact)
+    contact.reserved_for = contact.reserved_until = None
+    contact.place = contact.wait_low_s = contact.wait_high_s = None
+    waited_ms = turn.now - contact.queued_at
+    turn.publish(InteractionLeftQueue(interaction=contact.id, queue=contact.queue, reason=reason, waited_ms=waited_ms))
+
+
+def overflow(turn: Turn, contact: Contact) -> bool:
+    """Waited too long: on to the overflow queue, or to the last resort. False: it is to leave a message."""
+    assert contact.queue is not None
+    queue = turn.live.config.queues[contact.queue]
+    leave(turn, contact, "overflow" if queue.overflow_queue else "message")
+    contact.overflows += 1
+    target = queue.overflow_queue or (queue.last_resort_queue if queue.last_resort == "queue" else None)
+    return target is not None and enqueue(turn, contact, target, "overflow")
+
+
+def unreserve(turn: Turn, contact: Contact) -> None:
+    """The agent it was kept for did not take it in time: it joins the queue's line, at its own place."""
+    turn.touch(contact)
+    turn.live.leave_line(contact)
+    contact.reserved_for = contact.reserved_until = None
+    offer.wait(turn, contact)

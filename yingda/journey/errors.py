@@ -1,0 +1,111 @@
+"""Refusals of the way. Each leaves the state exactly as it was."""
+
+from yingda.foundation.errors import Refusal
+
+
+class Conflict(Refusal):
+    code = "conflict"
+    status = 409
+
+
+class NoContact(Refusal):
+    """The visitor has no contact under way, or the contact is none of yours."""
+
+    code = "interaction.unknown"
+    status = 404
+
+
+class ContactEnded(Conflict):
+    code = "interaction.ended"
+
+
+class WrongState(Conflict):
+    """The contact is not where this act makes sense; `state` says where it is."""
+
+    code = "interaction.wrong_state"
+
+
+class OfferGone(Conflict):
+    """The offer lapsed, was declined or withdrawn, or somebody else was faster."""
+
+    code = "offer.gone"
+
+
+class NotYours(Refusal):
+    code = "interaction.not_yours"
+    status = 403
+
+
+class AgentUnknown(Refusal):
+    code = "agent.unknown"
+    status = 404
+
+
+class AgentBusy(Conflict):
+    """The agent still holds contacts; `contacts` says how many."""
+
+    code = "agent.has_contacts"
+
+
+class AgentFull(Conflict):
+    code = "agent.full"
+
+
+class StatusUnknown(Refusal):
+    code = "agent.status_unknown"
+    status = 422
+
+
+class EntryPointUnknown(Refusal):
+    code = "entry_point.unknown"
+    status = 404
+
+
+class QueueUnknown(Refusal):
+    code = "queue.unknown"
+    status = 404
+
+
+class QueueClosed(Conflict):
+    code = "queue.closed"
+
+
+class TransferNeedsOneTarget(Refusal):
+    code = "transfer.one_target"
+    status = 422
+
+
+class DispositionUnknown(Refusal):
+    code = "disposition.unknown"
+    status = 422
+
+
+class DispositionMissing(Refusal):
+    code = "disposition.missing"
+    status = 422
+
+
+class TextEmpty(Refusal):
+    code = "message.empty"
+    status = 422
+
+
+class TextTooLong(Refusal):
+    """`max` in characters."""
+
+    code = "message.too_long"
+    status = 422
+
+
+class ScoreOutOfRange(Refusal):
+    code = "survey.score"
+    status = 422
+
+
+class SurveyNotAsked(Conflict):
+    code = "survey.not_asked"
+
+
+class OptionUnknown(Refusal):
+    code = "option.unknown"
+    status = 422

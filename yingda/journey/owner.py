@@ -1,0 +1,202 @@
+"""The owner of a partition: takes commands, lets the steps decide in memory, commits in groups, then tells the screens.
+
+Nothing leaves before it is durable: answers, screen events and snapshots all go out after the commit of everything that
+they show, in the order of the decisions. Whatever goes wrong on the way ends this owner; memory is thrown away and
+rebuilt from the rows by a new one.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, Final
+
+from yingda.foundation.clock import Clock
+from yingda.foundation.errors import Refusal, TooMany, Unavailable
+from yingda.foundation.group_commit import QUEUE_CHANGES_MAX, Changes, CommitFailed, GroupCommit
+from yingda.foundation.ids import IdSource
+from yingda.foundation.partitions import Fenced, NotOwner
+from yingda.foundation.realtime import Listener, Topics, encode
+from yingda.journey import deadlines
+from yingda.journey.commands import Command
+from yingda.journey.configuration import Configuration
+from yingda.journey.live import Live
+from yingda.journey.perform import fire_next, perform, reconfigure, refresh_places
+from yingda.journey.record import Recorder, remember_answer
+from yingda.journey.time import PLACES_EVERY_MS
+from yingda.journey.turn import Turn
+
+TIMER_POLL_MS: Final = 100
+"""How late a deadline may be noticed."""
+FIRED_AT_ONCE_MAX: Final = 200
+"""Deadlines carried out before others get a turn."""
+SWEEP_EVERY_MS: Final = 300_000
+
+ScreenEvent = tuple[str, dict[str, Any]]
+Projector = Callable[[Turn, Topics], Iterable[ScreenEvent]]
+"""What a turn means on screens: (topic, event), computed at once, sent after the commit."""
+Lookup = Callable[[str, str], Awaitable[bytes | None]]
+"""(operation, actor) → the answer stored in the database, for contacts that left memory."""
+
+log = logging.getLogger(__name__)
+
+
+class Owner:
+    """One life of one partition's owner. `run` until it ends; `ended` says why."""
+
+    def __init__(
+        self, live: Live, recorder: Recorder, writer: GroupCommit, topics: Topics, projectors: list[Projector],
+        clock: Clock, ids: IdSource, lookup: Lookup,
+    ) -> None:  # fmt: skip
+        self.live = live
+        self.topics = topics
+        self.writer = writer
+        self.ended: BaseException | None = None
+        self._recorder = recorder
+        self._projectors = projectors
+        self._clock = clock
+        self._ids = ids
+        self._lookup = lookup
+        self._last_places = clock.now_ms()
+        self._last_sweep = clock.now_ms()
+
+    async def run(self) -> None:
+        """Writes and watches the clock until something ends it; raises what did."""
+        tasks = [asyncio.create_task(self.writer.run()), asyncio.create_task(self._watch_clock())]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            await next(iter(done))
+        except BaseException as fault:
+            self._end(fault)
+            raise
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def submit(self, command: Command, actor: str, operation: str | None = None) -> bytes:
+        """The answer as JSON, once it is durable. Raises a `Refusal`; repeats get the first answer."""
+        self._check_alive()
+        if self.writer.backlog > QUEUE_CHANGES_MAX:
+            raise TooMany(limit="commands_waiting", max=QUEUE_CHANGES_MAX)
+        kept = self.live.answers.get((actor, operation)) if operation else None
+        if kept is not None:
+            await self.settled()
+            return kept
+        try:
+            turn = self._decide(lambda: perform(self.live, command, self._now(), self._ids, actor, operation))
+        except Refusal:
+            stored = await self._lookup(operation, actor) if operation else None
+            if stored is not None:
+                return stored
+            raise
+        await self._commit(turn)
+        return encode(turn.answer)
+
+    async def configure(self, config: Configuration) -> None:
+        """Takes a new configuration."""
+        self._check_alive()
+        await self._commit(self._decide(lambda: reconfigure(self.live, config, self._now(), self._ids)))
+
+    async def settled(self) -> None:
+        """Returns once everything decided so far is durable and told."""
+        await self._wait(self.writer.put(Changes()))
+
+    async def subscribe(
+        self, listener: Listener, name: str, shown_as: str, snapshot: Callable[[], Any],
+        stream: str | None = None, seq: int = 0,
+    ) -> None:  # fmt: skip
+        """Brings a listener up to date on a topic: by what it missed, or by the state as it is now."""
+        self._check_alive()
+        topic = self.topics.topic(name, shown_as)
+        if topic.holds(stream, seq):
+            await self.settled()
+            if topic.holds(stream, seq):
+                topic.resume(listener, seq)
+                return
+        state = snapshot()
+        told = self.writer.put(Changes())
+        told.add_done_callback(lambda done: None if done.exception() else topic.begin(listener, state))
+        await self._wait(told)
+
+    def _now(self) -> int:
+        return self._clock.now_ms()
+
+    def _check_alive(self) -> None:
+        if self.ended is not None:
+            raise NotOwner()
+
+    def _decide(self, decide: Callable[[], Turn]) -> Turn:
+        """Runs a step. A refusal changed nothing; any other error may have left memory half changed: the end."""
+        try:
+            return decide()
+        except Refusal:
+            raise
+        except BaseException as fault:
+            log.exception("owner.step_failed")
+            self._end(fault)
+            raise Unavailable() from fault
+
+    def _end(self, fault: BaseException) -> None:
+        if self.ended is None:
+            self.ended = fault
+
+    def _commit(self, turn: Turn) -> Awaitable[None]:
+        """Hands the changes to the writer now, in the order of decisions; the awaitable is done when they are told."""
+        remember_answer(turn)
+        screen = [event for projector in self._projectors for event in projector(turn, self.topics)]
+        committed = self.writer.put(self._recorder.changes(turn))
+        committed.add_done_callback(lambda done: None if done.exception() else self._tell(screen))
+        return self._wait(committed)
+
+    def _tell(self, screen: list[ScreenEvent]) -> None:
+        for name, event in screen:
+            topic = self.topics.get(name)
+            if topic is not None:
+                topic.publish(event)
+
+    async def _wait(self, committed: "asyncio.Future[None]") -> None:
+        try:
+            await asyncio.shield(committed)
+        except Fenced as fault:
+            raise NotOwner() from fault
+        except (CommitFailed, OSError) as fault:
+            raise Unavailable() from fault
+        except Refusal:
+            raise
+        except Exception as fault:
+            log.warning("owner.commit_failed", extra={"fault": type(fault).__name__})
+            raise Unavailable() from fault
+
+    async def _watch_clock(self) -> None:
+        while True:
+            for _ in range(FIRED_AT_ONCE_MAX):
+                turn = self._decide(self._fire_next)
+                if not turn.contacts and not turn.agents:
+                    break
+                self._forget(self._commit(turn))
+            self._now_and_then()
+            due = deadlines.next_due(self.live)
+            wait_ms = TIMER_POLL_MS if due is None else min(max(due - self._now(), 0), TIMER_POLL_MS)
+            await asyncio.sleep(wait_ms / 1000)
+            if self.ended is not None:
+                raise self.ended
+
+    def _fire_next(self) -> Turn:
+        now = self._now()
+        return fire_next(self.live, now, self._ids) or Turn(self.live, now, self._ids, "system")
+
+    def _now_and_then(self) -> None:
+        now = self._now()
+        if now - self._last_places >= PLACES_EVERY_MS:
+            self._last_places = now
+            turn = self._decide(lambda: refresh_places(self.live, now, self._ids))
+            if turn.contacts:
+                self._forget(self._commit(turn))
+        if now - self._last_sweep >= SWEEP_EVERY_MS:
+            self._last_sweep = now
+            self.topics.drop_unheard()
+
+    def _forget(self, told: Awaitable[None]) -> None:
+        """Nobody waits for this one; the writer itself reports its failure."""
+        task = asyncio.ensure_future(told)
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())

@@ -1,0 +1,98 @@
+"""One command, one turn: finds the step, lets it decide, then does what always follows a decision."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from yingda.foundation.ids import IdSource
+from yingda.journey import (
+    arrive,
+    commands,
+    customer,
+    deadlines,
+    handle,
+    offer,
+    presence,
+    supervise,
+    time,
+    wrap_up,
+)  # fmt: skip
+from yingda.journey.commands import Command
+from yingda.journey.configuration import Configuration
+from yingda.journey.configure import configure
+from yingda.journey.live import Live
+from yingda.journey.turn import Turn
+
+STEPS: Final[dict[type[Command], Callable[[Turn, Any], None]]] = {
+    commands.Start: arrive.start,
+    commands.CustomerSend: customer.send,
+    commands.Choose: customer.choose,
+    commands.AskHuman: customer.ask_human,
+    commands.CustomerRead: customer.read,
+    commands.CustomerEnd: customer.end,
+    commands.LeaveMessage: customer.leave_message,
+    commands.AnswerSurvey: customer.survey,
+    commands.CustomerOnline: customer.online,
+    commands.SetStatus: presence.set_status,
+    commands.Beat: presence.beat,
+    commands.DeskClosed: presence.desk_closed,
+    commands.SignOff: presence.sign_off,
+    commands.Accept: offer.accept,
+    commands.Decline: offer.decline,
+    commands.Send: handle.send,
+    commands.WriteNote: handle.note,
+    commands.Draft: handle.draft,
+    commands.Read: handle.read,
+    commands.Hold: handle.hold,
+    commands.Resume: handle.resume,
+    commands.Transfer: handle.transfer,
+    commands.Finish: handle.finish,
+    commands.WrapUp: wrap_up.wrap_up,
+    commands.TakeOver: supervise.take_over,
+    commands.ForceStatus: supervise.force_status,
+}
+
+
+def perform(live: Live, command: Command, now: int, ids: IdSource, actor: str, operation: str | None = None) -> Turn:
+    """Carries out one command. Raises a `Refusal` and changes nothing, or returns what changed."""
+    turn = Turn(live, now, ids, actor, operation)
+    STEPS[type(command)](turn, command)
+    return complete(turn)
+
+
+def fire_next(live: Live, now: int, ids: IdSource) -> Turn | None:
+    """Carries out the next deadline that is due, or None when there is none."""
+    due = deadlines.pop_due(live, now)
+    if due is None:
+        return None
+    turn = Turn(live, now, ids, "system")
+    time.fire(turn, *due)
+    return complete(turn)
+
+
+def refresh_places(live: Live, now: int, ids: IdSource) -> Turn:
+    turn = Turn(live, now, ids, "system")
+    time.refresh_places(turn)
+    return complete(turn)
+
+
+def reconfigure(live: Live, config: Configuration, now: int, ids: IdSource) -> Turn:
+    """A new configuration takes effect; contacts and agents are fitted to it."""
+    turn = Turn(live, now, ids, "system")
+    configure(turn, config)
+    return complete(turn)
+
+
+def complete(turn: Turn) -> Turn:
+    """What always follows: free agents are asked, loads are told, deadlines are armed."""
+    fed: set[str] = set()
+    while pending := sorted(set(turn.agents) - fed):
+        for agent_id in pending:
+            fed.add(agent_id)
+            offer.feed(turn, turn.live.agents[agent_id])
+    turn.finish()
+    for contact in turn.contacts.values():
+        if contact.id not in turn.evicted:
+            deadlines.arm_contact(turn.live, contact)
+    for agent in turn.agents.values():
+        deadlines.arm_agent(turn.live, agent)
+    return turn

@@ -1,0 +1,123 @@
+"""Before an agent: the entry point's flow talks with the customer and hands over to a queue, or answers and ends."""
+
+from yingda.dialogue import api as dialogue
+from yingda.interactions.contact import Contact, Message, State
+from yingda.journey import enqueue, wrap_up
+from yingda.journey.errors import OptionUnknown, WrongState
+from yingda.journey.turn import Turn
+
+OPTION_CHARS_MAX = 64
+
+
+def begin(turn: Turn, contact: Contact) -> None:
+    """The contact enters its entry point's flow; without a flow it goes straight to the queue."""
+    config = turn.live.config
+    entry_point = config.entry_points[contact.entry_point]
+    version = config.flows_current.get(entry_point.flow_key)
+    turn.hand_to(contact, "bot", None)
+    if version is None:
+        to_queue(turn, contact, None)
+        return
+    contact.flow, contact.flow_version = entry_point.flow_key, version
+    _carry_out(turn, contact, dialogue.begin(config.flows[entry_point.flow_key, version], _world(turn, contact)))
+
+
+def hear_text(turn: Turn, contact: Contact, text: str) -> Message:
+    """The customer said something to the flow."""
+    if contact.state is not State.SELF_SERVICE:
+        return turn.say(contact, "customer", text)
+    return _hear(turn, contact, text, {}, dialogue.Said(text=text))
+
+
+def hear_choice(turn: Turn, contact: Contact, option: str) -> Message:
+    """The customer pressed a button that the flow offered."""
+    if contact.state is not State.SELF_SERVICE:
+        raise WrongState(interaction=contact.id, state=contact.state)
+    label = _label(turn, contact, option)
+    return _hear(turn, contact, label, {"option": option}, dialogue.Chose(option=option))
+
+
+def hand_over(turn: Turn, contact: Contact) -> None:
+    """The customer asked for a human."""
+    if contact.leaving_message:
+        contact.leaving_message = False
+    flow = _flow(turn, contact)
+    if flow is None or contact.flow_state is None:
+        to_queue(turn, contact, None)
+    else:
+        state = dialogue.restore(contact.flow_state)
+        _carry_out(turn, contact, dialogue.interpret(flow, state, dialogue.AskedHuman(), _world(turn, contact)))
+
+
+def _hear(turn: Turn, contact: Contact, text: str, data: dict[str, str], heard: dialogue.Heard) -> Message:
+    flow = _flow(turn, contact)
+    message = turn.say(contact, "customer", text, data=dict(data))
+    if flow is None or contact.flow_state is None:
+        to_queue(turn, contact, None)
+    else:
+        state = dialogue.restore(contact.flow_state)
+        _carry_out(turn, contact, dialogue.interpret(flow, state, heard, _world(turn, contact)))
+    return message
+
+
+def _flow(turn: Turn, contact: Contact) -> dialogue.Flow | None:
+    """The version that the contact began with, or None when it was taken away meanwhile."""
+    return turn.live.config.flows.get((contact.flow or "", contact.flow_version))
+
+
+def _label(turn: Turn, contact: Contact, option: str) -> str:
+    """The words on the button, from the last offer; an option that was not offered is refused."""
+    for message in reversed(turn.live.messages.get(contact.id, [])):
+        for offered in message.data.get("options", ()):
+            if offered["id"] == option:
+                return str(offered["label"])
+        if message.kind == "choice":
+            break
+    raise OptionUnknown(option=option[:OPTION_CHARS_MAX])
+
+
+def _world(turn: Turn, contact: Contact) -> dialogue.World:
+    config = turn.live.config
+    entry_point = config.entry_points[contact.entry_point]
+    is_open = config.is_open(entry_point.calendar_id, turn.now)
+    return dialogue.World(
+        language=contact.language,
+        open=is_open and enqueue.admitting_queue(turn, entry_point.queue) is not None,
+        articles=config.articles.get(contact.language, []),
+        facts={"tier": str(contact.tier), "channel": contact.channel},
+    )
+
+
+def _carry_out(turn: Turn, contact: Contact, step: dialogue.Step) -> None:
+    """Says what the flow says, then goes where it leads."""
+    contact.flow_state = dialogue.save(step.state)
+    for output in step.outputs:
+        match output:
+            case dialogue.Say(text=text) | dialogue.Collect(text=text):
+                turn.say(contact, "bot", text)
+            case dialogue.Offer(text=text, options=options):
+                choices = [{"id": option.id, "label": option.label} for option in options]
+                turn.say(contact, "bot", text, kind="choice", data={"options": choices})
+            case dialogue.Answer(article=article, title=title, text=text):
+                turn.say(contact, "bot", text, data={"article": article, "title": title})
+            case dialogue.HandOver(queue=queue, summary=summary):
+                contact.summary = summary
+                contact.subject = summary[:80]
+                to_queue(turn, contact, queue)
+            case dialogue.LeaveMessage(text=text):
+                turn.say(contact, "bot", text)
+                contact.leaving_message = True
+            case dialogue.End():
+                if contact.state is State.SELF_SERVICE:
+                    wrap_up.end_before_agent(turn, contact, "system")
+
+
+def to_queue(turn: Turn, contact: Contact, queue_key: str | None) -> None:
+    """Into the queue of that key (None or unknown: the entry point's), or to a message when nobody takes it."""
+    config = turn.live.config
+    named = config.queues_by_key.get(queue_key or "")
+    queue_id = named.id if named is not None else config.entry_points[contact.entry_point].queue
+    if enqueue.enqueue(turn, contact, queue_id, "first"):
+        turn.tell(contact, "event.queued")
+    else:
+        wrap_up.ask_for_message(turn, contact)

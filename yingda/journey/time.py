@@ -1,0 +1,58 @@
+"""What happens when nobody does anything: each deadline has its act."""
+
+from typing import Final
+
+from yingda.interactions.contact import Contact, State
+from yingda.journey import deadlines, enqueue, offer, place, presence, wrap_up
+from yingda.journey.live import Live
+from yingda.journey.turn import Turn
+
+PLACES_EVERY_MS: Final = 5_000
+"""How often waiting customers are told their place and wait anew."""
+
+
+def fire(turn: Turn, kind: str, subject: str, what: str) -> None:
+    """Carries out one deadline that is due."""
+    if kind == "agent":
+        agent = turn.live.agents[subject]
+        turn.touch_agent(agent)
+        match what:
+            case deadlines.ABSENT:
+                presence.absent(turn, agent)
+            case deadlines.TAKE_BACK:
+                presence.take_back(turn, agent)
+            case deadlines.SIGN_OFF:
+                presence.gone_home(turn, agent)
+        return
+    contact = turn.live.contacts[subject]
+    turn.touch(contact)
+    match what:
+        case deadlines.LAPSE:
+            offer.lapse(turn, contact)
+        case deadlines.RETRY:
+            offer.retry(turn, contact)
+        case deadlines.UNRESERVE:
+            enqueue.unreserve(turn, contact)
+        case deadlines.OVERFLOW:
+            if not enqueue.overflow(turn, contact):
+                wrap_up.ask_for_message(turn, contact)
+        case deadlines.GONE | deadlines.IDLE:
+            _given_up(turn, contact)
+        case deadlines.WRAP:
+            wrap_up.close(turn, contact, "system")
+        case deadlines.EVICT:
+            wrap_up.evict(turn, contact)
+
+
+def _given_up(turn: Turn, contact: Contact) -> None:
+    if contact.state is State.ACTIVE:
+        wrap_up.end_talk(turn, contact, "system")
+    else:
+        wrap_up.end_before_agent(turn, contact, "system")
+
+
+def refresh_places(turn: Turn) -> None:
+    """Tells waiting customers their place and expected wait where they changed."""
+    live: Live = turn.live
+    for contact_id in list(live.keys):
+        place.show_place(turn, live.contacts[contact_id])

@@ -1,0 +1,1 @@
+"""Routing: queues, waiting lines, who is asked, offers."""

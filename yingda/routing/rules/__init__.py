@@ -1,0 +1,1 @@
+"""Pure decisions of routing: no await, no clock, no random."""

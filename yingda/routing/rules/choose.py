@@ -1,0 +1,83 @@
+"""Who gets what: the agent for a contact, and the contact for an agent. Both leave a receipt."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from yingda.agents.agent import Agent
+
+RECEIPT_CANDIDATES_MAX: Final = 20
+"""Candidates named in a receipt; the rest are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a contact asks of an agent: skills with their least levels, a channel, and whom not to ask."""
+
+    channel: str
+    required: dict[str, int]
+    passed_over: dict[str, int]
+    reserved_for: str | None = None
+
+
+def skilled(levels: dict[str, int], required: dict[str, int]) -> bool:
+    return all(levels.get(skill, 0) >= level for skill, level in required.items())
+
+
+def exclusion(agent: Agent, wanted: Wanted, now: int) -> str | None:
+    """Why this agent is not asked, as a code, or None. The order is the order in which reasons are told."""
+    if not agent.active or agent.status == "offline":
+        return "offline"
+    if not skilled(agent.levels, wanted.required):
+        return "not_skilled"
+    if wanted.reserved_for is not None and wanted.reserved_for != agent.id:
+        return "reserved_for_another"
+    if not agent.present:
+        return "absent"
+    if agent.not_responding:
+        return "not_responding"
+    if agent.status != "ready":
+        return f"status_{agent.status}"
+    if wanted.passed_over.get(agent.id, 0) > now:
+        return "declined"
+    if agent.room(wanted.channel) < 1:
+        return "full"
+    return None
+
+
+def order(agent: Agent) -> tuple[int, int, str]:
+    """The fewest contacts first, then the longest idle; the id makes ties repeatable."""
+    return (sum(agent.load.values()), agent.idle_since, agent.id)
+
+
+def choose_agent(candidates: Iterable[Agent], wanted: Wanted, now: int) -> Agent | None:
+    """The agent to ask, or None when nobody can be asked now."""
+    fitting = [agent for agent in candidates if exclusion(agent, wanted, now) is None]
+    return min(fitting, key=order, default=None)
+
+
+def receipt(agents: Iterable[Agent], chosen: Agent, wanted: Wanted, now: int, waited_ms: int) -> dict[str, Any]:
+    """Why this agent: candidates in order, why the others were passed over, the rule and the times."""
+    fitting: list[Agent] = []
+    excluded: dict[str, int] = {}
+    for agent in agents:
+        reason = exclusion(agent, wanted, now)
+        if reason is None:
+            fitting.append(agent)
+        elif reason != "offline":
+            excluded[reason] = excluded.get(reason, 0) + 1
+    fitting.sort(key=order)
+    named = [
+        {"agent": agent.id, "load": sum(agent.load.values()), "idle_ms": now - agent.idle_since}
+        for agent in fitting[:RECEIPT_CANDIDATES_MAX]
+    ]
+    return {
+        "rule": "reserved" if wanted.reserved_for else "fewest_contacts_then_longest_idle",
+        "chosen": chosen.id,
+        "required": wanted.required,
+        "candidates": named,
+        "candidates_total": len(fitting),
+        "excluded": excluded,
+        "waited_ms": waited_ms,
+        "decided_at": now,
+    }
