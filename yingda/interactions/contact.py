@@ -100,6 +100,8 @@ class Contact(msgspec.Struct, kw_only=True):
     offer: Offer | None = None
 
     agent: str | None = None
+    receipt: dict[str, Any] | None = None
+    """Why this agent: the receipt of the accepted offer."""
     answered_at: int | None = None
     """When the present agent took it."""
     first_answered_at: int | None = None

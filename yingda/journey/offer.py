@@ -141,6 +141,7 @@ def live_offer(turn: Turn, staff: str, offer_id: str) -> tuple[Contact, Agent]:
 
 def accept(turn: Turn, command: Accept) -> None:
     contact, agent = live_offer(turn, command.staff, command.offer)
+    contact.receipt = contact.offer.receipt if contact.offer else None
     settle(turn, contact, "accepted")
     turn.answer_of = contact.id
     turn.answer = {"interaction": contact.id}

@@ -1,0 +1,90 @@
+"""Views of the live state for a desk. Names are masked on the server; revealing one is another, audited act."""
+
+from typing import Any
+
+import msgspec
+
+from yingda.agents.agent import Agent
+from yingda.foundation.masking import mask_name
+from yingda.interactions.contact import Contact, Message, Offer
+from yingda.journey.live import Live
+
+View = dict[str, Any]
+
+
+def me(agent: Agent) -> View:
+    """The agent's own state. `present` and `available` are what routing uses, not what the screen believes."""
+    return {
+        "agent": agent.id, "name": agent.name, "status": agent.status, "reason": agent.reason, "since": agent.since,
+        "present": agent.present, "available": agent.available, "not_responding": agent.not_responding,
+        "capacity": dict(agent.capacity), "load": dict(agent.load),
+    }  # fmt: skip
+
+
+def contact(live: Live, contact: Contact) -> View:
+    """A contact as its agent sees it, without messages."""
+    queue = live.config.queues.get(contact.queue or "")
+    return {
+        "id": contact.id, "state": contact.state.value, "channel": contact.channel, "language": contact.language,
+        "queue": contact.queue, "queue_name": queue.name if queue else "", "queue_name_en": queue.name_en if queue else "",
+        "arrived_at": contact.arrived_at, "queued_at": contact.queued_at, "answered_at": contact.answered_at,
+        "held_at": contact.held_at, "ended_at": contact.ended_at, "wrap_until": contact.wrap_until,
+        "customer": customer(contact), "subject": contact.subject, "summary": contact.summary, "page": contact.page,
+        "draft": contact.draft, "unread": unread(live, contact), "unanswered_since": contact.unanswered_since,
+        "read_by_customer": contact.read_by_customer, "read_by_agent": contact.read_by_agent,
+        "customer_online": contact.online, "agent": contact.agent,
+        "offer": offer(contact.offer), "receipt": contact.receipt, "transfer": contact.transfer,
+        "ended_by": contact.ended_by, "survey_score": contact.survey_score, "mine": True,
+    }  # fmt: skip
+
+
+def customer(contact: Contact) -> View:
+    return {
+        "id": contact.customer, "name": mask_name(contact.customer_name) if contact.customer_name else "",
+        "tier": contact.tier, "visitor": contact.visitor,
+    }  # fmt: skip
+
+
+def offer(offer: Offer | None) -> View | None:
+    if offer is None:
+        return None
+    return {
+        "id": offer.id, "deadline": offer.deadline, "offered_at": offer.made_at, "receipt": offer.receipt,
+    }  # fmt: skip
+
+
+def unread(live: Live, contact: Contact) -> int:
+    """Customer's messages that the agent has not seen."""
+    count = 0
+    for line in reversed(live.messages.get(contact.id, ())):
+        if line.seq <= contact.read_by_agent:
+            break
+        count += line.by == "customer"
+    return count
+
+
+def message(message: Message) -> View:
+    view: View = msgspec.to_builtins(message)
+    return view
+
+
+def messages(live: Live, contact: Contact) -> list[View]:
+    return [message(line) for line in live.messages.get(contact.id, ())]
+
+
+def desk(live: Live, agent_id: str) -> View:
+    """The whole desk of one agent: the snapshot of topic `desk`."""
+    agent = live.agents[agent_id]
+    held = [live.contacts[contact_id] for contact_id in sorted(agent.contacts)]
+    return {
+        "me": me(agent),
+        "contacts": {each.id: contact(live, each) for each in held},
+        "messages": {each.id: messages(live, each) for each in held},
+    }
+
+
+def watched(live: Live, contact_id: str) -> View:
+    """A running contact as a supervisor reads along: the snapshot of topic `watch:<interaction>`."""
+    found = live.contacts[contact_id]
+    view = {**contact(live, found), "mine": False}
+    return {"contact": view, "messages": messages(live, found)}
