@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 
 from yingda.agents import actions, permissions, store
 from yingda.agents.schemas import ChangedProfile, ChangedSkill, NewSkill, ProfileView, SkillView
 from yingda.foundation.errors import NotFound
-from yingda.foundation.fields import Id, Version
+from yingda.foundation.fields import Id
 from yingda.foundation.http import Edge, Page, permission
-from yingda.foundation.listing import Listed
+from yingda.foundation.listing import Listed, VersionSeen
 from yingda.foundation.references import Referring
 from yingda.foundation.work import Read
 
@@ -53,7 +51,7 @@ async def change_skill(
 async def delete_skill(
     id: Id,
     references: Referring,
-    version: Annotated[Version | None, Query()] = None,
+    version: VersionSeen = None,
     edge: Edge = permission(permissions.SKILLS_EDIT),
 ) -> None:
     await edge.write(lambda work: actions.delete_skill(work, references, id, version), None)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Boolean, RowMapping, Select, Text, Uuid, column, delete, func, insert, select
+from sqlalchemy import Boolean, Select, Text, Uuid, column, delete, func, insert, select
 from sqlalchemy import table as lightweight
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yingda.agents.tables import agent_profiles, agent_skills
 from yingda.agents.tables import skills as table
-from yingda.foundation.listing import Listing, page
+from yingda.foundation.listing import Listing, Row, page, plain
 from yingda.foundation.work import Work
 
 s = table.c
-
-Row = dict[str, Any]
 
 CAPACITY_DEFAULT: Final = {"webchat": 3}
 """Contacts at once by channel of an agent for whom nothing else was set."""
@@ -30,7 +28,7 @@ def _selected() -> Select[Any]:
 
 async def skills(conn: AsyncConnection) -> list[Row]:
     """Every skill, named as `api.Skill` names its fields."""
-    return [dict(row) for row in (await conn.execute(_selected().order_by(s.key))).mappings()]
+    return plain((await conn.execute(_selected().order_by(s.key))).mappings())
 
 
 async def skills_page(conn: AsyncConnection, asked: Listing, active: bool | None) -> tuple[list[Row], str | None]:
@@ -38,12 +36,12 @@ async def skills_page(conn: AsyncConnection, asked: Listing, active: bool | None
     if active is not None:
         query = query.where(s.retired_at.is_(None) if active else s.retired_at.is_not(None))
     rows, after = await page(conn, query, s.key, s.id, asked)
-    return [dict(row) for row in rows], after
+    return rows, after
 
 
 async def skill(conn: AsyncConnection, id: str) -> Row | None:
     row = (await conn.execute(_selected().where(s.id == id))).mappings().first()
-    return dict(row) if row is not None else None
+    return plain([row])[0] if row is not None else None
 
 
 _users = lightweight(
@@ -76,7 +74,7 @@ async def profile(conn: AsyncConnection, agent: str) -> Row | None:
     return found[0] if found else None
 
 
-async def _with_profiles(conn: AsyncConnection, people: Iterable[RowMapping]) -> list[Row]:
+async def _with_profiles(conn: AsyncConnection, people: Iterable[Mapping[str, Any]]) -> list[Row]:
     rows = {row["id"]: {**row, "skills": {}, "capacity": CAPACITY_DEFAULT, "version": 0} for row in people}
     for found in await conn.execute(select(agent_profiles).where(agent_profiles.c.agent_id.in_(rows))):
         rows[found.agent_id] |= {"capacity": found.capacity, "version": found.version}
@@ -111,4 +109,4 @@ async def agents_with(conn: AsyncConnection, skill: str) -> list[Row]:
     """Agents that have the skill: id and name."""
     query = select(u.id, u.name).join(agent_skills, agent_skills.c.agent_id == u.id)
     found = await conn.execute(query.where(agent_skills.c.skill_id == skill).order_by(u.name, u.id))
-    return [dict(row) for row in found.mappings()]
+    return plain(found.mappings())

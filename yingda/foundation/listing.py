@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import base64
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 import msgspec
 from fastapi import Depends, Query
-from sqlalchemy import ColumnElement, RowMapping, Select, tuple_
+from sqlalchemy import ColumnElement, RowMapping, Select, literal, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yingda.foundation.errors import Refusal
@@ -41,19 +42,31 @@ def listing(
     return Listing(limit, _decoded(after) if after else None)
 
 
+VersionSeen = Annotated[int | None, Query(ge=0, le=2**31 - 1)]
+"""In the signature of a deletion: the version that the asker saw, where it matters."""
 Listed = Annotated[Listing, Depends(listing)]
 """In an endpoint's signature: the page that the request asks for."""
 
 
+Row = dict[str, Any]
+
+
+def plain(rows: Iterable[RowMapping]) -> list[Row]:
+    """Rows as plain dictionaries; SQLAlchemy's own keys are no plain strings, which msgspec asks for."""
+    return [{str(name): value for name, value in row.items()} for row in rows]
+
+
 async def page(
     conn: AsyncConnection, query: Select[Any], by: ColumnElement[Any], id: ColumnElement[Any], asked: Listing
-) -> tuple[list[RowMapping], str | None]:
+) -> tuple[list[Row], str | None]:
     """The rows of one page in the order of (`by`, `id`), a text and a UUID, and the cursor of the next."""
     if asked.after is not None:
-        query = query.where(tuple_(by, id) > tuple_(*asked.after))
+        value, before = asked.after
+        query = query.where(tuple_(by, id) > tuple_(literal(value, by.type), literal(before, id.type)))
     found = list((await conn.execute(query.order_by(by, id).limit(asked.limit + 1))).mappings())
-    rows = found[: asked.limit]
-    return rows, _encoded(rows[-1][by], rows[-1][id]) if len(found) > asked.limit else None
+    rows = plain(found[: asked.limit])
+    last = found[asked.limit - 1] if len(found) > asked.limit else None
+    return rows, _encoded(last[by], last[id]) if last is not None else None
 
 
 def _encoded(value: str, id: str) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 
 from yingda.foundation.errors import NotFound
-from yingda.foundation.fields import Id, Version
+from yingda.foundation.fields import Id
 from yingda.foundation.http import Edge, Page, permission
-from yingda.foundation.listing import Listed
+from yingda.foundation.listing import Listed, VersionSeen
 from yingda.foundation.references import Referring
 from yingda.foundation.work import Read
 from yingda.routing import actions, store
@@ -58,7 +56,7 @@ async def change_queue(
 async def delete_queue(
     id: Id,
     references: Referring,
-    version: Annotated[Version | None, Query()] = None,
+    version: VersionSeen = None,
     edge: Edge = permission(QUEUES_EDIT),
 ) -> None:
     await edge.write(lambda work: actions.delete_queue(work, references, id, version), None)

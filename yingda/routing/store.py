@@ -8,13 +8,11 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from yingda.foundation.listing import Listing, page
+from yingda.foundation.listing import Listing, Row, page, plain
 from yingda.foundation.work import Work
 from yingda.routing.tables import queue_skills, queues
 
 q = queues.c
-
-Row = dict[str, Any]
 
 
 def _selected() -> Select[Any]:
@@ -29,7 +27,7 @@ def _selected() -> Select[Any]:
 async def queues_all(conn: AsyncConnection) -> list[Row]:
     """Every queue with its required skills, named as `queues.Queue` names them."""
     found = (await conn.execute(_selected().order_by(q.key))).mappings().all()
-    return await _with_required(conn, [dict(row) for row in found])
+    return await _with_required(conn, plain(found))
 
 
 async def queues_page(conn: AsyncConnection, asked: Listing, active: bool | None) -> tuple[list[Row], str | None]:
@@ -37,12 +35,12 @@ async def queues_page(conn: AsyncConnection, asked: Listing, active: bool | None
     if active is not None:
         query = query.where(q.retired_at.is_(None) if active else q.retired_at.is_not(None))
     rows, after = await page(conn, query, q.key, q.id, asked)
-    return await _with_required(conn, [dict(row) for row in rows]), after
+    return await _with_required(conn, rows), after
 
 
 async def queue(conn: AsyncConnection, id: str) -> Row | None:
     row = (await conn.execute(_selected().where(q.id == id))).mappings().first()
-    return (await _with_required(conn, [dict(row)]))[0] if row is not None else None
+    return (await _with_required(conn, plain([row])))[0] if row is not None else None
 
 
 async def _with_required(conn: AsyncConnection, rows: list[Row]) -> list[Row]:
@@ -96,4 +94,4 @@ async def queues_on(conn: AsyncConnection, calendar: str, live: bool) -> list[Ro
 async def _in_use(conn: AsyncConnection, query: Select[Any], live: bool) -> list[Row]:
     if live:
         query = query.where(q.retired_at.is_(None))
-    return [dict(row) for row in (await conn.execute(query.order_by(q.key))).mappings()]
+    return plain((await conn.execute(query.order_by(q.key))).mappings())

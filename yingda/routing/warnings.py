@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from yingda.agents import api as agents
 from yingda.foundation.fields import Notice
+from yingda.foundation.listing import Row
 from yingda.foundation.work import Read, Work
 from yingda.routing.escape import can_serve
 from yingda.routing.schemas import QueueView
-from yingda.routing.store import Row
 
 NOBODY = "queue.nobody_can_serve"
 

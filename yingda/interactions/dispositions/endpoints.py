@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 
 from yingda.foundation.errors import NotFound
-from yingda.foundation.fields import Id, Version
+from yingda.foundation.fields import Id
 from yingda.foundation.http import Edge, Page, permission
-from yingda.foundation.listing import Listed
+from yingda.foundation.listing import Listed, VersionSeen
 from yingda.foundation.references import Referring
 from yingda.foundation.work import Read
 from yingda.interactions.dispositions import actions, store
@@ -56,7 +54,7 @@ async def change_disposition(
 async def delete_disposition(
     id: Id,
     references: Referring,
-    version: Annotated[Version | None, Query()] = None,
+    version: VersionSeen = None,
     edge: Edge = permission(DISPOSITIONS_EDIT),
 ) -> None:
     await edge.write(lambda work: actions.delete_disposition(work, references, id, version), None)

@@ -7,14 +7,12 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from yingda.foundation.listing import Listing, page
+from yingda.foundation.listing import Listing, Row, page, plain
 from yingda.foundation.work import Work
 from yingda.interactions.dispositions.tables import disposition_queues
 from yingda.interactions.dispositions.tables import dispositions as table
 
 d = table.c
-
-Row = dict[str, Any]
 
 
 def _selected() -> Select[Any]:
@@ -27,7 +25,7 @@ def _selected() -> Select[Any]:
 async def dispositions(conn: AsyncConnection) -> list[Row]:
     """Every disposition, named as `api.Disposition` names its fields; groups first."""
     found = (await conn.execute(_selected().order_by(d.parent_id.is_not(None), d.key))).mappings().all()
-    return await _with_queues(conn, [dict(row) for row in found])
+    return await _with_queues(conn, plain(found))
 
 
 async def dispositions_page(conn: AsyncConnection, asked: Listing, active: bool | None) -> tuple[list[Row], str | None]:
@@ -35,12 +33,12 @@ async def dispositions_page(conn: AsyncConnection, asked: Listing, active: bool 
     if active is not None:
         query = query.where(d.retired_at.is_(None) if active else d.retired_at.is_not(None))
     rows, after = await page(conn, query, d.key, d.id, asked)
-    return await _with_queues(conn, [dict(row) for row in rows]), after
+    return await _with_queues(conn, rows), after
 
 
 async def disposition(conn: AsyncConnection, id: str) -> Row | None:
     row = (await conn.execute(_selected().where(d.id == id))).mappings().first()
-    return (await _with_queues(conn, [dict(row)]))[0] if row is not None else None
+    return (await _with_queues(conn, plain([row])))[0] if row is not None else None
 
 
 async def _with_queues(conn: AsyncConnection, rows: list[Row]) -> list[Row]:
@@ -79,4 +77,4 @@ async def dispositions_of(conn: AsyncConnection, queue: str, live: bool) -> list
 async def _in_use(conn: AsyncConnection, query: Select[Any], live: bool) -> list[Row]:
     if live:
         query = query.where(d.retired_at.is_(None))
-    return [dict(row) for row in (await conn.execute(query.order_by(d.key))).mappings()]
+    return plain((await conn.execute(query.order_by(d.key))).mappings())

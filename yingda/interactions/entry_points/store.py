@@ -7,12 +7,10 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from yingda.foundation.listing import Listing, page
+from yingda.foundation.listing import Listing, Row, page, plain
 from yingda.interactions.entry_points.tables import entry_points as table
 
 e = table.c
-
-Row = dict[str, Any]
 
 
 def _selected() -> Select[Any]:
@@ -24,7 +22,7 @@ def _selected() -> Select[Any]:
 
 async def entry_points(conn: AsyncConnection) -> list[Row]:
     """Every entry point, named as `api.EntryPoint` names its fields."""
-    return [dict(row) for row in (await conn.execute(_selected().order_by(e.key))).mappings()]
+    return plain((await conn.execute(_selected().order_by(e.key))).mappings())
 
 
 async def entry_points_page(conn: AsyncConnection, asked: Listing, active: bool | None) -> tuple[list[Row], str | None]:
@@ -32,12 +30,12 @@ async def entry_points_page(conn: AsyncConnection, asked: Listing, active: bool 
     if active is not None:
         query = query.where(e.retired_at.is_(None) if active else e.retired_at.is_not(None))
     rows, after = await page(conn, query, e.key, e.id, asked)
-    return [dict(row) for row in rows], after
+    return rows, after
 
 
 async def entry_point(conn: AsyncConnection, id: str) -> Row | None:
     row = (await conn.execute(_selected().where(e.id == id))).mappings().first()
-    return dict(row) if row is not None else None
+    return plain([row])[0] if row is not None else None
 
 
 async def entry_points_at(conn: AsyncConnection, field: str, value: str, live: bool) -> list[Row]:
@@ -45,4 +43,4 @@ async def entry_points_at(conn: AsyncConnection, field: str, value: str, live: b
     query = select(e.id, e.name).where(e[field] == value)
     if live:
         query = query.where(e.retired_at.is_(None))
-    return [dict(row) for row in (await conn.execute(query.order_by(e.key))).mappings()]
+    return plain((await conn.execute(query.order_by(e.key))).mappings())

@@ -7,9 +7,9 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query
 
 from yingda.foundation.errors import NotFound
-from yingda.foundation.fields import Id, Language, Version
+from yingda.foundation.fields import Id, Language
 from yingda.foundation.http import LIST_LIMIT_MAX, Edge, Page, permission
-from yingda.foundation.listing import CursorMalformed, Listed
+from yingda.foundation.listing import CursorMalformed, Listed, VersionSeen
 from yingda.foundation.work import Read
 from yingda.knowledge.articles import actions, store
 from yingda.knowledge.articles.schemas import (
@@ -84,9 +84,7 @@ async def change_article(id: Id, body: ChangedArticle, edge: Edge = permission(A
 
 
 @router.delete("/{id}", status_code=204)
-async def delete_article(
-    id: Id, version: Annotated[Version | None, Query()] = None, edge: Edge = permission(ARTICLES_EDIT)
-) -> None:
+async def delete_article(id: Id, version: VersionSeen = None, edge: Edge = permission(ARTICLES_EDIT)) -> None:
     await edge.write(lambda work: actions.delete_article(work, id, version), None)
 
 

@@ -1,6 +1,6 @@
 """All SQL of articles.
 
-A search looks at every article of the tenant (a thousand of them are a megabyte, read in some milliseconds), so it finds
+A search looks at every article of the tenant (a thousand of them are a megabyte, read in some milliseconds): it finds
 Chinese words of two characters, for which trigrams are too long.
 """
 
@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, Table, and_, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from yingda.foundation.listing import Listing, page
+from yingda.foundation.listing import Listing, Row, page, plain
 from yingda.foundation.work import Work
 from yingda.knowledge.articles.tables import article_versions as versions
 from yingda.knowledge.articles.tables import articles as table
@@ -23,8 +23,6 @@ v = versions.c
 WORDS_MAX: Final = 10
 """Words of one search; the rest is not looked at."""
 CONTENT: Final = ("language", "title", "questions", "text", "state")
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +59,7 @@ async def articles_page(conn: AsyncConnection, asked: Listing, wanted: Wanted) -
     if wanted.active is not None:
         query = query.where(a.retired_at.is_(None) if wanted.active else a.retired_at.is_not(None))
     rows, after = await page(conn, query, source.c.title, a.id, asked)
-    return [dict(row) for row in rows], after
+    return rows, after
 
 
 def _has_words(source: Table, words: str) -> ColumnElement[bool]:
@@ -79,12 +77,12 @@ def _has_words(source: Table, words: str) -> ColumnElement[bool]:
 
 async def published(conn: AsyncConnection) -> list[Row]:
     """Every article as customers get it."""
-    return [dict(row) for row in (await conn.execute(_selected(True).order_by(a.id))).mappings()]
+    return plain((await conn.execute(_selected(True).order_by(a.id))).mappings())
 
 
 async def article(conn: AsyncConnection, id: str, published: bool) -> Row | None:
     row = (await conn.execute(_selected(published).where(a.id == id))).mappings().first()
-    return dict(row) if row is not None else None
+    return plain([row])[0] if row is not None else None
 
 
 async def keep_version(work: Work, id: str, version: int, content: Row) -> None:
@@ -99,4 +97,4 @@ async def keep_version(work: Work, id: str, version: int, content: Row) -> None:
 async def versions_page(conn: AsyncConnection, id: str, before: int, limit: int) -> list[Row]:
     """The versions of an article below a number, newest first."""
     query = select(versions).where(v.article_id == id, v.version < before).order_by(v.version.desc()).limit(limit)
-    return [dict(row) for row in (await conn.execute(query)).mappings()]
+    return plain((await conn.execute(query)).mappings())

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 
 from yingda.foundation.errors import NotFound
-from yingda.foundation.fields import Id, Version
+from yingda.foundation.fields import Id
 from yingda.foundation.http import Edge, Page, permission
-from yingda.foundation.listing import Listed
+from yingda.foundation.listing import Listed, VersionSeen
 from yingda.foundation.work import Read
 from yingda.knowledge.permissions import PHRASES_VIEW
 from yingda.knowledge.phrases import actions, store
@@ -48,7 +46,5 @@ async def change_phrase(id: Id, body: ChangedPhrase, edge: Edge = permission(PHR
 
 
 @router.delete("/{id}", status_code=204)
-async def delete_phrase(
-    id: Id, version: Annotated[Version | None, Query()] = None, edge: Edge = permission(PHRASES_VIEW)
-) -> None:
+async def delete_phrase(id: Id, version: VersionSeen = None, edge: Edge = permission(PHRASES_VIEW)) -> None:
     await edge.write(lambda work: actions.delete_phrase(work, id, version), None)

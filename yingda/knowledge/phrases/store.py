@@ -7,12 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from yingda.foundation.listing import Listing, page
+from yingda.foundation.listing import Listing, Row, page
 from yingda.knowledge.phrases.tables import phrases as table
 
 p = table.c
-
-Row = dict[str, Any]
 
 
 def _selected(owner: str | None) -> Select[Any]:
@@ -34,7 +32,7 @@ async def phrases_page(
     if active is not None:
         query = query.where(p.retired_at.is_(None) if active else p.retired_at.is_not(None))
     rows, after = await page(conn, query, p.shortcut, p.id, asked)
-    return [dict(row) for row in rows], after
+    return rows, after
 
 
 async def phrase(conn: AsyncConnection, id: str, owner: str | None) -> RowMapping | None:

@@ -1,0 +1,35 @@
+"""Composition of what administrators configure: its REST doors, and who knows which thing (`foundation.references`).
+
+The application puts `references()` on its state and includes every router; the demo world writes through the same.
+"""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from yingda.agents import endpoints as agents_rest
+from yingda.agents import references as agents
+from yingda.foundation.references import References
+from yingda.interactions import references as interactions
+from yingda.interactions.dispositions import endpoints as dispositions_rest
+from yingda.interactions.entry_points import endpoints as entry_points_rest
+from yingda.knowledge.articles import endpoints as articles_rest
+from yingda.knowledge.phrases import endpoints as phrases_rest
+from yingda.routing import endpoints as queues_rest
+from yingda.routing import references as routing
+
+
+def references() -> References:
+    """Everything that configured things may point at, lowest layer first."""
+    return References([interactions, agents, routing])
+
+
+def routers() -> list[APIRouter]:
+    return [
+        agents_rest.router,
+        queues_rest.router,
+        entry_points_rest.router,
+        dispositions_rest.router,
+        phrases_rest.router,
+        articles_rest.router,
+    ]
