@@ -70,6 +70,6 @@ def _packaged_node(root: Path) -> Node:
 def _program(path: Path, *command: Path) -> Path:
     """A script that runs the command: a package has no symbolic links, so its own `npm` does not find its parts."""
     path.parent.mkdir(exist_ok=True)
-    path.write_text(f"#!/bin/sh\nexec {shlex.join(map(str, command))} \"$@\"\n")
+    path.write_text(f'#!/bin/sh\nexec {shlex.join(map(str, command))} "$@"\n')
     path.chmod(0o755)
     return path

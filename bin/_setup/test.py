@@ -77,7 +77,8 @@ def _everything() -> int:
     for check in python_checks(ROOT, python, browser_missing=bool(lacking)):
         _run(check, tally)
     if lacking:
-        tally.not_run.append(f"browser tests: no {' and no '.join(lacking)} here ({system.advice(lacking)})")
+        count = _count_browser_tests(python)
+        tally.not_run.append(f"{count} browser tests: no {' and no '.join(lacking)} here ({system.advice(lacking)})")
     with one_at_a_time(ROOT):
         node = ensure_packages(ROOT)
     if node is None:
@@ -86,6 +87,12 @@ def _everything() -> int:
         for check in web_checks(ROOT, node):
             _run(check, tally)
     return tally.show()
+
+
+def _count_browser_tests(python: Path) -> int:
+    command = [str(python), "-m", "pytest", "-m", "e2e", "--collect-only", "-q"]
+    answer = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    return sum("::" in line for line in answer.stdout.splitlines())
 
 
 def _run(check: Check, tally: Tally) -> None:

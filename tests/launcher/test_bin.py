@@ -62,6 +62,11 @@ def test_only_a_node_that_vite_takes_is_taken(version: str, enough: bool) -> Non
     assert node.is_new_enough(version) is enough
 
 
+def test_npm_out_of_a_package_runs_with_its_own_node(tmp_path: Path) -> None:
+    program = node._program(tmp_path / "programs with a space" / "npm", Path("/bin/echo"), Path("/npm cli.js"))
+    assert subprocess.run([program, "run", "a b"], capture_output=True, text=True).stdout == "/npm cli.js run a b\n"
+
+
 def test_the_web_side_is_built_again_only_when_its_sources_change(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
