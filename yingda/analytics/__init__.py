@@ -1,0 +1,1 @@
+"""Projections of the event log: facts, intervals, wallboard, history. Every number comes from here."""
