@@ -1,0 +1,109 @@
+"""Files of contacts: keep one, find one, read its bytes.
+
+A file is kept before the message that carries it is sent; it belongs to whoever sent it until a message puts it into a
+contact, and from then on to everybody who may read that contact.
+"""
+
+import asyncio
+import hashlib
+from typing import Any, Final
+
+import msgspec
+
+from yingda.foundation.clock import to_datetime
+from yingda.foundation.crypto import Keyring
+from yingda.foundation.db import Database
+from yingda.foundation.errors import NotFound
+from yingda.foundation.ids import FileId, TenantId
+from yingda.foundation.operations import OperationOfAnother
+from yingda.interactions.files import store
+from yingda.interactions.files.content import FILE_BYTES_MAX, Checked, check
+from yingda.interactions.files.vault import Vault
+
+__all__ = ["FILE_BYTES_MAX", "Checked", "Files", "KeptFile"]
+
+CHECKS_AT_ONCE: Final = 2
+"""Pictures decoded at the same time in one process: each may take 300 MB for a moment."""
+NAME_CONTEXT: Final = "files.name"
+
+
+class KeptFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file as messages and screens name it. `size` in bytes, `width` and `height` in pixels."""
+
+    id: str
+    name: str
+    type: str
+    size: int
+    width: int | None = None
+    height: int | None = None
+
+    @property
+    def is_picture(self) -> bool:
+        return self.type.startswith("image/")
+
+
+class Files:
+    """The files of all tenants of this process."""
+
+    def __init__(self, database: Database, vault: Vault, keyring: Keyring) -> None:
+        self._database = database
+        self._vault = vault
+        self._keyring = keyring
+        self._checks = asyncio.Semaphore(CHECKS_AT_ONCE)
+
+    async def keep(
+        self, tenant: TenantId, name: str, data: bytes, *, visitor: str | None = None, agent: str | None = None,
+        operation: str | None = None,
+    ) -> KeptFile:  # fmt: skip
+        """Checks and keeps a file of a visitor or an agent. A repeat of the operation gives the first one again."""
+        known = await self._known(tenant, operation, visitor, agent)
+        if known is not None:
+            return known
+        async with self._checks:
+            checked = await asyncio.to_thread(check, name, data)
+        id = FileId(self._database.ids.new())
+        await asyncio.to_thread(self._vault.put, tenant, id, checked.data)
+        sealed_name = self._keyring.seal_text(tenant, checked.name, NAME_CONTEXT)
+        now = to_datetime(self._database.clock.now_ms())
+        sha256 = hashlib.sha256(checked.data).digest()
+        async with self._database.raw(tenant) as conn:
+            await store.insert(conn, tenant, id, visitor, agent, sealed_name, checked, sha256, now, operation)
+        return KeptFile(
+            id=id, name=checked.name, type=checked.type, size=len(checked.data), width=checked.width,
+            height=checked.height,
+        )  # fmt: skip
+
+    async def of_visitor(self, tenant: TenantId, id: str, visitor: str) -> KeptFile:
+        """The file, if it is in a contact of this visitor; else `not_found`."""
+        async with self._database.raw(tenant) as conn:
+            return self._found(tenant, id, await store.of_visitor(conn, FileId(id), visitor))
+
+    async def of_staff(self, tenant: TenantId, id: str, user: str, *, all_contacts: bool) -> KeptFile:
+        """The file, if it is in a contact this user may read; else `not_found`."""
+        async with self._database.raw(tenant) as conn:
+            return self._found(tenant, id, await store.of_staff(conn, FileId(id), user, all_contacts))
+
+    async def bytes_of(self, tenant: TenantId, file: KeptFile) -> bytes:
+        return await asyncio.to_thread(self._vault.get, tenant, FileId(file.id))
+
+    async def _known(
+        self, tenant: TenantId, operation: str | None, visitor: str | None, agent: str | None
+    ) -> KeptFile | None:
+        if operation is None:
+            return None
+        async with self._database.raw(tenant) as conn:
+            row = await store.by_operation(conn, operation)
+        if row is not None and (row["visitor"], row["agent"]) != (visitor, agent):
+            raise OperationOfAnother()
+        return self._kept(tenant, row) if row is not None else None
+
+    def _found(self, tenant: TenantId, id: str, row: Any | None) -> KeptFile:
+        if row is None:
+            raise NotFound(id=id)
+        return self._kept(tenant, row)
+
+    def _kept(self, tenant: TenantId, row: Any) -> KeptFile:
+        return KeptFile(
+            id=row["id"], name=self._keyring.open_text(tenant, row["name"], NAME_CONTEXT), type=row["type"],
+            size=row["size_bytes"], width=row["width"], height=row["height"],
+        )  # fmt: skip

@@ -1,0 +1,64 @@
+"""Where the bytes of files lie: sealed, one file each, in a folder of its own for each tenant.
+
+A file is written beside its place and moved there, so that a crash leaves a whole file or none. The seal names the
+file's id: bytes put in another file's place do not open.
+"""
+
+import contextlib
+import os
+from pathlib import Path
+from typing import Final
+
+from yingda.foundation.crypto import Keyring
+from yingda.foundation.errors import NotFound
+from yingda.foundation.ids import FileId, TenantId
+
+CONTEXT: Final = "files.content"
+FOLDER_MODE: Final = 0o700
+FILE_MODE: Final = 0o600
+
+
+class Vault:
+    """Sealed files under a folder. Blocking: call it in a thread."""
+
+    def __init__(self, folder: Path, keyring: Keyring) -> None:
+        self._folder = folder
+        self._keyring = keyring
+
+    def put(self, tenant: TenantId, file: FileId, data: bytes) -> None:
+        """Durable when it returns. The same file put twice is one file."""
+        place = self._place(tenant, file)
+        place.parent.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
+        draft = place.with_suffix(f".{os.urandom(4).hex()}")
+        sealed = self._keyring.seal(tenant, data, f"{CONTEXT}:{file}")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
+        with os.fdopen(descriptor, "wb") as writer:
+            writer.write(sealed)
+            writer.flush()
+            os.fsync(writer.fileno())
+        draft.replace(place)
+        _sync_folder(place.parent)
+
+    def get(self, tenant: TenantId, file: FileId) -> bytes:
+        try:
+            sealed = self._place(tenant, file).read_bytes()
+        except FileNotFoundError:
+            raise NotFound(id=file) from None
+        return self._keyring.open(tenant, sealed, f"{CONTEXT}:{file}")
+
+    def remove(self, tenant: TenantId, file: FileId) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            self._place(tenant, file).unlink()
+
+    def _place(self, tenant: TenantId, file: FileId) -> Path:
+        """Ids are canonical UUIDs (`ids.parse_id`): nothing in them can climb out of the folder."""
+        assert "/" not in tenant + file and "." not in tenant + file
+        return self._folder / tenant / file[-2:] / file
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
