@@ -1,0 +1,9 @@
+import type { RouteRecordRaw } from 'vue-router'
+import WallboardPage from './wallboard/WallboardPage.vue'
+
+export const routes: RouteRecordRaw[] = [
+  { path: '/', component: WallboardPage },
+  { path: '/history', component: () => import('./history/HistoryPage.vue') },
+  { path: '/contact/:id', component: () => import('./contact/ContactPage.vue'), props: true },
+  { path: '/:rest(.*)*', redirect: '/' },
+]
