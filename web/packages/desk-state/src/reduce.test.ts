@@ -29,7 +29,7 @@ describe('snapshot + events = fresh snapshot', () => {
 
 describe('the reducer', () => {
   const text = (id: string, seq: number) => ({ id, seq, at: seq, by: 'customer', author: null, author_name: null, kind: 'text', text: id, file: null, data: null, op: null }) as const
-  const empty = { me: {} as DeskSnapshot['me'], contacts: {}, messages: {} }
+  const empty: DeskSnapshot = { me: {} as DeskSnapshot['me'], contacts: {}, messages: {} }
   const told = (...events: DeskEvent[]) => events.reduce(reduce, empty).messages['i']?.map((message) => message.id)
 
   it('keeps messages in the order of their numbers', () => {

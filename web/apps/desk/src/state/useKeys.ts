@@ -4,7 +4,7 @@ import { actOf, type Act } from '../rules/keys.ts'
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
 
-type Handler = (act: Act) => boolean | void
+type Handler = (act: Act) => unknown
 
 const handlers: Handler[] = []
 

@@ -1,0 +1,33 @@
+import { ref, type InjectionKey, type Ref } from 'vue'
+import { neighbour, nextWaiting } from '../rules/order.ts'
+import { useDesk } from './desk.ts'
+import { useKeys } from './useKeys.ts'
+
+export type Side = 'customer' | 'knowledge' | 'history'
+export const SIDE: InjectionKey<Ref<Side>> = Symbol('side')
+
+/** The keys of the whole desk; those of the composer are the composer's own. */
+export function useDeskKeys(side: Ref<Side>) {
+  const desk = useDesk()
+  const map = ref(false)
+  const palette = ref(false)
+  const ids = () => desk.contacts.map((contact) => contact.id)
+
+  useKeys((act) => {
+    if (act.startsWith('nth')) return desk.select(ids()[Number(act.slice(3)) - 1] ?? desk.selected)
+    switch (act) {
+      case 'accept': return void (desk.offered[0] && desk.accept(desk.offered[0].id))
+      case 'decline': return void (desk.offered[0] && desk.decline(desk.offered[0].id))
+      case 'next': return desk.select(neighbour(ids(), desk.selected, 1))
+      case 'previous': return desk.select(neighbour(ids(), desk.selected, -1))
+      case 'waiting': return desk.select(nextWaiting(desk.contacts, desk.waiting, desk.selected) ?? desk.selected)
+      case 'ready': return void desk.status('ready')
+      case 'break': return void desk.status('break')
+      case 'customer': case 'knowledge': case 'history': return void (side.value = act)
+      case 'palette': return void (palette.value = !palette.value)
+      case 'map': return void (map.value = !map.value)
+      default: return false
+    }
+  })
+  return { map, palette }
+}

@@ -1,0 +1,47 @@
+import type { Contact } from '@yingda/desk-state'
+import { computed, ref, watch } from 'vue'
+import { best } from '../rules/match.ts'
+import { useDesk } from './desk.ts'
+import { fetchPeers, fetchQueues } from './doors.ts'
+import { useLoaded } from './useLoaded.ts'
+
+export interface Target {
+  kind: 'queue' | 'agent'
+  id: string
+  name: string
+  status?: string
+}
+
+/** Where a talk can go, the choice, and the note that goes with it (kept while the dialog is closed and opened again). */
+export function useTransfer(contact: () => Contact) {
+  const desk = useDesk()
+  const words = ref('')
+  const note = ref('')
+  const chosen = ref<Target | null>(null)
+  const busy = ref(false)
+  const { value, fault, loading, load } = useLoaded(async () => {
+    const [queues, peers] = await Promise.all([fetchQueues(), fetchPeers().catch(() => [])])
+    return [
+      ...queues.map((one): Target => ({ kind: 'queue', id: one.id, name: one.name })),
+      ...peers.map((one): Target => ({ kind: 'agent', id: one.id, name: one.name, status: one.status })),
+    ]
+  })
+  const possible = computed(() => (value.value ?? []).filter((one) => one.id !== contact().queue && one.id !== desk.me?.agent))
+  const targets = computed(() => best(words.value, possible.value, (one) => [one.name], 100))
+  watch(() => contact().id, () => {
+    note.value = ''
+    chosen.value = null
+    words.value = ''
+  })
+
+  async function go(): Promise<boolean> {
+    const to = chosen.value
+    if (!to) return false
+    busy.value = true
+    const done = await desk.transfer(contact().id, to.kind === 'queue' ? { queue: to.id } : { agent: to.id }, note.value.trim())
+    busy.value = false
+    if (done) note.value = ''
+    return done
+  }
+  return { words, note, chosen, targets, fault, loading, busy, load, go }
+}

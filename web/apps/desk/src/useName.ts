@@ -1,0 +1,10 @@
+import { useI18n } from '@yingda/i18n'
+import type { Contact } from '@yingda/desk-state'
+import { visitorTag } from './rules/customer.ts'
+
+/** What a customer is called on every part of the desk. */
+export function useName() {
+  const { t } = useI18n({ useScope: 'global' })
+  return (contact: Pick<Contact, 'customer'>): string =>
+    contact.customer.name || t('desk.visitor', { tag: visitorTag(contact.customer.visitor ?? contact.customer.id) })
+}
