@@ -1,0 +1,58 @@
+"""Bodies and answers about flows. A drawing means what `flow.Flow` says; its form is checked there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from yingda.foundation.fields import Key, Name, Version, Versioned
+from yingda.foundation.http import Strict
+
+
+class NewFlow(Strict):
+    """`draft`: start, human, nodes, languages. It may have problems; only a flow without any can be published."""
+
+    key: Key
+    name: Name
+    draft: dict[str, Any]
+
+
+class ChangedFlow(NewFlow):
+    """The whole flow; `active` false retires it: no new contact begins with it."""
+
+    version: Version
+    active: bool = True
+
+
+class Publication(Strict):
+    """Publishes the draft as the editor saw it at this version."""
+
+    version: Version
+
+
+class ProblemView(BaseModel):
+    """One thing to mend before publishing; key `error.<code>`. `node` is empty where it is the whole flow."""
+
+    code: str
+    node: str
+    data: dict[str, Any]
+
+
+class FlowView(Versioned):
+    key: str
+    name: str
+    draft: dict[str, Any]
+    published: int | None
+    problems: list[ProblemView]
+
+
+class PublishedVersion(BaseModel):
+    number: int
+    published_at: datetime
+    published_by: str
+
+
+class VersionView(PublishedVersion):
+    body: dict[str, Any]
