@@ -41,7 +41,7 @@ create table branches (
 );
 create unique index branches_by_code on branches (tenant_id, lower(code)) where retired_at is null;
 create index branches_by_path on branches using gin (path);
-grant select, insert, update on branches to yingda_app;
+grant select, insert, update, delete on branches to yingda_app;
 
 create table users (
   id uuid primary key,
@@ -88,7 +88,7 @@ create table roles (
   unique (tenant_id, id)
 );
 create unique index roles_by_key on roles (tenant_id, key) where retired_at is null;
-grant select, insert, update on roles to yingda_app;
+grant select, insert, update, delete on roles to yingda_app;
 
 create table user_roles (
   tenant_id uuid not null references tenants,
@@ -149,7 +149,7 @@ create table calendars (
   unique (tenant_id, id)
 );
 create unique index calendars_by_name on calendars (tenant_id, name) where retired_at is null;
-grant select, insert, update on calendars to yingda_app;
+grant select, insert, update, delete on calendars to yingda_app;
 
 create table oidc_providers (
   id uuid primary key,

@@ -1,0 +1,53 @@
+"""Tenancy's door for other contexts and for the composition root.
+
+- `Sessions(database, keyring)`: cookies and tickets to principals; `app.state.sessions`.
+- `load_calendars(read)`: hours for live code, with `is_open`, `next_opening`, `next_closing` (epoch ms).
+- `create_tenant`, `create_user`: how an installation, the demo world and tests begin.
+- `routers()`, `PUBLIC`: the REST doors, and which of them are public on purpose.
+"""
+
+from __future__ import annotations
+
+from yingda.foundation.work import Read, Work
+from yingda.tenancy.calendars import store as calendar_store
+from yingda.tenancy.calendars.views import of_row
+from yingda.tenancy.endpoints import PUBLIC, routers
+from yingda.tenancy.rules.calendar import Calendar, Interval, is_open, next_closing, next_opening
+from yingda.tenancy.rules.roles import BUILTIN as BUILTIN_ROLES
+from yingda.tenancy.sessions.loader import Sessions
+from yingda.tenancy.setup import (
+    checkpoints,
+    create_tenant,
+    create_user,
+    load_keys,
+    open_keyring,
+    slugs,
+    sweep,
+    write_checkpoints,
+)
+
+__all__ = [
+    "BUILTIN_ROLES",
+    "PUBLIC",
+    "Calendar",
+    "Interval",
+    "Sessions",
+    "checkpoints",
+    "create_tenant",
+    "create_user",
+    "is_open",
+    "load_calendars",
+    "load_keys",
+    "next_closing",
+    "next_opening",
+    "open_keyring",
+    "routers",
+    "slugs",
+    "sweep",
+    "write_checkpoints",
+]
+
+
+async def load_calendars(read: Read | Work) -> dict[str, Calendar]:
+    """All calendars of the tenant by id, retired ones too: something in use may still open by one."""
+    return {row["id"]: of_row(row) for row in await calendar_store.all_calendars(read.conn)}

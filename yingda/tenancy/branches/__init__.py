@@ -1,0 +1,1 @@
+"""The institution's own tree: head office → province → city."""

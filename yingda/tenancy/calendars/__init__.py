@@ -1,0 +1,1 @@
+"""Opening hours as administrators write them, and as live code asks them."""

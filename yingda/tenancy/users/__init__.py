@@ -1,0 +1,1 @@
+"""The institution's people: accounts, their data under seal, their credentials."""
