@@ -14,6 +14,8 @@ export interface ChartModel {
   /** A line that the values are measured against. */
   target?: { value: number; label: string }
   max?: number
+  /** Bars over each other instead of side by side: the later ones are part of the first. */
+  overlaid?: boolean
   /** Bars lie, and labels stand at their left: for things with names. */
   lying?: boolean
   format: (value: number) => string

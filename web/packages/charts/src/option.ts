@@ -11,7 +11,7 @@ export function option(model: ChartModel, colour: Colour, still: boolean): EChar
     axisLabel: { ...text, hideOverlap: true, ...(model.lying ? { width: 92, overflow: 'truncate' } : {}) }, ...(model.lying ? { inverse: true } : {}),
   }
   const amounts = {
-    type: 'value', min: 0, max: model.max, minInterval: model.max === undefined ? 1 : undefined, splitNumber: 3,
+    type: 'value', min: 0, max: model.max, ...(model.max === undefined ? { minInterval: 1, splitNumber: 3 } : { interval: model.max / 4 }),
     axisLabel: { ...text, formatter: model.format }, splitLine: { lineStyle: { color: colour('line') } },
   }
   return {
@@ -35,11 +35,11 @@ function series(model: ChartModel, i: number, one: ChartModel['series'][number],
   const target = i === 0 && model.target ? targetLine(model.target, colour, text) : undefined
   const stroke = { color: paint, width: 2 }
   return one.kind === 'bar'
-    ? { type: 'bar', name: one.name, data: one.values, itemStyle: { color: paint }, barMaxWidth: 18, barGap: '10%', barCategoryGap: '30%', markLine: target }
+    ? { type: 'bar', name: one.name, data: one.values, itemStyle: { color: paint }, barMaxWidth: model.overlaid ? 26 : 14, barGap: model.overlaid ? '-100%' : '10%', barCategoryGap: model.overlaid ? '22%' : '34%', markLine: target }
     : { type: 'line', name: one.name, data: one.values, lineStyle: stroke, itemStyle: { color: paint }, showSymbol: one.values.filter((v) => v !== null).length < 3, symbolSize: 6, connectNulls: false, markLine: target }
 }
 
 const targetLine = (target: NonNullable<ChartModel['target']>, colour: Colour, text: object) => ({
   silent: true, symbol: 'none', animation: false, data: [{ yAxis: target.value }],
-  lineStyle: { color: colour('ink-3'), type: 'dashed', width: 1 }, label: { ...text, formatter: target.label, position: 'insideStartTop', distance: 2 },
+  lineStyle: { color: colour('ink-3'), type: 'dashed', width: 1 }, label: { ...text, formatter: target.label, position: 'insideEndBottom', distance: 3 },
 })

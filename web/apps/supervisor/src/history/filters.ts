@@ -20,14 +20,12 @@ export const toQuery = (filters: Filters): Record<string, string> =>
 const DAY_MS = 86_400_000
 
 /** Days (2026-03-02, in the browser's zone) as the moments that the door asks for; `until` includes its day. */
-export function toRequest(filters: Filters, parse: (day: string) => number = startOfDay): Record<string, string> {
+export function toRequest(filters: Filters, parse: (day: string) => number): Record<string, string> {
   const asked = toQuery(filters)
   if (asked['since']) asked['since'] = new Date(parse(asked['since'])).toISOString()
   if (asked['until']) asked['until'] = new Date(parse(asked['until']) + DAY_MS).toISOString()
   return asked
 }
-
-const startOfDay = (day: string): number => new Date(`${day}T00:00:00`).getTime()
 
 /** A span that is upside down finds nothing: say so before asking. */
 export const upsideDown = (filters: Filters): boolean => !!filters.since && !!filters.until && filters.since > filters.until

@@ -17,9 +17,10 @@ export function arrivalsChart(arrivals: Arrivals, as_of: number, t: Word, clock:
   return {
     labels: starts.map(clock),
     series: [
-      { name: t('wallboard.measure.offered'), kind: 'bar', values: pick('offered'), token: 'line-strong' },
+      { name: t('wallboard.chart.came'), kind: 'bar', values: pick('offered'), token: 'line-strong' },
       { name: t('wallboard.measure.answered'), kind: 'bar', values: pick('answered'), token: 'talking' },
     ],
+    overlaid: true,
     format: String,
   }
 }
@@ -46,7 +47,7 @@ export function queuesChart(queues: Record<string, Queue>, t: Word): ChartModel 
     labels: longest.map((queue) => queue.name),
     series: [
       { name: t('wallboard.measure.waiting'), kind: 'bar', values: longest.map((queue) => queue.now.waiting ?? 0), token: 'waiting' },
-      { name: t('wallboard.measure.available'), kind: 'bar', values: longest.map((queue) => queue.now.available ?? 0), token: 'ready' },
+      { name: t('wallboard.measure.available'), kind: 'bar', values: longest.map((queue) => queue.now.available ?? 0), token: 'line-strong' },
     ],
     lying: true,
     format: String,

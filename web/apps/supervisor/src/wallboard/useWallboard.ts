@@ -2,6 +2,7 @@ import { useNow } from '@yingda/ui'
 import { useSession } from '@yingda/session'
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { useLink } from '../link/useLink.ts'
+import { learnZone } from '../link/zone.ts'
 import { merge } from './merge.ts'
 import { restore, sample, type Point } from './trend.ts'
 import type { Wallboard } from './types.ts'
@@ -19,6 +20,7 @@ export function useWallboard() {
     snapshot: (snapshot) => {
       board.value = snapshot as Wallboard
       fault.value = null
+      learnZone(board.value.time_zone)
     },
     event: (event) => {
       if (board.value) board.value = merge(board.value, (event as { wallboard?: unknown }).wallboard ?? {})

@@ -1,0 +1,13 @@
+import { readonly, ref } from 'vue'
+
+// The institution's time zone, as the wallboard tells it; every time on these screens is told in it.
+const KEY = 'yingda.zone'
+const zone = ref(localStorage.getItem(KEY) ?? 'Asia/Shanghai')
+
+export const useZone = () => readonly(zone)
+
+export function learnZone(name: string): void {
+  if (name === zone.value) return
+  zone.value = name
+  localStorage.setItem(KEY, name)
+}
