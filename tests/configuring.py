@@ -21,12 +21,24 @@ from yingda.foundation.errors import Refusal
 from yingda.foundation.http import SESSION_COOKIE
 from yingda.foundation.ids import TenantId, UserId
 from yingda.foundation.principal import Principal
+from yingda.foundation.references import Kind, Thing
 
 EVERYTHING = frozenset(
     f"{what}.{how}"
     for what in ("skills", "agents", "queues", "entry_points", "dispositions", "phrases", "articles")
     for how in ("view", "edit")
 )
+
+
+class Flows:
+    """One published flow, `reception`, and a draft, `draft`."""
+
+    async def find(self, conn: Any, kind: Kind, id: str) -> Thing | None:
+        known = kind == "flow" and id in ("reception", "draft")
+        return Thing(kind="flow", id=id, name=id, active=id == "reception") if known else None
+
+    async def users_of(self, conn: Any, kind: Kind, id: str, live: bool) -> list[Thing]:
+        return []
 
 
 def new_id() -> str:
@@ -97,6 +109,17 @@ class World:
         )  # fmt: skip
         return id
 
+    async def contact(self, *, entry_point: str | None = None, disposition: str | None = None) -> str:
+        """A contact of the past."""
+        id = new_id()
+        await self.sql(
+            "insert into interactions (id, tenant_id, conversation_id, channel, entry_point_id, visitor_id, language,"
+            " state, priority, arrived_at, disposition_id)"
+            " values ($1, $2, $1, 'webchat', $3, $1, 'zh-CN', 'ended', 5, now(), $4)",
+            id, self.tenant, entry_point or new_id(), disposition,
+        )  # fmt: skip
+        return id
+
     async def sql(self, statement: str, *values: Any) -> list[Any]:
         """As the owner of the tables, who is above row-level security."""
         connection = await asyncpg.connect(self.database.url)
@@ -126,7 +149,7 @@ async def world(database: str) -> AsyncIterator[World]:
         return people.get(token)
 
     app = FastAPI()
-    app.state.database, app.state.sessions, app.state.references = opened, session, references()
+    app.state.database, app.state.sessions, app.state.references = opened, session, references(Flows())
     app.add_exception_handler(Refusal, _refused)
     for router in routers():
         app.include_router(router)

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 
 from yingda.agents import endpoints as agents_rest
 from yingda.agents import references as agents
-from yingda.foundation.references import References
+from yingda.foundation.references import Knows, References
 from yingda.interactions import references as interactions
 from yingda.interactions.dispositions import endpoints as dispositions_rest
 from yingda.interactions.entry_points import endpoints as entry_points_rest
@@ -17,11 +17,12 @@ from yingda.knowledge.articles import endpoints as articles_rest
 from yingda.knowledge.phrases import endpoints as phrases_rest
 from yingda.routing import endpoints as queues_rest
 from yingda.routing import references as routing
+from yingda.tenancy import references as tenancy
 
 
-def references() -> References:
+def references(*more: Knows) -> References:
     """Everything that configured things may point at, lowest layer first."""
-    return References([interactions, agents, routing])
+    return References([tenancy, interactions, agents, routing, *more])
 
 
 def routers() -> list[APIRouter]:

@@ -22,7 +22,8 @@ Name = Annotated[
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
 Language = Literal["zh-CN", "en"]
 Level = Annotated[int, Field(ge=1, le=5, strict=True)]
-Version = Annotated[int, Field(ge=0, le=2**31 - 1, strict=True)]
+Version = Annotated[int, Field(ge=0, le=2**31 - 1)]
+"""Not strict: a query carries it as text."""
 
 
 class Versioned(BaseModel):

@@ -36,7 +36,7 @@ class NewQueue(Strict):
     calendar_id: Id | None = None
     priority: Annotated[int, Field(ge=1, le=10, strict=True)] = 5
     ageing_per_minute: Annotated[float, Field(ge=0, le=AGEING_PER_MINUTE_MAX, allow_inf_nan=False)] = 0.0
-    required: Annotated[dict[Id, Level], Field(default_factory=dict, max_length=SKILLS_PER_QUEUE_MAX)]
+    required: Annotated[dict[Id, Level], Field(max_length=SKILLS_PER_QUEUE_MAX)] = Field(default_factory=dict)
     offer_ttl_s: Annotated[int, Field(ge=OFFER_TTL_S_MIN, le=OFFER_TTL_S_MAX, strict=True)] = OFFER_TTL_S
     wrap_up_s: Annotated[int, Field(ge=0, le=WRAP_UP_S_MAX, strict=True)] = WRAP_UP_S
     service_level_s: Annotated[int, Field(ge=1, le=SERVICE_LEVEL_S_MAX, strict=True)] = SERVICE_LEVEL_S

@@ -34,7 +34,7 @@ async def change_disposition(work: Work, references: References, id: str, body: 
     versioned.demand_key(row, body.key)
     if body.parent != row["parent_id"] or (body.active and row["retired_at"] is not None):
         await _demand_parent(work, body.parent)
-    if body.parent is not None and await store.children(work.conn, id, live=False):
+    if body.parent == id or (body.parent is not None and await store.children(work.conn, id, live=False)):
         raise DispositionTooDeep(id=id)
     await _demand_queues(work, references, body.queues)
     if not body.active:

@@ -19,7 +19,7 @@ class NewDisposition(Strict):
     key: Key
     name: Name
     name_en: Name
-    queues: Annotated[list[Id], Field(default_factory=list, max_length=QUEUES_MAX)]
+    queues: Annotated[list[Id], Field(max_length=QUEUES_MAX)] = Field(default_factory=list)
 
     @field_validator("queues")
     @classmethod

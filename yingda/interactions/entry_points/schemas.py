@@ -32,9 +32,9 @@ class NewEntryPoint(Strict):
     languages: Annotated[list[Language], Field(min_length=1, max_length=LANGUAGES_MAX)]
     allowed_origins: Annotated[
         list[Annotated[str, StringConstraints(min_length=1, max_length=ORIGIN_CHARS_MAX)]],
-        Field(default_factory=list, max_length=ORIGINS_MAX),
-    ]
-    texts: Annotated[dict[Language, dict[Words, Prose]], Field(default_factory=dict)]
+        Field(max_length=ORIGINS_MAX),
+    ] = Field(default_factory=list)
+    texts: dict[Language, dict[Words, Prose]] = Field(default_factory=dict)
 
     @field_validator("languages")
     @classmethod

@@ -30,7 +30,7 @@ class NewArticle(Strict):
 
     language: Language
     title: Title
-    questions: Annotated[list[Question], Field(default_factory=list, max_length=QUESTIONS_MAX)]
+    questions: Annotated[list[Question], Field(max_length=QUESTIONS_MAX)] = Field(default_factory=list)
     text: Annotated[str, StringConstraints(min_length=1, max_length=TEXT_CHARS_MAX, pattern=PROSE_PATTERN)]
     state: State = "draft"
 

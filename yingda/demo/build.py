@@ -1,0 +1,157 @@
+"""Builds one institution of the demo world in one work: people, then what they work with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from yingda.agents import actions as agents
+from yingda.agents.schemas import ChangedProfile, NewSkill
+from yingda.demo.world import LANGUAGES, PASSWORD, Institution, Line
+from yingda.foundation.crypto import Keyring
+from yingda.foundation.references import References
+from yingda.foundation.work import Work
+from yingda.interactions.dispositions import actions as dispositions
+from yingda.interactions.dispositions.schemas import NewDisposition
+from yingda.interactions.entry_points import actions as entry_points
+from yingda.interactions.entry_points.schemas import NewEntryPoint
+from yingda.knowledge.articles import actions as articles
+from yingda.knowledge.articles.schemas import NewArticle
+from yingda.knowledge.phrases import actions as phrases
+from yingda.knowledge.phrases.schemas import NewPhrase
+from yingda.routing import actions as queues
+from yingda.routing.schemas import NewQueue
+from yingda.tenancy.branches import actions as branches
+from yingda.tenancy.branches.schemas import NewBranch
+from yingda.tenancy.calendars import actions as calendars
+from yingda.tenancy.calendars.schemas import Hours, NewCalendar, Span, Week
+from yingda.tenancy.roles import actions as roles
+from yingda.tenancy.sessions.passwords import hash_password
+from yingda.tenancy.users import actions as users
+from yingda.tenancy.users.schemas import ChangedRoles, NewUser
+
+WEEKDAYS: Final = "weekdays"
+ALWAYS: Final = "always"
+
+
+@dataclass(slots=True)
+class Ids:
+    """Ids by key of what was built so far."""
+
+    branches: dict[str, str] = field(default_factory=dict)
+    calendars: dict[str, str] = field(default_factory=dict)
+    skills: dict[str, str] = field(default_factory=dict)
+    queues: dict[str, str] = field(default_factory=dict)
+
+
+async def build(
+    work: Work, institution: Institution, keyring: Keyring, references: References, origins: list[str]
+) -> None:
+    """Everything of the institution, into an empty tenant."""
+    ids = Ids()
+    await _branches(work, institution, ids)
+    await _calendars(work, ids)
+    await _skills(work, institution, ids)
+    await _people(work, institution, keyring, ids)
+    for line in institution.lines:
+        ids.queues[line.key] = (await queues.create_queue(work, references, _queue(line, ids))).id
+    await _dispositions(work, institution, references)
+    await _knowledge(work, institution)
+    await _entry_point(work, institution, references, ids, origins)
+
+
+async def _branches(work: Work, institution: Institution, ids: Ids) -> None:
+    for code, name, parent in institution.branches:
+        body = NewBranch(code=code, name=name, parent_id=ids.branches[parent] if parent else None)
+        ids.branches[code] = (await branches.create_branch(work, body)).id
+
+
+async def _calendars(work: Work, ids: Ids) -> None:
+    office, whole = [Span(start="09:00", end="18:00")], [Span(start="00:00", end="24:00")]
+    days = ("mon", "tue", "wed", "thu", "fri")
+    weekdays = Hours(week=Week(**dict.fromkeys(days, office)))
+    always = Hours(week=Week(**dict.fromkeys((*days, "sat", "sun"), whole)))
+    for key, body in (
+        (WEEKDAYS, NewCalendar(name="工作日 9–18 点", holidays="china", hours=weekdays)),
+        (ALWAYS, NewCalendar(name="7×24 小时", holidays="none", hours=always)),
+    ):
+        ids.calendars[key] = (await calendars.create_calendar(work, body)).id
+
+
+async def _skills(work: Work, institution: Institution, ids: Ids) -> None:
+    for key, name, name_en in institution.skills:
+        ids.skills[key] = (await agents.create_skill(work, NewSkill(key=key, name=name, name_en=name_en))).id
+
+
+async def _people(work: Work, institution: Institution, keyring: Keyring, ids: Ids) -> None:
+    """One hash for all: the password is public anyway, and twenty hashes would take seconds."""
+    await roles.create_builtin(work)
+    hashed = await hash_password(PASSWORD)
+    for person in institution.people:
+        body = NewUser(
+            username=person.username, name=person.name, full_name=person.name, agent=bool(person.skills),
+            branch_id=ids.branches[person.branch],
+        )  # fmt: skip
+        user = await users.create_user(work, keyring, body, hashed, must_change=False)
+        await users.change_roles(work, user.id, ChangedRoles(version=user.version, roles=[person.role]))
+        if person.skills:
+            levels = {ids.skills[key]: level for key, level in person.skills.items()}
+            profile = ChangedProfile(version=0, skills=levels, capacity={"webchat": person.chats})
+            await agents.change_profile(work, user.id, profile)
+
+
+def _queue(line: Line, ids: Ids) -> NewQueue:
+    """Queues name only queues that were built before them."""
+    after, to = line.overflow or (None, None)
+    return NewQueue(
+        key=line.key, name=line.name, name_en=line.name_en, priority=line.priority,
+        ageing_per_minute=line.ageing_per_minute, wrap_up_s=line.wrap_up_s,
+        calendar_id=ids.calendars[line.hours or ALWAYS],
+        required={ids.skills[key]: level for key, level in line.required.items()},
+        overflow_after_s=after, overflow_queue=ids.queues[to] if to else None,
+        last_resort="queue" if line.resort else "message",
+        last_resort_queue=ids.queues[line.resort] if line.resort else None,
+    )  # fmt: skip
+
+
+async def _dispositions(work: Work, institution: Institution, references: References) -> None:
+    for group in institution.groups:
+        head = NewDisposition(key=group.key, name=group.name, name_en=group.name_en)
+        parent = (await dispositions.create_disposition(work, references, head)).id
+        for key, name, name_en in group.members:
+            body = NewDisposition(parent=parent, key=key, name=name, name_en=name_en)
+            await dispositions.create_disposition(work, references, body)
+
+
+async def _knowledge(work: Work, institution: Institution) -> None:
+    for article in institution.articles:
+        for language in LANGUAGES:
+            await articles.create_article(work, _article(article[language], language))
+    for phrase in institution.phrases:
+        texts = {language: phrase[language].format(name=_name(institution, language)) for language in LANGUAGES}
+        body = {"scope": "tenant", "texts": texts, **{key: phrase[key] for key in ("shortcut", "title", "group")}}
+        await phrases.create_phrase(work, NewPhrase.model_validate(body))
+
+
+def _article(content: Mapping[str, Any], language: str) -> NewArticle:
+    return NewArticle.model_validate({**content, "language": language, "state": "published"})
+
+
+def _name(institution: Institution, language: str) -> str:
+    return institution.name if language == "zh-CN" else institution.name_en
+
+
+async def _entry_point(
+    work: Work, institution: Institution, references: References, ids: Ids, origins: list[str]
+) -> None:
+    key = institution.entry_point
+    texts = {
+        language: {"greeting": institution.greeting[language], "closed": institution.closed[language]}
+        for language in LANGUAGES
+    }
+    body = {
+        "key": key, "name": f"{institution.name}网站", "flow_key": key, "queue": ids.queues["general"],
+        "languages": list(LANGUAGES), "allowed_origins": origins, "texts": texts,
+    }  # fmt: skip
+    await entry_points.create_entry_point(work, references, NewEntryPoint.model_validate(body))
