@@ -41,6 +41,11 @@ class KeptFile(msgspec.Struct, frozen=True, kw_only=True):
     def is_picture(self) -> bool:
         return self.type.startswith("image/")
 
+    def in_message(self) -> dict[str, object]:
+        """As a message carries it."""
+        fields: dict[str, object] = msgspec.to_builtins(self)
+        return fields
+
 
 class Files:
     """The files of all tenants of this process."""

@@ -1,0 +1,1 @@
+"""Web chat: the customer's door. One secret per visitor, one socket per tab, one topic `chat`."""

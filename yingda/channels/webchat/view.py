@@ -1,0 +1,140 @@
+"""What the customer sees of a contact: the topic `chat`, as snapshot and events of docs/topics/protocol.md.
+
+A pure projection of the live contact. It shows no notes, no ids of staff, no reasons of routing: every field that goes
+out is named here.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import msgspec
+
+from yingda.foundation.realtime import Topics
+from yingda.interactions.contact import Contact, Message, State
+from yingda.journey.live import Live
+from yingda.journey.owner import ScreenEvent
+from yingda.journey.turn import Turn
+
+SHOWN_AS: Final = "chat"
+STATES: Final = {
+    State.SELF_SERVICE: "self_service",
+    State.WAITING: "waiting",
+    State.OFFERED: "offered",
+    State.ACTIVE: "active",
+    State.WRAP_UP: "ended",
+    State.ENDED: "closed",
+}
+OWN_DATA: Final = frozenset({"option"})
+TOLD_DATA: Final = frozenset({"options", "title", "article", "code", "agent_name", "queue_name", "queue_name_en", "by"})
+"""Data of messages that the customer may see; what is not named here stays inside."""
+
+
+def topic_of(visitor: str) -> str:
+    """The name of a visitor's topic among the owner's."""
+    return f"chat:{visitor}"
+
+
+class Visit(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the customer stands. `place` counts from 1; waits are seconds, None while unknown."""
+
+    interaction: str | None = None
+    state: str = "none"
+    place: int | None = None
+    wait_low_s: int | None = None
+    wait_high_s: int | None = None
+    agent_name: str | None = None
+    read_by_agent: int = 0
+    survey: str = "none"
+    open: bool = True
+    leave_message: bool = False
+    """The customer is asked to leave a message: nobody takes the contact now."""
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A message as the customer sees it."""
+
+    id: str
+    seq: int
+    at: int
+    by: str
+    kind: str
+    text: str
+    author: None = None
+    author_name: str = ""
+    file: dict[str, Any] | None = None
+    data: dict[str, Any] = {}
+    op: str | None = None
+
+
+def visit_of(contact: Contact | None, live: Live, entry_point: str, now: int) -> Visit:
+    """The visit of a customer at an entry point; `contact` None: none under way."""
+    if contact is None:
+        return Visit(open=is_open(live, entry_point, now))
+    agent = live.agents.get(contact.agent or "") if contact.state is State.ACTIVE else None
+    return Visit(
+        interaction=contact.id,
+        state=STATES[contact.state],
+        place=contact.place,
+        wait_low_s=contact.wait_low_s,
+        wait_high_s=contact.wait_high_s,
+        agent_name=agent.name if agent else None,
+        read_by_agent=contact.read_by_agent,
+        survey=contact.survey,
+        open=is_open(live, contact.entry_point, now),
+        leave_message=contact.leaving_message,
+    )
+
+
+def is_open(live: Live, entry_point: str, now: int) -> bool:
+    """Do people work behind this entry point at this moment?"""
+    point = live.config.entry_points.get(entry_point)
+    queue = live.config.queues.get(point.queue) if point is not None else None
+    if point is None or queue is None:
+        return False
+    return live.config.is_open(point.calendar_id, now) and live.config.queue_open(queue, now)
+
+
+def line_of(message: Message) -> Line | None:
+    """The message as the customer sees it, or None if it is not for them."""
+    if message.by == "note" or (message.by == "system" and message.kind != "event"):
+        return None
+    own = message.by == "customer"
+    allowed = OWN_DATA if own else TOLD_DATA
+    return Line(
+        id=message.id,
+        seq=message.seq,
+        at=message.at,
+        by=message.by,
+        kind="text" if own and message.kind == "card" else message.kind,
+        text=message.text,
+        author_name="" if own else message.author_name,
+        file=message.file,
+        data={key: value for key, value in message.data.items() if key in allowed},
+        op=message.op if own else None,
+    )
+
+
+def lines_of(messages: Iterable[Message]) -> list[Line]:
+    return [line for line in map(line_of, messages) if line is not None]
+
+
+def snapshot(live: Live, visitor: str, entry_point: str, now: int) -> dict[str, Any]:
+    """Everything the customer sees now: the contact under way, or the one that just ended."""
+    contact = live.contacts.get(live.by_visitor.get(visitor, ""))
+    messages = live.messages.get(contact.id, []) if contact is not None else []
+    return {"visit": visit_of(contact, live, entry_point, now), "messages": lines_of(messages)}
+
+
+def project(turn: Turn, topics: Topics) -> Iterable[ScreenEvent]:
+    """What a turn means for the customers who look on (a `Projector` of the owner)."""
+    for contact in turn.contacts.values():
+        if contact.id in turn.evicted or topics.get(topic_of(contact.visitor)) is None:
+            continue
+        if any(message.interaction == contact.id and message.seq == 1 for message in turn.messages):
+            yield topic_of(contact.visitor), {"type": "messages", "messages": []}
+        for message in turn.messages:
+            line = line_of(message) if message.interaction == contact.id else None
+            if line is not None:
+                yield topic_of(contact.visitor), {"type": "message", "message": line}
+        visit = visit_of(contact, turn.live, contact.entry_point, turn.now)
+        yield topic_of(contact.visitor), {"type": "visit", "visit": visit}
