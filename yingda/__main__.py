@@ -8,9 +8,6 @@ from yingda.entrypoints.cli import Product, yingda
 from yingda.entrypoints.cli.product import SignIn
 from yingda.foundation.config import Settings
 
-AGENT = SignIn(tenant="yuanshan", user="zhang.min", password="demo", role="agent")  # noqa: S106  of the demo world
-ENTRY = "yuanshan-web"
-
 
 async def _serve(settings: Settings) -> None:
     from yingda.app import serve
@@ -21,21 +18,25 @@ async def _serve(settings: Settings) -> None:
 async def _load_demo(settings: Settings) -> Sequence[SignIn]:
     from yingda.demo import load
 
-    await load(settings)
-    return [AGENT]
+    return await load(settings)
+
+
+def _demo_bank() -> tuple[str, SignIn]:
+    from yingda.demo.load import accounts
+    from yingda.demo.yuanshan import YUANSHAN
+
+    agents = (each for each in accounts() if each.tenant == YUANSHAN.slug and each.role == "agent")
+    return YUANSHAN.entry_point, next(agents)
 
 
 async def _verify_audit(settings: Settings) -> Sequence[str]:
-    from yingda.app import verify_audit
+    from yingda.entrypoints.audit_cli import verify_audit
 
     return await verify_audit(settings)
 
 
 def main() -> None:
-    product = Product(
-        serve=_serve, load_demo=_load_demo, smoke_entry=ENTRY, smoke_agent=AGENT, verify_audit=_verify_audit
-    )
-    yingda(obj=product)
+    yingda(obj=Product(serve=_serve, load_demo=_load_demo, demo_bank=_demo_bank, verify_audit=_verify_audit))
 
 
 if __name__ == "__main__":

@@ -33,6 +33,4 @@ async def verify_audit(settings: Settings) -> Sequence[str]:
 
 
 if __name__ == "__main__":
-    yingda(
-        obj=Product(serve=serve, load_demo=load_demo, smoke_entry="bank", smoke_agent=AGENT, verify_audit=verify_audit)
-    )
+    yingda(obj=Product(serve=serve, load_demo=load_demo, demo_bank=lambda: ("bank", AGENT), verify_audit=verify_audit))

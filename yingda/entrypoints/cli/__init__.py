@@ -101,7 +101,7 @@ def verify(product: Product, /, **flags: object) -> None:
 @click.pass_obj
 def smoke(product: Product, /) -> None:
     """Let one customer and one agent go the whole way over the real doors of a fresh product."""
-    run(trial.smoke(product.smoke_entry, product.smoke_agent))
+    run(trial.smoke(*product.demo_bank()))
 
 
 @yingda.command()

@@ -28,11 +28,8 @@ class Product:
     load_demo: Callable[[Settings], Awaitable[Sequence[SignIn]]]
     """Put the demo world in, unless it is there; give its accounts."""
 
-    smoke_entry: str
-    """The entry point of the demo bank's web chat, where the smoke test comes in."""
-
-    smoke_agent: SignIn
-    """The agent of the demo bank who answers there."""
+    demo_bank: Callable[[], tuple[str, SignIn]]
+    """The key of the demo bank's entry point, where the smoke test comes in, and an agent who answers there."""
 
     verify_audit: Callable[[Settings], Awaitable[Sequence[str]]]
     """Check every chain of the audit log; give what is wrong, nothing if all is well."""

@@ -37,12 +37,20 @@ async def _announce(settings: Settings, sign_ins: Sequence[SignIn]) -> None:
     click.echo(welcome(address(settings.host, settings.port), sign_ins))
 
 
+def _one_each(sign_ins: Sequence[SignIn]) -> list[SignIn]:
+    """The first account of each role of each institution."""
+    first: dict[tuple[str, str], SignIn] = {}
+    for each in sign_ins:
+        first.setdefault((each.tenant, each.role), each)
+    return list(first.values())
+
+
 def welcome(base: str, sign_ins: Sequence[SignIn]) -> str:
     """What a person who started the product wants to know."""
     places = [("Bank's page 银行网页", "/demo/"), ("Desk 坐席台", "/"), ("Wallboard 监控大屏", "/supervisor/")]
     lines = ["", f"Yingda 应答 is ready: {base}", ""]
     if sign_ins:
         lines += [f"  {name:<22} {base}{path}" for name, path in places]
-        lines += ["", "  Sign-ins of the demo world (tenant / user / password):"]
-        lines += [f"    {each.tenant} / {each.user} / {each.password}   {each.role}" for each in sign_ins]
+        lines += ["", "  Sign-ins of the demo world (institution / user / password), one for each role:"]
+        lines += [f"    {each.tenant} / {each.user} / {each.password}   {each.role}" for each in _one_each(sign_ins)]
     return "\n".join([*lines, "", "Ctrl-C ends it.", ""])
