@@ -15,30 +15,19 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from yingda.configuration import references, routers
+from yingda.dialogue.starter import starter_flow
 from yingda.foundation.clock import ManualClock
 from yingda.foundation.db import Database
 from yingda.foundation.errors import Refusal
 from yingda.foundation.http import SESSION_COOKIE
 from yingda.foundation.ids import TenantId, UserId
 from yingda.foundation.principal import Principal
-from yingda.foundation.references import Kind, Thing
 
 EVERYTHING = frozenset(
     f"{what}.{how}"
-    for what in ("skills", "agents", "queues", "entry_points", "dispositions", "phrases", "articles")
+    for what in ("skills", "agents", "queues", "entry_points", "dispositions", "phrases", "articles", "flows")
     for how in ("view", "edit")
 )
-
-
-class Flows:
-    """One published flow, `reception`, and a draft, `draft`."""
-
-    async def find(self, conn: Any, kind: Kind, id: str) -> Thing | None:
-        known = kind == "flow" and id in ("reception", "draft")
-        return Thing(kind="flow", id=id, name=id, active=id == "reception") if known else None
-
-    async def users_of(self, conn: Any, kind: Kind, id: str, live: bool) -> list[Thing]:
-        return []
 
 
 def new_id() -> str:
@@ -149,7 +138,7 @@ async def world(database: str) -> AsyncIterator[World]:
         return people.get(token)
 
     app = FastAPI()
-    app.state.database, app.state.sessions, app.state.references = opened, session, references(Flows())
+    app.state.database, app.state.sessions, app.state.references = opened, session, references()
     app.add_exception_handler(Refusal, _refused)
     for router in routers():
         app.include_router(router)
@@ -169,6 +158,17 @@ async def admin(world: World) -> Person:
 async def _refused(_request: Request, refusal: Exception) -> JSONResponse:
     assert isinstance(refusal, Refusal)
     return JSONResponse(refusal.body(), refusal.status)
+
+
+async def flow(person: Person, key: str, publish: bool = True) -> None:
+    """A flow of this key, published or a draft."""
+    drawing = msgspec.to_builtins(
+        starter_flow(key, {"zh-CN": "远山银行", "en": "Yuanshan"}, [("card", "卡", "Card", "card")])
+    )
+    draft = {part: drawing[part] for part in ("start", "human", "nodes", "languages")}
+    made = await person.made("/api/flows", key=key, name=key, draft=draft)
+    if publish:
+        await person.made(f"/api/flows/{made['id']}/publication", version=made["version"])
 
 
 def code(answer: Any) -> str:

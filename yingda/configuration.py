@@ -9,7 +9,9 @@ from fastapi import APIRouter
 
 from yingda.agents import endpoints as agents_rest
 from yingda.agents import references as agents
-from yingda.foundation.references import Knows, References
+from yingda.dialogue import endpoints as flows_rest
+from yingda.dialogue import references as dialogue
+from yingda.foundation.references import References
 from yingda.interactions import references as interactions
 from yingda.interactions.dispositions import endpoints as dispositions_rest
 from yingda.interactions.entry_points import endpoints as entry_points_rest
@@ -20,12 +22,13 @@ from yingda.routing import references as routing
 from yingda.tenancy import references as tenancy
 
 
-def references(*more: Knows) -> References:
+def references() -> References:
     """Everything that configured things may point at, lowest layer first."""
-    return References([tenancy, interactions, agents, routing, *more])
+    return References([tenancy, interactions, agents, routing, dialogue])
 
 
 def routers() -> list[APIRouter]:
+    """The REST doors of configuration; people, branches and calendars are tenancy's own."""
     return [
         agents_rest.router,
         queues_rest.router,
@@ -33,4 +36,5 @@ def routers() -> list[APIRouter]:
         dispositions_rest.router,
         phrases_rest.router,
         articles_rest.router,
+        flows_rest.router,
     ]

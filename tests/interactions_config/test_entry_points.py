@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.configuring import Person, World, code, new_id
+from tests.configuring import Person, World, code, flow, new_id
 from yingda.interactions.entry_points.api import load_entry_points
 
 ENTRY = {"key": "yuanshan-web", "name": "网站", "flow_key": "reception", "languages": ["zh-CN", "en"]}
@@ -12,6 +12,9 @@ ENTRY = {"key": "yuanshan-web", "name": "网站", "flow_key": "reception", "lang
 
 @pytest.fixture
 async def queue(admin: Person) -> dict[str, Any]:
+    """The general queue; beside it the flow `reception`, and `draft`, which is not published."""
+    await flow(admin, "reception")
+    await flow(admin, "draft", publish=False)
     made: dict[str, Any] = await admin.made(
         "/api/queues", key="general", name="人工客服", name_en="General", last_resort="message"
     )

@@ -6,9 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import msgspec
+
 from yingda.agents import actions as agents
 from yingda.agents.schemas import ChangedProfile, NewSkill
 from yingda.demo.world import LANGUAGES, PASSWORD, Institution, Line
+from yingda.dialogue import actions as flows
+from yingda.dialogue.schemas import NewFlow, Publication
+from yingda.dialogue.starter import starter_flow
 from yingda.foundation.crypto import Keyring
 from yingda.foundation.references import References
 from yingda.foundation.work import Work
@@ -22,14 +27,13 @@ from yingda.knowledge.phrases import actions as phrases
 from yingda.knowledge.phrases.schemas import NewPhrase
 from yingda.routing import actions as queues
 from yingda.routing.schemas import NewQueue
+from yingda.tenancy import api as tenancy
 from yingda.tenancy.branches import actions as branches
 from yingda.tenancy.branches.schemas import NewBranch
 from yingda.tenancy.calendars import actions as calendars
 from yingda.tenancy.calendars.schemas import Hours, NewCalendar, Span, Week
-from yingda.tenancy.roles import actions as roles
 from yingda.tenancy.sessions.passwords import hash_password
-from yingda.tenancy.users import actions as users
-from yingda.tenancy.users.schemas import ChangedRoles, NewUser
+from yingda.tenancy.users.schemas import NewUser
 
 WEEKDAYS: Final = "weekdays"
 ALWAYS: Final = "always"
@@ -58,6 +62,7 @@ async def build(
         ids.queues[line.key] = (await queues.create_queue(work, references, _queue(line, ids))).id
     await _dispositions(work, institution, references)
     await _knowledge(work, institution)
+    await _flow(work, institution)
     await _entry_point(work, institution, references, ids, origins)
 
 
@@ -86,15 +91,13 @@ async def _skills(work: Work, institution: Institution, ids: Ids) -> None:
 
 async def _people(work: Work, institution: Institution, keyring: Keyring, ids: Ids) -> None:
     """One hash for all: the password is public anyway, and twenty hashes would take seconds."""
-    await roles.create_builtin(work)
     hashed = await hash_password(PASSWORD)
     for person in institution.people:
         body = NewUser(
             username=person.username, name=person.name, full_name=person.name, agent=bool(person.skills),
             branch_id=ids.branches[person.branch],
         )  # fmt: skip
-        user = await users.create_user(work, keyring, body, hashed, must_change=False)
-        await users.change_roles(work, user.id, ChangedRoles(version=user.version, roles=[person.role]))
+        user = await tenancy.create_user(work, keyring, body, [person.role], hashed)
         if person.skills:
             levels = {ids.skills[key]: level for key, level in person.skills.items()}
             profile = ChangedProfile(version=0, skills=levels, capacity={"webchat": person.chats})
@@ -140,6 +143,14 @@ def _article(content: Mapping[str, Any], language: str) -> NewArticle:
 
 def _name(institution: Institution, language: str) -> str:
     return institution.name if language == "zh-CN" else institution.name_en
+
+
+async def _flow(work: Work, institution: Institution) -> None:
+    name = {language: _name(institution, language) for language in LANGUAGES}
+    flow = starter_flow(institution.entry_point, name, institution.menu)
+    drawing = {part: each for part, each in msgspec.to_builtins(flow).items() if part not in ("key", "name", "version")}
+    made = await flows.create_flow(work, NewFlow(key=flow.key, name=flow.name, draft=drawing))
+    await flows.publish_flow(work, made.id, Publication(version=made.version))
 
 
 async def _entry_point(

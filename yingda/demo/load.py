@@ -3,7 +3,10 @@ institution is loaded whole, in one transaction, and never again."""
 
 from __future__ import annotations
 
+import uuid
 from typing import Final
+
+import click
 
 from yingda.configuration import references
 from yingda.demo import store
@@ -13,26 +16,36 @@ from yingda.demo.yuanshan import YUANSHAN
 from yingda.demo.yunhai import YUNHAI
 from yingda.entrypoints.cli.product import SignIn
 from yingda.foundation.config import Settings
-from yingda.foundation.crypto import FileMasterKeys, Keyring
-from yingda.foundation.crypto import store as data_keys
+from yingda.foundation.crypto import Keyring
 from yingda.foundation.db import Database
+from yingda.foundation.ids import TenantId
 from yingda.foundation.principal import Principal
 from yingda.knowledge.permissions import PHRASES_EDIT
+from yingda.tenancy import api as tenancy
+
+WARNING: Final = f"""
+  !! DEMO 演示环境: everybody's password is {PASSWORD}, and everybody knows it. Never with real customers.
+  !! 所有账号的密码都是公开的，切勿用于真实客户。
+"""
 
 INSTITUTIONS: Final = (YUANSHAN, YUNHAI)
-MASTER_KEY_FILE: Final = "master.key"
+NAMESPACE: Final = uuid.UUID("6b1f0c1e-5d0e-4b57-9a55-2f0d6d6f6465")
+"""Tenants of the demo world have the same ids everywhere, so that two loaders at once mean the same ones."""
 
 
 async def load(settings: Settings) -> list[SignIn]:
     """Loads what is not there yet; gives the accounts. `settings.database_url` leads to a migrated database."""
     assert settings.database_url is not None, "a database first"
+    click.secho(WARNING, fg="yellow", bold=True)
     database = Database(settings.database_url)
     try:
         async with database.engine.connect() as conn:
             known = await store.loaded(conn)
-        for institution in INSTITUTIONS:
-            if institution.slug not in known:
-                await _load(database, institution, settings)
+        missing = [institution for institution in INSTITUTIONS if institution.slug not in known]
+        if missing:
+            keyring = tenancy.open_keyring(settings.data_dir)
+        for institution in missing:
+            await _load(database, keyring, institution, _origins(settings))
     finally:
         await database.close()
     return accounts()
@@ -47,15 +60,16 @@ def accounts() -> list[SignIn]:
     ]
 
 
-async def _load(database: Database, institution: Institution, settings: Settings) -> None:
-    async with database.engine.begin() as conn:
-        tenant = await store.tenant_of(conn, institution, database.ids.new())
+async def _load(database: Database, keyring: Keyring, institution: Institution, origins: list[str]) -> None:
+    known = {slug: id for id, slug in (await tenancy.slugs(database)).items()}
+    tenant = TenantId(known.get(institution.slug) or str(uuid.uuid5(NAMESPACE, institution.slug)))
+    await tenancy.create_tenant(
+        database, keyring, id=tenant, slug=institution.slug, name=institution.name, kind=institution.kind
+    )
     builder = Principal(tenant=tenant, user=None, name="demo", permissions=frozenset({PHRASES_EDIT}))
-    keyring = Keyring(FileMasterKeys(settings.data_dir / MASTER_KEY_FILE))
     async with database.work(builder) as work:
         if await store.claim(work):
-            await data_keys.ensure(work.conn, keyring, tenant, work.now)
-            await build(work, institution, keyring, references(), _origins(settings))
+            await build(work, institution, keyring, references(), origins)
 
 
 def _origins(settings: Settings) -> list[str]:

@@ -1,14 +1,12 @@
-"""The SQL of loading the demo world: its tenants, and the stamp that says that one was loaded."""
+"""The SQL of loading the demo world: the stamp that says that an institution was loaded."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from yingda.demo.world import Institution
-from yingda.foundation.ids import TenantId
 from yingda.foundation.work import Work
 from yingda.tenancy.tables import tenants
 
@@ -20,17 +18,6 @@ async def loaded(conn: AsyncConnection) -> set[str]:
     """Slugs of the tenants that were loaded before."""
     query = select(tenants.c.slug).where(tenants.c.settings.has_key(STAMP))
     return set((await conn.execute(query)).scalars())
-
-
-async def tenant_of(conn: AsyncConnection, institution: Institution, id: str) -> TenantId:
-    """The institution's tenant, made with this id if there is none."""
-    await conn.execute(text("select pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
-    known = (await conn.execute(select(tenants.c.id).where(tenants.c.slug == institution.slug))).scalar()
-    if known is not None:
-        return TenantId(known)
-    row = {"slug": institution.slug, "name": institution.name, "kind": institution.kind, "settings": {}}
-    await conn.execute(insert(tenants).values(id=id, created_at=func.now(), **row))
-    return TenantId(id)
 
 
 async def claim(work: Work) -> bool:
