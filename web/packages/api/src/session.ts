@@ -7,6 +7,9 @@ export interface Session {
   roles: string[]
   permissions: string[]
   agent: boolean
+  totp?: boolean
+  /** What comes before anything else: a new password, a second factor. */
+  must?: ('password' | 'totp')[]
 }
 
 export interface SignIn {
@@ -18,5 +21,8 @@ export interface SignIn {
 
 export const whoAmI = () => request<Session>('GET', '/api/session')
 export const signIn = (body: SignIn) => request<Session>('POST', '/api/session', { body })
+export const changePassword = (old: string, next: string) => request<unknown>('POST', '/api/session/password', { body: { old, new: next } })
+export const startTotp = () => request<{ secret: string; uri: string; qr: string }>('POST', '/api/session/totp')
+export const confirmTotp = (code: string) => request<unknown>('POST', '/api/session/totp/confirm', { body: { code } })
 export const signOut = () => request<unknown>('DELETE', '/api/session')
 export const socketTicket = async () => (await request<{ ticket: string }>('POST', '/api/session/ticket')).ticket

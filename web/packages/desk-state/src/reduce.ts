@@ -9,7 +9,11 @@ export function reduce(snapshot: DeskSnapshot, event: DeskEvent): DeskSnapshot {
     case 'me':
       return { ...snapshot, me: event.me }
     case 'contact':
-      return { ...snapshot, contacts: { ...snapshot.contacts, [event.contact.id]: event.contact } }
+      return withMessages(
+        { ...snapshot, contacts: { ...snapshot.contacts, [event.contact.id]: event.contact } },
+        event.contact.id,
+        snapshot.messages[event.contact.id] ?? [],
+      )
     case 'gone':
       return { ...snapshot, contacts: without(snapshot.contacts, event.id), messages: without(snapshot.messages, event.id) }
     case 'message':
@@ -30,11 +34,11 @@ function without<T>(all: Record<string, T>, id: string): Record<string, T> {
   return Object.fromEntries(Object.entries(all).filter(([key]) => key !== id))
 }
 
-/** In the order of seq; a message that is there already (edited, delivered) is replaced where it stands. */
+/** In the order of seq; a message that is there already stays as it is. */
 function placed(messages: readonly Message[], message: Message): Message[] {
   const last = messages.at(-1)
   if (!last || last.seq < message.seq) return [...messages, message]
-  const rest = messages.filter((one) => one.id !== message.id)
-  const at = rest.findIndex((one) => one.seq > message.seq)
-  return at < 0 ? [...rest, message] : [...rest.slice(0, at), message, ...rest.slice(at)]
+  const at = messages.findIndex((one) => one.seq >= message.seq)
+  if (messages[at]!.seq === message.seq) return [...messages]
+  return [...messages.slice(0, at), message, ...messages.slice(at)]
 }

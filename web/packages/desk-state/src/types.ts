@@ -41,6 +41,7 @@ export interface Contact {
   channel: string
   queue: string | null
   queue_name: string | null
+  queue_name_en?: string | null
   language: string | null
   arrived_at: number
   queued_at: number | null
@@ -52,9 +53,15 @@ export interface Contact {
   summary: string | null
   draft: string | null
   unread: number
+  /** Since when the customer waits for a reply. */
+  unanswered_since?: number | null
   read_by_customer: number | null
+  read_by_agent?: number | null
   customer_online: boolean
   offer: Offer | null
+  /** Why this contact came to this agent; stays after the offer was accepted. */
+  receipt?: unknown
+  page?: string | null
   transfer: Transfer | null
   ended_by: string | null
   mine: boolean

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest'
 import { allowedApps, landing } from './landing.ts'
 
 const agent = { agent: true, permissions: [] }
-const leader = { agent: true, permissions: ['wallboard.read'] }
-const administrator = { agent: false, permissions: ['users.manage'] }
+const leader = { agent: true, permissions: ['wallboard.view', 'users.view'] }
+const administrator = { agent: false, permissions: ['users.edit'] }
 
 it('lands an agent at the desk, from wherever', () => {
   expect(landing(agent, 'entrance')).toBe('desk')

@@ -6,8 +6,8 @@ export type AppId = 'desk' | 'supervisor' | 'admin'
 export const HREF: Record<AppId, string> = { desk: '/desk/', supervisor: '/supervisor/', admin: '/admin/' }
 
 // What opens a workplace. The server decides again at every door; this only decides which links to show.
-const SUPERVISOR = /^(wallboard|interactions?\.(watch|take_over|read_all)|agents?\.force)/
-const ADMIN = /\.(manage|write|change|administer)$|^(users?|roles?|audit)\./
+const SUPERVISOR = /^(wallboard\.view|interactions\.watch)$/
+const ADMIN = /\.(edit|assign|credentials)$|^(audit|security)\./
 
 export function allowedApps(session: Pick<Session, 'permissions' | 'agent'>): AppId[] {
   const has = (rule: RegExp) => session.permissions.some((permission) => rule.test(permission))

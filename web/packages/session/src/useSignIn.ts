@@ -4,6 +4,12 @@ import { useSession } from './store.ts'
 
 const TENANT = 'yingda.tenant'
 
+/** The institution's own sign-in sends people back to `/?error=<code>` when it fails. */
+function refusedOutside(): unknown {
+  const code = new URLSearchParams(location.search).get('error')
+  return code && /^[a-z_.]{1,60}$/.test(code) ? { code } : null
+}
+
 /** The steps of signing in: institution, user and password; then the one-time code when the account asks for it. */
 export function useSignIn() {
   const store = useSession()
@@ -11,7 +17,7 @@ export function useSignIn() {
   const form = reactive({ tenant: asked ?? localStorage.getItem(TENANT) ?? '', user: '', password: '', totp: '' })
   const step = ref<'password' | 'totp'>('password')
   const busy = ref(false)
-  const fault = ref<unknown>(null)
+  const fault = ref<unknown>(refusedOutside())
   const oidc = ref<string | null>(null)
 
   // Which institution offers its own sign-in is not secret: the server answers for any name alike.

@@ -1,10 +1,14 @@
 import { best } from './match.ts'
+import { named } from './named.ts'
 
 export interface Disposition {
   id: string
-  code?: string | null
   name: string
+  name_en?: string | null
+  /** Null: a group. */
   parent?: string | null
+  /** Empty: for contacts of every queue. */
+  queues?: string[]
 }
 
 export interface Choice {
@@ -14,8 +18,8 @@ export interface Choice {
   path: string[]
 }
 
-/** Only leaves can be chosen; each carries its way from the root. A loop or a lost parent makes a root, never a hang. */
-export function choices(all: readonly Disposition[]): Choice[] {
+/** Only leaves can be chosen, of this queue or of every queue; each carries its way from the root. A loop never hangs. */
+export function choices(all: readonly Disposition[], queue: string | null, locale = 'zh-CN'): Choice[] {
   const byId = new Map(all.map((one) => [one.id, one]))
   const parents = new Set(all.map((one) => one.parent).filter(Boolean))
   const path = (one: Disposition): string[] => {
@@ -23,11 +27,14 @@ export function choices(all: readonly Disposition[]): Choice[] {
     const seen = new Set([one.id])
     for (let up = byId.get(one.parent ?? ''); up && !seen.has(up.id); up = byId.get(up.parent ?? '')) {
       seen.add(up.id)
-      names.unshift(up.name)
+      names.unshift(named(up, locale))
     }
     return names
   }
-  return all.filter((one) => !parents.has(one.id)).map((one) => ({ id: one.id, name: one.name, path: path(one) }))
+  const fits = (one: Disposition) => !one.queues?.length || (queue !== null && one.queues.includes(queue))
+  return all
+    .filter((one) => one.parent && !parents.has(one.id) && fits(one))
+    .map((one) => ({ id: one.id, name: named(one, locale), path: path(one) }))
 }
 
 export const findChoices = (all: readonly Choice[], words: string): Choice[] =>

@@ -4,8 +4,9 @@ export interface Phrase {
   id: string
   shortcut: string
   title: string
-  text: string
-  language?: string | null
+  /** By language. */
+  texts: Record<string, string>
+  group?: string
 }
 
 /** `/ye` at the start of the reply or after a space, up to the caret: what is being looked for. */
@@ -15,8 +16,12 @@ export function phraseQuery(text: string, caret: number): { words: string; from:
   return found ? { words: found[1]!, from: caret - found[1]!.length - 1 } : null
 }
 
+/** The phrase in the customer's language, else in the first one it was written in. */
+export const textOf = (phrase: Phrase, language: string | null | undefined): string =>
+  phrase.texts[language?.startsWith('en') ? 'en' : 'zh-CN'] ?? Object.values(phrase.texts)[0] ?? ''
+
 export const findPhrases = (phrases: readonly Phrase[], words: string, max = 8): Phrase[] =>
-  best(words, phrases, (phrase) => [phrase.shortcut, phrase.title, phrase.text], max)
+  best(words, phrases, (phrase) => [phrase.shortcut, phrase.title, ...Object.values(phrase.texts)], max)
 
 /** Names that a phrase may ask for: {customer}, {agent}. An unknown one stays, so that nobody sends an empty hole unseen. */
 export function fill(text: string, values: Record<string, string | null | undefined>): string {

@@ -5,7 +5,7 @@ import { choices, findChoices } from './dispositions.ts'
 import { DraftMirror } from './draft.ts'
 import { actOf, type Pressed } from './keys.ts'
 import { inHand, neighbour, nextWaiting, offers, slots } from './order.ts'
-import { fill, findPhrases, insertAt, phraseQuery } from './phrases.ts'
+import { fill, findPhrases, insertAt, phraseQuery, textOf, type Phrase } from './phrases.ts'
 import { readReceipt } from './receipt.ts'
 import { rows, waitingSince } from './timeline.ts'
 
@@ -76,6 +76,7 @@ describe('a half-written reply', () => {
     draft.type('ab')
     expect(draft.save(1)).toBe('ab')
     expect(draft.hear('a', 2)).toBe(false)
+    expect(draft.hear('a with 6217**** hidden', 1000)).toBe(false)
     expect(draft.text).toBe('ab')
     expect(draft.save(3)).toBeNull()
   })
@@ -91,7 +92,7 @@ describe('a half-written reply', () => {
 })
 
 describe('phrases', () => {
-  const phrases = [{ id: '1', shortcut: 'ye', title: '余额查询', text: '您的余额…' }, { id: '2', shortcut: 'gs', title: '挂失', text: '请 {agent}' }]
+  const phrases: Phrase[] = [{ id: '1', shortcut: 'ye', title: '余额查询', texts: { 'zh-CN': '您的余额…' } }, { id: '2', shortcut: 'gs', title: '挂失', texts: { 'zh-CN': '请 {agent}', en: 'Please' } }]
   it('sees a shortcut before the caret, and no address', () => {
     expect(phraseQuery('您好 /ye', 6)).toEqual({ words: 'ye', from: 3 })
     expect(phraseQuery('http://ye', 9)).toBeNull()
@@ -102,15 +103,20 @@ describe('phrases', () => {
     expect(findPhrases(phrases, '余额')[0]!.id).toBe('1')
     expect(findPhrases(phrases, 'zzz')).toEqual([])
   })
+  it('speaks the language of the customer', () => {
+    expect(textOf(phrases[1]!, 'en')).toBe('Please')
+    expect(textOf(phrases[0]!, 'en')).toBe('您的余额…')
+  })
   it('fills names and leaves unknown holes to be seen', () => expect(fill('{agent} {x}', { agent: '陈静' })).toBe('陈静 {x}'))
   it('puts the text where the shortcut was', () => expect(insertAt('a /ye b', 2, 5, 'XX')).toEqual({ text: 'a XX b', caret: 4 }))
 })
 
 describe('dispositions', () => {
-  const all = [{ id: 'r', name: '银行卡' }, { id: 'a', name: '挂失', parent: 'r' }, { id: 'b', name: '余额', parent: 'r' }]
-  it('offers leaves with their way', () => expect(choices(all)).toEqual([{ id: 'a', name: '挂失', path: ['银行卡'] }, { id: 'b', name: '余额', path: ['银行卡'] }]))
-  it('survives a loop', () => expect(choices([{ id: 'a', name: 'A', parent: 'b' }, { id: 'b', name: 'B', parent: 'a' }, { id: 'c', name: 'C', parent: 'a' }])).toHaveLength(1))
-  it('finds by a word of the way', () => expect(findChoices(choices(all), '银行卡').map((c) => c.id)).toEqual(['a', 'b']))
+  const all = [{ id: 'r', name: '银行卡' }, { id: 'e', name: '空的' }, { id: 'a', name: '挂失', parent: 'r' }, { id: 'b', name: '余额', parent: 'r', queues: ['q9'] }]
+  it('offers leaves with their way', () => expect(choices(all, 'q9')).toEqual([{ id: 'a', name: '挂失', path: ['银行卡'] }, { id: 'b', name: '余额', path: ['银行卡'] }]))
+  it('leaves out what belongs to other queues', () => expect(choices(all, 'q1').map((one) => one.id)).toEqual(['a']))
+  it('survives a loop', () => expect(choices([{ id: 'a', name: 'A', parent: 'b' }, { id: 'b', name: 'B', parent: 'a' }, { id: 'c', name: 'C', parent: 'a' }], null)).toHaveLength(1))
+  it('finds by a word of the way', () => expect(findChoices(choices(all, 'q9'), '银行卡').map((c) => c.id)).toEqual(['a', 'b']))
 })
 
 describe('attention', () => {

@@ -23,7 +23,7 @@ const GROUP_MS = 3 * 60_000
 
 /** One person's lines within three minutes stand together under one head. */
 const together = (a: Message | null, b: Message) =>
-  a !== null && a.kind !== 'event' && a.by === b.by && a.author === b.author && b.at - a.at < GROUP_MS
+  a !== null && a.by !== 'system' && a.by === b.by && a.author === b.author && b.at - a.at < GROUP_MS
 
 export interface TimelineInput {
   messages: readonly Message[]
@@ -45,7 +45,7 @@ export function rows({ messages, unsent, readByCustomer, newFrom, zone }: Timeli
     if (newDay) out.push({ type: 'day', key: `day-${today}`, at: message.at })
     const isNew = newFrom !== null && message.seq === newFrom
     if (isNew) out.push({ type: 'new', key: 'new' })
-    if (message.kind === 'event') out.push({ type: 'event', key: message.id, message })
+    if (message.by === 'system') out.push({ type: 'event', key: message.id, message })
     else {
       const head = newDay || isNew || !together(before, message)
       out.push({ type: 'message', key: message.op ?? message.id, message, head, read: (readByCustomer ?? 0) >= message.seq })
@@ -71,7 +71,7 @@ export function waitingSince(messages: readonly Message[]): number | null {
 
 /** What the list shows of a talk: its last line. */
 export function lastLine(messages: readonly Message[]): Message | null {
-  return messages.findLast((message) => message.kind !== 'event' && message.by !== 'note') ?? null
+  return messages.findLast((message) => message.by !== 'system' && message.by !== 'note') ?? null
 }
 
 export const lastSeq = (messages: readonly Message[]): number => messages.at(-1)?.seq ?? 0

@@ -31,7 +31,8 @@ export const useDesk = defineStore('desk', () => {
   const messagesOf = (id: string) => snapshot.value?.messages[id] ?? []
   const waiting = (id: string) => {
     const one = snapshot.value?.contacts[id]
-    return one?.state === 'active' ? waitingSince(messagesOf(id)) : null
+    if (one?.state !== 'active') return null
+    return one.unanswered_since === undefined ? waitingSince(messagesOf(id)) : one.unanswered_since
   }
   const live = computed(() => connection.value.phase === 'live')
   const fail = (error: unknown) => void (fault.value = { error })

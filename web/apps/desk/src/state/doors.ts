@@ -5,20 +5,20 @@ import type { Phrase } from '../rules/phrases.ts'
 
 /** The REST doors that the desk knocks at. */
 export interface Figures {
-  handled: number | null
-  average_reply_s: number | null
-  satisfaction: number | null
-  [more: string]: number | null
+  handled?: number
+  reply_ms?: number
+  satisfaction?: number
+  service_level?: number
 }
 
 export interface Named {
   id: string
   name: string
+  name_en?: string | null
 }
 
 export interface Peer extends Named {
-  status: string
-  free?: number | null
+  active?: boolean
 }
 
 export interface PastContact {
@@ -27,25 +27,24 @@ export interface PastContact {
   queue_name: string | null
   agent_name: string | null
   disposition_name: string | null
-  subject: string | null
   outcome: string | null
-  [more: string]: unknown
+  match?: string | null
 }
 
 export interface Article {
   id: string
   title: string
-  body: string
-  [more: string]: unknown
+  text: string
+  language?: string
 }
 
 const all = async <T>(path: string, query: Record<string, string | number | undefined> = {}) =>
   (await request<Page<T>>('GET', path, { query: { limit: 200, ...query } })).items
 
 export const fetchFigures = () => request<Figures>('GET', '/api/me/figures')
-export const fetchPhrases = () => all<Phrase>('/api/phrases')
-export const fetchDispositions = () => all<Disposition>('/api/dispositions')
-export const fetchQueues = () => all<Named>('/api/queues')
+export const fetchPhrases = () => all<Phrase>('/api/phrases', { active: 'true' })
+export const fetchDispositions = () => all<Disposition>('/api/dispositions', { active: 'true' })
+export const fetchQueues = () => all<Named>('/api/queues', { active: 'true' })
 export const fetchPeers = () => all<Peer>('/api/agents')
 export const searchArticles = (words: string, signal: AbortSignal) =>
   request<Page<Article>>('GET', '/api/articles', { query: { words, limit: 20 }, signal }).then((page) => page.items)
@@ -54,9 +53,8 @@ export const searchHistory = (query: { customer?: string; words?: string }, sign
 export const fetchInteraction = (id: string) =>
   request<Record<string, unknown>>('GET', `/api/interactions/${encodeURIComponent(id)}`, { query: { purpose: 'desk' } })
 
-export function uploadFile(interaction: string, file: File, progress: (part: number) => void) {
+export function uploadFile(file: File, progress: (part: number) => void) {
   const form = new FormData()
-  form.set('interaction', interaction)
   form.set('file', file)
   return upload<StoredFile>('/api/files', form, progress)
 }

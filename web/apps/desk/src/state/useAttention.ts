@@ -1,5 +1,6 @@
 import { useI18n } from '@yingda/i18n'
 import { onBeforeUnmount, ref, watch, watchEffect } from 'vue'
+import { queueOf } from '../rules/named.ts'
 import { useDesk } from './desk.ts'
 import { play, unlockSound } from './sound.ts'
 
@@ -9,13 +10,14 @@ const RING_AGAIN_MS = 4000
 /** Sound, notification of the browser and title: for an agent who is looking elsewhere. Names and words stay out of notifications. */
 export function useAttention() {
   const desk = useDesk()
-  const { t } = useI18n({ useScope: 'global' })
+  const { t, locale } = useI18n({ useScope: 'global' })
   const muted = ref(localStorage.getItem(MUTED) === '1')
   const permission = ref<NotificationPermission>('Notification' in window ? Notification.permission : 'denied')
 
   function show(kind: 'offer' | 'message' | 'missed', interaction: string): void {
     if (permission.value !== 'granted' || (document.hasFocus() && !document.hidden)) return
-    const queue = desk.snapshot?.contacts[interaction]?.queue_name ?? ''
+    const contact = desk.snapshot?.contacts[interaction]
+    const queue = contact ? queueOf(contact, locale.value) : ''
     const shown = new Notification(t(`desk.notice.${kind}`), { body: queue, tag: `yingda-${kind}-${interaction}`, silent: true })
     shown.onclick = () => {
       window.focus()

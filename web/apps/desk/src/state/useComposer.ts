@@ -1,7 +1,7 @@
 import { computed, nextTick, ref, watch, type Ref } from 'vue'
 import type { Contact } from '@yingda/desk-state'
 import { useSession } from '@yingda/session'
-import { fill, insertAt, phraseQuery, type Phrase } from '../rules/phrases.ts'
+import { fill, insertAt, phraseQuery, textOf, type Phrase } from '../rules/phrases.ts'
 import { useDesk } from './desk.ts'
 import { insertion } from './insertion.ts'
 import { useDraft } from './useDraft.ts'
@@ -54,11 +54,11 @@ export function useComposer(contact: Ref<Contact>, field: Field, chooser: Readon
   }
   const insert = (piece: string) => place(piece, field.value?.selectionStart ?? text.value.length, field.value?.selectionEnd ?? text.value.length)
 
-  const filled = (words: string) => fill(words, { customer: contact.value.customer.name, agent: session.session?.user.name, queue: contact.value.queue_name })
+  const filled = (words: string) => fill(words, { customer: contact.value.customer.name || null, agent: session.session?.user.name, queue: contact.value.queue_name })
   function usePhrase(phrase: Phrase): void {
     const found = query.value
-    if (found) void place(filled(phrase.text), found.from, field.value?.selectionStart ?? text.value.length)
-    else void insert(filled(phrase.text))
+    if (found) void place(filled(textOf(phrase, contact.value.language)), found.from, field.value?.selectionStart ?? text.value.length)
+    else void insert(filled(textOf(phrase, contact.value.language)))
   }
   async function openPhrases(): Promise<void> {
     note.value = false

@@ -3,6 +3,8 @@ import type { Status } from '@yingda/desk-state'
 import type { IconName } from '@yingda/ui'
 import { computed, inject, ref, watch } from 'vue'
 import { best } from '../rules/match.ts'
+import { queueOf } from '../rules/named.ts'
+import { textOf } from '../rules/phrases.ts'
 import { useName } from '../useName.ts'
 import { useDesk } from './desk.ts'
 import { searchArticles, type Article } from './doors.ts'
@@ -20,7 +22,7 @@ export interface Found {
 
 /** Everything the palette can go to or do: talks, phrases, articles, statuses. */
 export function usePalette() {
-  const { t } = useI18n({ useScope: 'global' })
+  const { t, locale } = useI18n({ useScope: 'global' })
   const desk = useDesk()
   const name = useName()
   const phrases = usePhrases()
@@ -38,11 +40,11 @@ export function usePalette() {
   })
 
   const fixed = computed<Found[]>(() => [
-    ...desk.contacts.map((one) => ({ key: `c-${one.id}`, icon: 'chat' as const, name: name(one), hint: one.queue_name ?? '', run: () => desk.select(one.id) })),
+    ...desk.contacts.map((one) => ({ key: `c-${one.id}`, icon: 'chat' as const, name: name(one), hint: queueOf(one, locale.value), run: () => desk.select(one.id) })),
     ...(['ready', 'break', 'meeting', 'training', 'busy', 'offline'] as Status[]).map((status) => ({
       key: `s-${status}`, icon: 'headset' as const, name: t(`common.status.${status}`), hint: t('desk.palette.status'), run: () => void desk.status(status),
     })),
-    ...(phrases.value.value ?? []).map((one) => ({ key: `p-${one.id}`, icon: 'phrase' as const, name: one.title, hint: `/${one.shortcut}`, run: () => insertion.put(one.text) })),
+    ...(phrases.value.value ?? []).map((one) => ({ key: `p-${one.id}`, icon: 'phrase' as const, name: one.title, hint: `/${one.shortcut}`, run: () => insertion.put(textOf(one, desk.contact?.language)) })),
   ])
   const found = computed<Found[]>(() => [
     ...best(words.value, fixed.value, (one) => [one.name, one.hint], 12),

@@ -13,9 +13,10 @@ export function useReceipt(id: () => string) {
     return offers.at(-1)?.['receipt'] ?? null
   })
   watch(id, clear)
-  const receipt = computed(() => readReceipt(desk.receipts[id()] ?? value.value))
+  const known = () => desk.snapshot?.contacts[id()]?.receipt ?? desk.receipts[id()]
+  const receipt = computed(() => readReceipt(known() ?? value.value))
   const look = () => {
-    if (!desk.receipts[id()] && value.value === null) void load()
+    if (!known() && value.value === null) void load()
   }
   return { receipt, fault, loading, look }
 }

@@ -1,6 +1,8 @@
 import type { Contact } from '@yingda/desk-state'
+import { useI18n } from '@yingda/i18n'
 import { computed, ref, watch } from 'vue'
 import { best } from '../rules/match.ts'
+import { named } from '../rules/named.ts'
 import { useDesk } from './desk.ts'
 import { fetchPeers, fetchQueues } from './doors.ts'
 import { useLoaded } from './useLoaded.ts'
@@ -9,11 +11,11 @@ export interface Target {
   kind: 'queue' | 'agent'
   id: string
   name: string
-  status?: string
 }
 
 /** Where a talk can go, the choice, and the note that goes with it (kept while the dialog is closed and opened again). */
 export function useTransfer(contact: () => Contact) {
+  const { locale } = useI18n({ useScope: 'global' })
   const desk = useDesk()
   const words = ref('')
   const note = ref('')
@@ -22,8 +24,8 @@ export function useTransfer(contact: () => Contact) {
   const { value, fault, loading, load } = useLoaded(async () => {
     const [queues, peers] = await Promise.all([fetchQueues(), fetchPeers().catch(() => [])])
     return [
-      ...queues.map((one): Target => ({ kind: 'queue', id: one.id, name: one.name })),
-      ...peers.map((one): Target => ({ kind: 'agent', id: one.id, name: one.name, status: one.status })),
+      ...queues.map((one): Target => ({ kind: 'queue', id: one.id, name: named(one, locale.value) })),
+      ...peers.filter((one) => one.active !== false).map((one): Target => ({ kind: 'agent', id: one.id, name: one.name })),
     ]
   })
   const possible = computed(() => (value.value ?? []).filter((one) => one.id !== contact().queue && one.id !== desk.me?.agent))

@@ -30,7 +30,7 @@ export function useUploads() {
       set({ error: { code: 'file.too_large', data: { max_mb: FILE_BYTES_MAX / 1024 / 1024 } } })
       return
     }
-    const handle = uploadFile(interaction, file, (part) => set({ part }))
+    const handle = uploadFile(file, (part) => set({ part }))
     set({ cancel: () => { handle.cancel(); drop(key) } })
     try {
       desk.sendFile(interaction, await handle.done)
