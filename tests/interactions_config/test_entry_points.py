@@ -37,6 +37,7 @@ async def test_a_key_belongs_to_one_tenant_only(admin: Person, queue: Any, world
     other = new_id()
     await world.tenant_row(other, "yunhai")
     stranger = await world.person(tenant=other)
+    await flow(stranger, "reception")
     theirs = await stranger.made("/api/queues", key="general", name="a", name_en="a", last_resort="message")
     status, answer = await stranger("POST", "/api/entry-points", ENTRY | {"queue": theirs["id"]})
     assert (status, code(answer)) == (409, "key.taken")
