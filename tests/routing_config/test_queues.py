@@ -1,5 +1,6 @@
 """Queues over REST: what is accepted, what is refused and how it is explained."""
 
+import asyncio
 from typing import Any
 
 from tests.configuring import Person, World, code, new_id
@@ -43,6 +44,15 @@ async def test_a_circle_of_overflow_and_last_resort_is_refused_with_its_path(adm
     status, answer = await admin.changed("/api/queues", a, overflow_after_s=30, overflow_queue=c["id"])
     assert (status, code(answer)) == (422, "queue.overflow_cycle")
     assert answer["error"]["data"]["path"] == ["a队列", "c队列", "b队列", "a队列"]
+
+
+async def test_two_changes_at_once_do_not_close_a_circle(admin: Person) -> None:
+    a, b = [await admin.made("/api/queues", **queue(key)) for key in ("a", "b")]
+    answers = await asyncio.gather(
+        admin.changed("/api/queues", a, overflow_after_s=30, overflow_queue=b["id"]),
+        admin.changed("/api/queues", b, overflow_after_s=30, overflow_queue=a["id"]),
+    )
+    assert sorted(status for status, _ in answers) == [200, 422]
 
 
 async def test_a_queue_that_overflows_into_itself_is_refused(admin: Person) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from yingda.agents import api, store
 from yingda.agents.errors import AgentWithoutDesk, SkillInUse, SkillUnknown
-from yingda.agents.schemas import ChangedProfile, ChangedSkill, NewSkill, ProfileView, SkillView
+from yingda.agents.schemas import SKILLS_MAX, ChangedProfile, ChangedSkill, NewSkill, ProfileView, SkillView
 from yingda.agents.tables import skills
 from yingda.foundation import versioned
 from yingda.foundation.errors import VersionStale
@@ -13,6 +13,7 @@ from yingda.foundation.work import Work
 
 
 async def create_skill(work: Work, body: NewSkill) -> SkillView:
+    await versioned.demand_room(work, skills, SKILLS_MAX)
     with versioned.refusing(skills_key=versioned.KeyTaken(key=body.key)):
         id = await versioned.add(work, skills, body.model_dump())
     versioned.announce(work, "agents", "skill", id, 1, "created", key=body.key)

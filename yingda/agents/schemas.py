@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from yingda.foundation.fields import Id, Key, Level, Name, Version, Versioned
 from yingda.foundation.http import Strict
 
+SKILLS_MAX: Final = 5000
 SKILLS_PER_AGENT_MAX: Final = 200
 CAPACITY_MAX: Final = 20
 """Contacts of one channel that one agent holds at once."""

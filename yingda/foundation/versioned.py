@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any, ClassVar
 
 import asyncpg
-from sqlalchemy import Column, DateTime, Integer, RowMapping, Table, Text, Uuid, delete, insert, select, update
+from sqlalchemy import Column, DateTime, Integer, RowMapping, Table, Text, Uuid, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from yingda.foundation.classes import C1
@@ -32,6 +32,13 @@ class KeyFixed(Refusal):
 
     code: ClassVar[str] = "key.fixed"
     status: ClassVar[int] = 422
+
+
+class KindFull(Refusal):
+    """There are as many things of this kind as there may be (`most`), retired ones included."""
+
+    code: ClassVar[str] = "limit.full"
+    status: ClassVar[int] = 409
 
 
 def identity() -> list[Column[Any]]:
@@ -60,6 +67,12 @@ async def locked(work: Work, table: Table, id: str, version: int | None = None) 
     if version is not None and row["version"] != version:
         raise VersionStale(id=id, version=row["version"])
     return row
+
+
+async def demand_room(work: Work, table: Table, most: int) -> None:
+    """Refuses when the tenant has `most` rows of the table. Two at once may pass by one: it is a guard, no promise."""
+    if (await work.conn.execute(select(func.count()).select_from(table))).scalar_one() >= most:
+        raise KindFull(kind=table.name, most=most)
 
 
 async def add(work: Work, table: Table, values: Mapping[str, Any]) -> str:

@@ -17,13 +17,6 @@ class PhraseScopeFixed(Refusal):
     status = 422
 
 
-class PhrasesTooMany(Refusal):
-    """One owner has as many phrases as there may be; `most` says how many."""
-
-    code = "phrase.too_many"
-    status = 409
-
-
 class ArticleTitleTaken(Refusal):
     """Another article of this language has the title."""
 

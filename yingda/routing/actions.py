@@ -9,7 +9,7 @@ from yingda.foundation.references import References
 from yingda.foundation.work import Work
 from yingda.routing import checks, store
 from yingda.routing.errors import QueueInUse
-from yingda.routing.schemas import ChangedQueue, NewQueue, QueueView
+from yingda.routing.schemas import QUEUES_MAX, ChangedQueue, NewQueue, QueueView
 from yingda.routing.tables import queues
 from yingda.routing.warnings import views
 
@@ -19,6 +19,7 @@ NOT_COLUMNS = {"key", "required", "version", "active", "overflow_queue", "last_r
 async def create_queue(work: Work, references: References, body: NewQueue) -> QueueView:
     checks.demand_ways_out(body)
     await checks.demand_known(work, references, body, set())
+    await versioned.demand_room(work, queues, QUEUES_MAX)
     with versioned.refusing(queues_key=versioned.KeyTaken(key=body.key)):
         id = await versioned.add(work, queues, {"key": body.key, **_columns(body)})
     await store.require(work, id, body.required)

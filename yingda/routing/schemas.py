@@ -17,6 +17,7 @@ from yingda.routing.queues import (
     LastResort,
 )
 
+QUEUES_MAX: Final = 1000
 SKILLS_PER_QUEUE_MAX: Final = 20
 AGEING_PER_MINUTE_MAX: Final = 10.0
 OFFER_TTL_S_MIN: Final = 5

@@ -14,13 +14,19 @@ from yingda.interactions.dispositions.errors import (
     DispositionQueueUnknown,
     DispositionTooDeep,
 )
-from yingda.interactions.dispositions.schemas import ChangedDisposition, DispositionView, NewDisposition
+from yingda.interactions.dispositions.schemas import (
+    DISPOSITIONS_MAX,
+    ChangedDisposition,
+    DispositionView,
+    NewDisposition,
+)
 from yingda.interactions.dispositions.tables import dispositions
 
 
 async def create_disposition(work: Work, references: References, body: NewDisposition) -> DispositionView:
     await _demand_parent(work, body.parent)
     await _demand_queues(work, references, body.queues)
+    await versioned.demand_room(work, dispositions, DISPOSITIONS_MAX)
     with versioned.refusing(dispositions_key=versioned.KeyTaken(key=body.key)):
         id = await versioned.add(work, dispositions, {"key": body.key, **_columns(body)})
     await store.limit_to(work, id, body.queues)

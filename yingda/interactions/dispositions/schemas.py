@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 from yingda.foundation.fields import Id, Key, Name, Version, Versioned
 from yingda.foundation.http import Strict
 
+DISPOSITIONS_MAX: Final = 5000
 QUEUES_MAX: Final = 100
 
 

@@ -17,7 +17,7 @@ from yingda.interactions.entry_points.errors import (
     EntryPointQueueUnknown,
 )
 from yingda.interactions.entry_points.origins import canonical
-from yingda.interactions.entry_points.schemas import ChangedEntryPoint, EntryPointView, NewEntryPoint
+from yingda.interactions.entry_points.schemas import ENTRY_POINTS_MAX, ChangedEntryPoint, EntryPointView, NewEntryPoint
 from yingda.interactions.entry_points.tables import entry_points
 
 
@@ -25,6 +25,7 @@ async def create_entry_point(work: Work, references: References, body: NewEntryP
     """The key is unique over all tenants: a widget names nothing else."""
     columns = _columns(body)
     await _demand_known(work, references, body)
+    await versioned.demand_room(work, entry_points, ENTRY_POINTS_MAX)
     with versioned.refusing(entry_points_key=versioned.KeyTaken(key=body.key)):
         id = await versioned.add(work, entry_points, {"key": body.key, **columns})
     versioned.announce(work, "interactions", "entry_point", id, 1, "created", key=body.key)

@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints, field_validator
 from yingda.foundation.fields import PROSE_PATTERN, Id, Key, Language, Name, Version, Versioned
 from yingda.foundation.http import Strict
 
+ENTRY_POINTS_MAX: Final = 1000
 ORIGINS_MAX: Final = 50
 ORIGIN_CHARS_MAX: Final = 300
 LANGUAGES_MAX: Final = 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from yingda.foundation import versioned
 from yingda.foundation.work import Work
 from yingda.knowledge.articles import store
-from yingda.knowledge.articles.schemas import ArticleView, ChangedArticle, NewArticle
+from yingda.knowledge.articles.schemas import ARTICLES_MAX, ArticleView, ChangedArticle, NewArticle
 from yingda.knowledge.articles.tables import articles
 from yingda.knowledge.errors import ArticleInUse, ArticleTitleTaken
 
@@ -13,6 +13,7 @@ from yingda.knowledge.errors import ArticleInUse, ArticleTitleTaken
 async def create_article(work: Work, body: NewArticle) -> ArticleView:
     content = body.model_dump(include=set(store.CONTENT))
     published = 1 if body.state == "published" else None
+    await versioned.demand_room(work, articles, ARTICLES_MAX)
     with versioned.refusing(articles_title=ArticleTitleTaken(title=body.title)):
         id = await versioned.add(work, articles, {**content, "published_version": published})
     await store.keep_version(work, id, 1, content)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from yingda.foundation.fields import LINE_PATTERN, PROSE_PATTERN, Language, Version, Versioned
 from yingda.foundation.http import Strict
 
+ARTICLES_MAX: Final = 20_000
 TITLE_CHARS_MAX: Final = 120
 QUESTIONS_MAX: Final = 30
 QUESTION_CHARS_MAX: Final = 200

@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping
 from yingda.foundation import versioned
 from yingda.foundation.errors import NotFound
 from yingda.foundation.work import Work
-from yingda.knowledge.errors import PhraseScopeFixed, PhraseShortcutTaken, PhrasesTooMany
+from yingda.knowledge.errors import PhraseScopeFixed, PhraseShortcutTaken
 from yingda.knowledge.permissions import PHRASES_EDIT
 from yingda.knowledge.phrases import store
 from yingda.knowledge.phrases.schemas import PERSONAL_MAX, TENANT_MAX, ChangedPhrase, NewPhrase, PhraseView, Scope
@@ -20,7 +20,7 @@ async def create_phrase(work: Work, body: NewPhrase) -> PhraseView:
     owner = _owner(work, body.scope)
     most = TENANT_MAX if owner is None else PERSONAL_MAX
     if await store.count_of(work.conn, owner) >= most:
-        raise PhrasesTooMany(most=most)
+        raise versioned.KindFull(kind="phrases", most=most)
     with versioned.refusing(phrases_shortcut=PhraseShortcutTaken(shortcut=body.shortcut)):
         id = await versioned.add(work, phrases, {"owner_id": owner, **_columns(body)})
     versioned.announce(work, "knowledge", "phrase", id, 1, "created", scope=body.scope)
