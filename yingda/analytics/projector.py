@@ -11,7 +11,6 @@ from yingda.foundation.events import Stored
 from yingda.foundation.ids import TenantId
 
 READER: Final = "analytics.facts"
-AGENT_EVENTS: Final = "agent."
 TARGETS_MAY_CHANGE: Final = frozenset({"interaction.queued", "configuration.changed"})
 
 Decoded = tuple[Stored, dict[str, Any]]
@@ -27,7 +26,7 @@ async def project(tenant: TenantId, conn: Any, events: Sequence[Stored]) -> None
 async def fold(tenant: TenantId, conn: Any, events: Sequence[Stored], targets: Targets, prefix: str = "") -> None:
     """As `project`, with given targets, on the tables that `prefix` names: what a rebuild does too."""
     of_contacts = [(e, e.decode()) for e in events if e.type in contacts.STEPS]
-    of_agents = [(e, e.decode()) for e in events if e.type.startswith(AGENT_EVENTS)]
+    of_agents = [(e, e.decode()) for e in events if e.type in agents.TYPES]
     await _fold_contacts(tenant, conn, of_contacts, targets, prefix)
     await _fold_agents(tenant, conn, of_agents, prefix)
 

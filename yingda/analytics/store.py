@@ -150,3 +150,11 @@ async def configured_targets(conn: Connection) -> dict[str, int]:
 
 async def add_target(conn: Connection, tenant: TenantId, queue: str, since: int, within_s: int) -> None:
     await conn.execute(ADD_TARGET, tenant, queue, to_datetime(since), within_s)
+
+
+async def own_day(conn: Connection, agent: str, start: int) -> tuple[list[HandlingFact], list[AgentStateFact]]:
+    """An agent's talks that began from a moment on, and the stretches of state that reach into that time."""
+    moment = to_datetime(start)
+    talks = await HANDLINGS.load(conn, "agent_id = $1 and answered_at >= $2", agent, moment)
+    reach_in = "agent_id = $1 and (ended_at is null or ended_at > $2)"
+    return talks, await AGENT_STATES.load(conn, reach_in, agent, moment)

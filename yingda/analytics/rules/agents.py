@@ -20,6 +20,11 @@ BUSY_STATES: Final = frozenset({"talking", "held", "wrap_up", "ringing"})
 OCCUPANCY_STATES: Final = BUSY_STATES | {"ready"}
 """States that occupancy is a share of: at work and available to contacts (COPC: occupancy)."""
 LOADS: Final = ("offered", "active", "held", "wrap_up")
+MISSED: Final = frozenset({"lapsed", "declined"})
+TYPES: Final = frozenset(
+    {"agent.status_changed", "agent.presence_changed", "agent.load_changed", "interaction.offer_settled"}
+)
+"""Events that say something of an agent; each names it in `agent`."""
 
 
 def state_of(fact: AgentStateFact) -> str:
@@ -41,16 +46,22 @@ def state_of(fact: AgentStateFact) -> str:
 
 def apply(last: AgentStateFact | None, type: str, at: int, data: Mapping[str, Any]) -> list[AgentStateFact]:
     """Rows that changed: the stretch that ended, if one did, and the one that is open now. `last` is the open one."""
-    old = last or AgentStateFact(agent_id=data["agent"], seq=0, started_at=at)
+    if type == "interaction.offer_settled":
+        missed = last is not None and data["outcome"] in MISSED
+        return [replace(last, missed_offers=last.missed_offers + 1)] if missed and last is not None else []
+    old = replace(last, missed_offers=0) if last else AgentStateFact(agent_id=data["agent"], seq=0, started_at=at)
     new = replace(old, **_changes(type, data))
     new.state = state_of(new)
-    if last is not None and new == last:
-        return []
-    at = max(at, old.started_at)
-    if last is not None and at == old.started_at:
+    if last is None:
+        new.seq = 1
         return [new]
-    new.started_at, new.seq = at, old.seq + 1
-    return [new] if last is None else [replace(old, ended_at=at), new]
+    if new == old:
+        return []
+    at = max(at, last.started_at)
+    if at == last.started_at:
+        return [replace(new, missed_offers=last.missed_offers)]
+    new.started_at, new.seq = at, last.seq + 1
+    return [replace(last, ended_at=at), new]
 
 
 def _changes(type: str, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -116,6 +116,8 @@ class AgentStateFact:
     active: int = 0
     held: int = 0
     wrap_up: int = 0
+    missed_offers: int = 0
+    """Offers that lapsed or were declined in this stretch."""
     started_at: int = 0
     ended_at: int | None = None
 

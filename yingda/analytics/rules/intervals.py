@@ -39,7 +39,7 @@ def add(deltas: Deltas, record: Record, sign: int) -> None:
     for stay in record.stays:
         _add(deltas, _key(stay.entered_at, stay.queue_id, stay.channel), _of_stay(stay), sign)
     for handling in record.handlings:
-        _add(deltas, _key(handling.answered_at, handling.queue_id, handling.channel), _of_handling(handling), sign)
+        _add(deltas, _key(handling.answered_at, handling.queue_id, handling.channel), of_handling(handling), sign)
 
 
 def changed(deltas: Deltas) -> Deltas:
@@ -83,7 +83,8 @@ def _of_stay(stay: QueueFact) -> dict[str, int]:
     return parts
 
 
-def _of_handling(handling: HandlingFact) -> dict[str, int]:
+def of_handling(handling: HandlingFact) -> dict[str, int]:
+    """What one agent's part of a contact adds to the sums."""
     first = handling.first_reply_ms
     return {
         "handled": int(handling.ended_at is not None),

@@ -1,0 +1,1 @@
+"""The record as people search and read it."""

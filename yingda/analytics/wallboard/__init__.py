@@ -1,0 +1,1 @@
+"""What goes on now, live: boards in memory, fed by the log and the sums of the day."""
