@@ -44,6 +44,7 @@ async def skill(conn: AsyncConnection, id: str) -> Row | None:
     return plain([row])[0] if row is not None else None
 
 
+# Tenancy's table, of which agents are a part: only what an agent's profile shows, only to read.
 _users = lightweight(
     "users",
     column("id", Uuid(as_uuid=False)),
