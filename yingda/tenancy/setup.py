@@ -49,18 +49,13 @@ async def create_tenant(
 ) -> None:  # fmt: skip
     """A tenant with its data keys and built-in roles; run again it adds what is missing. `kind`: bank, securities."""
     async with database.work(system(id)) as work:
-        values = {
-            "id": id,
-            "slug": slug,
-            "name": name,
-            "kind": kind,
-            "settings": settings or {},
-            "created_at": work.now,
-        }
-        await work.conn.execute(insert(tenants).values(values).on_conflict_do_nothing())
+        values = {"id": id, "slug": slug, "name": name, "kind": kind, "settings": settings or {}}
+        made = insert(tenants).values(**values, created_at=work.now).on_conflict_do_nothing().returning(tenants.c.id)
+        new = (await work.conn.execute(made)).first() is not None
         await keys.ensure(work.conn, keyring, id, work.now)
         await create_builtin(work)
-        work.audit("tenant.created", id, {"slug": slug})
+        if new:
+            work.audit("tenant.created", id, {"slug": slug})
 
 
 async def create_user(

@@ -106,7 +106,7 @@ sign_in_attempts = Table(
     "sign_in_attempts",
     metadata,
     Column("tenant_id", Uuid(as_uuid=False), primary_key=True, info=C1),
-    Column("id", BigInteger, primary_key=True, info=C1),
+    Column("id", BigInteger, primary_key=True, autoincrement=True, info=C1),
     Column("at", DateTime(timezone=True), nullable=False, info=C1),
     Column("username_index", LargeBinary, nullable=False, info=C1),
     Column("address", Text, nullable=False, info=C1),

@@ -83,7 +83,7 @@ async def depart(
         sealed = keyring.seal(tenant, msgspec.json.encode(flow), FLOW_CONTEXT)
         ends = work.now + timedelta(seconds=FLOW_S)
         await store.add_flow(work.conn, tenant, state.hash, sealed, ends, work.now)
-    return Departure(location=_location(provider, row["client_id"], flow, state.text), browser=flow.browser)
+    return Departure(location=location_of(provider, row["client_id"], flow, state.text), browser=flow.browser)
 
 
 async def arrive(
@@ -143,7 +143,8 @@ async def _take(database: Database, keyring: Keyring, state: Token, browser: str
     return flow, row
 
 
-def _location(provider: Provider, client_id: str, flow: Flow, state: str) -> str:
+def location_of(provider: Provider, client_id: str, flow: Flow, state: str) -> str:
+    """Where the browser goes to sign in there (OIDC Core 3.1.2.1, RFC 7636 4.3)."""
     digest = hashlib.sha256(flow.verifier.encode()).digest()
     query = {
         "response_type": "code", "client_id": client_id, "redirect_uri": flow.redirect_uri, "scope": SCOPE,

@@ -85,7 +85,7 @@ def next_closing(calendar: Calendar, at: int) -> int | None:
         for start, until in spans:
             if start > end:
                 return end
-            end = until
+            end = max(end, until)
         if ahead > 1 and not spans:
             return end
     return None

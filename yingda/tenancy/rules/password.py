@@ -14,7 +14,8 @@ CLASSES_MIN: Final = 3
 DISTINCT_MIN: Final = 5
 
 _CLASSES: Final = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^A-Za-z0-9]")
-_SEQUENCES: Final = ("01234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1qaz2wsx3edc")
+_LETTERS: Final = ("abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1qaz2wsx3edc")
+_SEQUENCES: Final = ("0123456789" * 3, *_LETTERS)
 _COMMON: Final = frozenset(
     """password passwd passw0rd p@ssw0rd p@ssword letmein welcome admin administrator root toor guest test testing
     qwerty qwerty123 qwertyuiop asdfgh asdfghjkl zxcvbn zxcvbnm 1q2w3e4r 1qaz2wsx q1w2e3r4 abc123 abcd1234 a1b2c3d4

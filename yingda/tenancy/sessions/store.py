@@ -31,8 +31,8 @@ BY_ID: Final = text(_PRINCIPAL.format(by="s.id = :key"))
 ATTEMPT_LOCK: Final = text("select pg_advisory_xact_lock(hashtextextended(encode(:name, 'hex'), 11))")
 FAILURES_OF_NAME: Final = text(
     "select at from sign_in_attempts a where tenant_id = :tenant and username_index = :name and outcome = 'refused'"
-    " and at > :since and at > coalesce((select max(at) from sign_in_attempts where tenant_id = :tenant"
-    " and username_index = :name and outcome = 'ok' and at > :since), '-infinity') order by at desc limit :limit"
+    " and at > :since and id > coalesce((select max(id) from sign_in_attempts where tenant_id = :tenant"
+    " and username_index = :name and outcome = 'ok' and at > :since), 0) order by at desc limit :limit"
 )
 FAILURES_OF_ADDRESS: Final = text(
     "select at from sign_in_attempts where tenant_id = :tenant and address = :address and outcome = 'refused'"
