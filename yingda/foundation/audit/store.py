@@ -14,8 +14,8 @@ from yingda.foundation.audit.checkpoints import Checkpoint
 from yingda.foundation.audit.verify import Finding, FindingKind, StreamVerifier
 from yingda.foundation.ids import TenantId
 
-VERIFY_ROWS: Final = 2000
-"""Rows read at once while verifying."""
+VERIFY_ROWS: Final = 500
+"""Rows read at once while verifying: some 10 ms of hashing between two waits, so that others go on."""
 BEFORE_ALL: Final = -(2**62)
 
 FIRST_HEAD: Final = text(
