@@ -1,11 +1,12 @@
 """`GET /api/interactions` and `GET /api/interactions/{id}`: searching the record, and opening one contact, audited."""
 
 import base64
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Final
 
 import msgspec
 from fastapi import APIRouter, Query
+from pydantic import AwareDatetime
 
 from yingda.analytics.history import store
 from yingda.analytics.history.errors import PurposeMissing, SpanUpsideDown
@@ -40,8 +41,8 @@ def router(opener: Opener | None = None) -> APIRouter:
         customer: Id = None,
         agent: Id = None,
         queue: Id = None,
-        since: datetime | None = None,
-        until: datetime | None = None,
+        since: AwareDatetime | None = None,
+        until: AwareDatetime | None = None,
         disposition: Id = None,
         outcome: Key = None,
         channel: Key = None,

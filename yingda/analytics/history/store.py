@@ -169,7 +169,7 @@ async def in_contacts(conn: AsyncConnection, words: Words, interactions: Sequenc
 MESSAGE_TEXTS: Final = text("select id, text from messages where id = any(cast(:ids as uuid[]))")
 NAMES: Final = text("""
 select id, name from queues where id = any(cast(:ids as uuid[]))
-union all select id, display_name from users where id = any(cast(:ids as uuid[]))
+union all select id, name from users where id = any(cast(:ids as uuid[]))
 union all select id, name from dispositions where id = any(cast(:ids as uuid[]))
 """)
 
