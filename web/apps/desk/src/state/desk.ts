@@ -6,6 +6,7 @@ import { computed, reactive, ref, shallowRef } from 'vue'
 import { noticeOf, type Notice } from '../rules/attention.ts'
 import { inHand, nextWaiting, offers } from '../rules/order.ts'
 import { waitingSince } from '../rules/timeline.ts'
+import { halfWritten } from './mirrors.ts'
 import { openLink, type DeskLink } from './link.ts'
 import { useOutgoing } from './outgoing.ts'
 
@@ -38,17 +39,32 @@ export const useDesk = defineStore('desk', () => {
   const fail = (error: unknown) => void (fault.value = { error })
   const outgoing = useOutgoing(() => link, fail)
 
-  function select(id: string | null): void {
+  // The reply of the talk that is chosen on purpose gets the caret; one that merely comes to the front never does, for words
+  // meant for one customer must not run on into another's reply.
+  let caret: string | null = null
+
+  function show(id: string | null): void {
     selected.value = id
     if (id) sessionStorage.setItem(SELECTED, id)
     else sessionStorage.removeItem(SELECTED)
+  }
+
+  function select(id: string | null): void {
+    caret = id
+    show(id)
+  }
+
+  function takesCaret(id: string): boolean {
+    const mine = caret === id
+    caret = null
+    return mine
   }
 
   /** Something sensible is always in front: the selected contact, else who has waited longest, else the first. */
   function settle(): void {
     const list = contacts.value
     if (list.some((one) => one.id === selected.value)) return
-    select(nextWaiting(list, waiting, null) ?? list[0]?.id ?? null)
+    show(nextWaiting(list, waiting, null) ?? list[0]?.id ?? null)
   }
 
   function hear(event: DeskEvent): void {
@@ -105,9 +121,11 @@ export const useDesk = defineStore('desk', () => {
     }
   }
 
+  /** Takes an offer, and turns to it unless a sentence to somebody else is half written. */
   async function accept(id: string): Promise<void> {
     const offer = snapshot.value?.contacts[id]?.offer
-    if (offer && (await act('accept', { offer: offer.id }, { liveOnly: true }))) select(id)
+    if (!offer || !(await act('accept', { offer: offer.id }, { liveOnly: true }))) return
+    if (!selected.value || !halfWritten(selected.value)) select(id)
   }
   const decline = (id: string) => {
     const offer = snapshot.value?.contacts[id]?.offer
@@ -117,7 +135,7 @@ export const useDesk = defineStore('desk', () => {
   return {
     snapshot, connection, selected, typing, receipts, refused, fault, notice, me, offered, contacts, contact, messages, live,
     unsent: outgoing.unsent, send: outgoing.send, sendFile: outgoing.sendFile, note: outgoing.note, discard: outgoing.discard, resend: outgoing.resend,
-    open, select, messagesOf, waiting, accept, decline, fail,
+    open, select, takesCaret, messagesOf, waiting, accept, decline, fail,
     hint: (id: string) => link?.hint('typing', { interaction: id }),
     retryNow: () => link?.retryNow(),
     forget: () => link?.forget(),

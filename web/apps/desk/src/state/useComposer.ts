@@ -1,9 +1,10 @@
-import { computed, nextTick, ref, watch, type Ref } from 'vue'
+import { computed, nextTick, onMounted, ref, watch, type Ref } from 'vue'
 import type { Contact } from '@yingda/desk-state'
 import { useSession } from '@yingda/session'
 import { fill, insertAt, phraseQuery, textOf, type Phrase } from '../rules/phrases.ts'
 import { useDesk } from './desk.ts'
 import { insertion } from './insertion.ts'
+import { keepNote, noteOn } from './mirrors.ts'
 import { useDraft } from './useDraft.ts'
 import { useKeys } from './useKeys.ts'
 import { useUploads } from './useUploads.ts'
@@ -20,18 +21,15 @@ export function useComposer(contact: Ref<Contact>, field: Field, chooser: Readon
   const { add } = useUploads()
   const id = computed(() => contact.value.id)
   const draft = useDraft(id)
-  const notes = new Map<string, string>()
   const note = ref(false)
-  const noteText = ref('')
+  const noteText = ref(noteOn(id.value))
   const query = ref<{ words: string; from: number } | null>(null)
   const text = computed(() => (note.value ? noteText.value : draft.text.value))
   const max = computed(() => (note.value ? NOTE_CHARS_MAX : REPLY_CHARS_MAX))
 
-  watch(id, (now, before) => {
-    notes.set(before, noteText.value)
-    noteText.value = notes.get(now) ?? ''
-    note.value = false
-    query.value = null
+  watch(noteText, (words) => keepNote(id.value, words))
+  onMounted(() => {
+    if (desk.takesCaret(id.value)) field.value?.focus()
   })
 
   function set(words: string): void {

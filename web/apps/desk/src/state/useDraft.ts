@@ -1,12 +1,9 @@
 import { onBeforeUnmount, ref, watch, type Ref } from 'vue'
-import { DraftMirror } from '../rules/draft.ts'
 import { useDesk } from './desk.ts'
+import { replyTo } from './mirrors.ts'
 
 const SAVE_AFTER_MS = 600
 const TYPING_EVERY_MS = 3000
-
-// One mirror a contact, for as long as the page lives: going to another talk and back finds the reply as it was left.
-const mirrors = new Map<string, DraftMirror>()
 
 /** The half-written reply of a contact, kept on the server so that another computer shows it too. */
 export function useDraft(interaction: Ref<string>) {
@@ -16,11 +13,7 @@ export function useDraft(interaction: Ref<string>) {
   let hintedAt = 0
 
   const remote = (id: string) => desk.snapshot?.contacts[id]?.draft ?? ''
-  function mirror(id: string): DraftMirror {
-    const found = mirrors.get(id) ?? new DraftMirror(remote(id))
-    mirrors.set(id, found)
-    return found
-  }
+  const mirror = (id: string) => replyTo(id, remote(id))
 
   function save(id: string): void {
     clearTimeout(saving)
