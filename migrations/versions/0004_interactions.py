@@ -43,7 +43,7 @@ create table interactions (
   survey_score smallint check (survey_score between 1 and 5),
   messages int not null default 0,
   live bytea,
-  check ((state = 'ended') = (live is null)),
+  check (live is not null or state = 'ended'),
   check ((state in ('offered', 'active', 'wrap_up')) <= (agent_id is not null))
 ) with (fillfactor = 70);
 create index interactions_live on interactions (tenant_id) where live is not null;
@@ -98,8 +98,9 @@ create table offers (
   check ((outcome is null) = (settled_at is null))
 );
 create unique index offers_one_live on offers (tenant_id, interaction_id) where outcome is null;
-create unique index offers_one_accepted_per_wait on offers (tenant_id, interaction_id, made_at) where outcome = 'accepted';
 create index offers_by_interaction on offers (tenant_id, interaction_id);
+
+create index events_configuration on events (tenant_id, id) where type = 'configuration.changed';
 
 create table agent_states (
   agent_id uuid primary key,

@@ -49,12 +49,12 @@ def _fit_agent(turn: Turn, profile: AgentProfile) -> None:
 
 
 def _withdraw_unfit(turn: Turn) -> None:
-    """An offer to somebody who may no longer take it goes back to its place."""
+    """An offer to somebody who may no longer take it, or has no room any more, goes back to its place."""
     live = turn.live
     for contact in list(live.contacts.values()):
         if contact.state is not State.OFFERED or contact.offer is None:
             continue
         agent = live.agents[contact.offer.agent]
         fits = contact.reserved_for == agent.id or agent.id in live.config.agents_of_queue.get(contact.queue or "", ())
-        if not (agent.active and fits):
+        if not (agent.active and fits) or agent.room(contact.channel) < 0:
             offer.put_back(turn, contact, "withdrawn")

@@ -6,6 +6,7 @@ rebuilt from the rows by a new one.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Final
@@ -25,8 +26,9 @@ from yingda.journey.record import Recorder, remember_answer
 from yingda.journey.time import PLACES_EVERY_MS
 from yingda.journey.turn import Turn
 
-TIMER_POLL_MS: Final = 100
-"""How late a deadline may be noticed."""
+SLEEP_MS_MAX: Final = 60_000
+"""How long the clock's watch sleeps when nothing is due; an earlier deadline wakes it."""
+NEVER_MS: Final = 2**62
 FIRED_AT_ONCE_MAX: Final = 200
 """Deadlines carried out before others get a turn."""
 SWEEP_EVERY_MS: Final = 300_000
@@ -56,6 +58,8 @@ class Owner:
         self._clock = clock
         self._ids = ids
         self._lookup = lookup
+        self._alarm = asyncio.Event()
+        self._sleeps_until = 0
         self._last_places = clock.now_ms()
         self._last_sweep = clock.now_ms()
 
@@ -139,10 +143,13 @@ class Owner:
     def _end(self, fault: BaseException) -> None:
         if self.ended is None:
             self.ended = fault
+            self._alarm.set()
 
     def _commit(self, turn: Turn) -> Awaitable[None]:
         """Hands the changes to the writer now, in the order of decisions; the awaitable is done when they are told."""
         remember_answer(turn)
+        if self._next_look() < self._sleeps_until:
+            self._alarm.set()
         screen = [event for projector in self._projectors for event in projector(turn, self.topics)]
         committed = self.writer.put(self._recorder.changes(turn))
         committed.add_done_callback(lambda done: None if done.exception() else self._tell(screen))
@@ -175,11 +182,25 @@ class Owner:
                     break
                 self._forget(self._commit(turn))
             self._now_and_then()
-            due = deadlines.next_due(self.live)
-            wait_ms = TIMER_POLL_MS if due is None else min(max(due - self._now(), 0), TIMER_POLL_MS)
-            await asyncio.sleep(wait_ms / 1000)
+            await self._sleep()
             if self.ended is not None:
                 raise self.ended
+
+    async def _sleep(self) -> None:
+        """Until the next deadline, the next telling of places, or an alarm."""
+        now = self._now()
+        self._sleeps_until = due = min(self._next_look(), now + SLEEP_MS_MAX)
+        self._alarm.clear()
+        if due <= now:
+            await asyncio.sleep(0)
+            return
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._alarm.wait(), (due - now) / 1000)
+
+    def _next_look(self) -> int:
+        """When the clock's watch has something to do next; far away when there is nothing."""
+        due = deadlines.next_due(self.live) or NEVER_MS
+        return min(due, self._last_places + PLACES_EVERY_MS) if self.live.keys else due
 
     def _fire_next(self) -> Turn:
         now = self._now()

@@ -1,0 +1,192 @@
+"""The invariants. Each is a function that raises `Violation`; each is proved by a planted fault in `mutants.py`."""
+
+from typing import Any
+
+from tests.simulation.centre import Centre
+from tests.simulation.memory_store import Violation
+from yingda.interactions.contact import State
+from yingda.journey.live import Live
+from yingda.routing.rules.choose import exclusion, skilled
+
+IDLE_PAIR_MS_MAX = 1_000
+
+
+def consistent(live: Live) -> None:
+    """Memory agrees with itself: who waits stands in line at its own place, seats are what contacts take."""
+    waiting = {c.id for c in live.contacts.values() if c.state is State.WAITING}
+    if waiting != set(live.keys):
+        raise Violation("those who wait are not those in line")
+    for contact_id, (line, key) in live.keys.items():
+        if (line, key) != live.line_of(live.contacts[contact_id]):
+            raise Violation(f"{contact_id} does not stand at its own place")
+    if sum(len(line) for line in live.lines.values()) != len(waiting):
+        raise Violation("a line holds somebody who does not wait")
+    for agent in live.agents.values():
+        held = {c.id for c in live.contacts.values() if c.held_by == agent.id}
+        if held != agent.contacts:
+            raise Violation(f"seats of {agent.id}: {held ^ agent.contacts}")
+        if sum(agent.load.values()) != len(held):
+            raise Violation(f"load of {agent.id}")
+
+
+def deadlines_armed(live: Live) -> None:
+    """Whatever waits for time has an entry in the heap, no later than its deadline."""
+    from yingda.journey.deadlines import agent_deadlines, contact_deadlines
+
+    for contact in live.contacts.values():
+        for what, due in contact_deadlines(contact, live).items():
+            armed = live.armed.get(("contact", contact.id, what))
+            if armed is None or armed > due:
+                raise Violation(f"{contact.id} in {contact.state}: {what} is not armed")
+    for agent in live.agents.values():
+        for what, due in agent_deadlines(agent).items():
+            armed = live.armed.get(("agent", agent.id, what))
+            if armed is None or armed > due:
+                raise Violation(f"{agent.id}: {what} is not armed")
+
+
+class IdlePairs:
+    """No fitting free agent beside a waiting contact for longer than a second."""
+
+    def __init__(self) -> None:
+        self.since: dict[tuple[str, str], int] = {}
+
+    def check(self, live: Live, now: int) -> None:
+        pairs = set()
+        for contact_id in live.keys:
+            contact = live.contacts[contact_id]
+            wanted = live.wanted(contact)
+            for agent in live.agents.values():
+                if exclusion(agent, wanted, now) is None:
+                    pairs.add((contact_id, agent.id))
+        self.since = {pair: self.since.get(pair, now) for pair in pairs}
+        for pair, since in self.since.items():
+            if now - since > IDLE_PAIR_MS_MAX:
+                raise Violation(f"contact {pair[0]} waits beside free agent {pair[1]} for {now - since} ms")
+
+
+def accounted(live: Live, centre: Centre) -> None:
+    """arrived = finished + waiting + offered + active + in self-service + wrapping up, by the durable rows."""
+    arrived = {e["interaction"] for e in centre.event_log() if e["type"] == "interaction.arrived"}
+    rows = {row[0]: row[9] for row in centre.tables.keyed["interactions"].values()}
+    if arrived != set(rows):
+        raise Violation(f"arrived {len(arrived)}, on record {len(rows)}")
+    in_memory = {c.id for c in live.contacts.values()}
+    lost = {i for i, state in rows.items() if state != "ended"} - in_memory
+    if lost:
+        raise Violation(f"{len(lost)} contacts are on record and in nobody's memory")
+
+
+def log_is_lawful(centre: Centre, config: Any) -> None:
+    """Goes through the event log: offers, answers, queues and places follow the rules."""
+    waiting: dict[str, str] = {}
+    offered: dict[str, str] = {}
+    with_agent: dict[str, str] = {}
+    place: dict[str, int] = {}
+    ended: set[str] = set()
+    reserved: dict[str, str] = {}
+    lapsed: set[tuple[str, int]] = set()
+    not_responding: set[tuple[str, int]] = set()
+    for event in centre.event_log():
+        contact = event.get("interaction", "")
+        match event["type"]:
+            case "interaction.queued":
+                if contact in ended:
+                    raise Violation("an ended contact entered a queue")
+                if place.setdefault(contact, event["place_at"]) != event["place_at"]:
+                    raise Violation(f"{contact} lost its place")
+                waiting[contact] = event["queue"]
+                with_agent.pop(contact, None)
+            case "interaction.offered":
+                if contact not in waiting or contact in offered:
+                    raise Violation(f"{contact} was offered while it was not free")
+                if reserved.get(contact) != event["agent"]:
+                    _fits(config, event["agent"], waiting[contact], contact)
+                offered[contact] = event["offer"]
+            case "interaction.offer_settled":
+                if offered.pop(contact, None) != event["offer"]:
+                    raise Violation(f"{contact}: an offer ended that was not live")
+                if event["outcome"] == "lapsed":
+                    lapsed.add((event["agent"], event["at"]))
+            case "agent.status_changed" if event["not_responding"]:
+                not_responding.add((event["agent"], event["at"]))
+            case "interaction.answered":
+                if contact in with_agent and event["by"] != "take_over":
+                    raise Violation(f"{contact} was answered twice")
+                waiting.pop(contact, None)
+                offered.pop(contact, None)
+                with_agent[contact] = event["agent"]
+            case "interaction.transferred":
+                with_agent.pop(contact, None)
+                reserved[contact] = event["to_agent"] or ""
+            case "interaction.left_queue":
+                waiting.pop(contact, None)
+            case "interaction.ended":
+                if contact in ended:
+                    raise Violation(f"{contact} ended twice")
+                ended.add(contact)
+    if lapsed - not_responding:
+        raise Violation("an agent missed an offer and was not set to not responding")
+
+
+def _fits(config: Any, agent_id: str, queue_id: str, contact: str) -> None:
+    """Transfers to one agent need no skill; every other offer does."""
+    if not skilled(config.agents[agent_id].skills, config.queues[queue_id].required):
+        raise Violation(f"{contact} was offered to an agent without the skill")
+
+
+def offered_lawfully(live: Live, now: int) -> None:
+    """Every live offer is with somebody present (or within the lease), ready or just set otherwise, within capacity."""
+    for contact in live.contacts.values():
+        if contact.state is not State.OFFERED or contact.offer is None:
+            continue
+        agent = live.agents[contact.offer.agent]
+        if not agent.present or agent.status != "ready" or not agent.active:
+            raise Violation(f"{contact.id} is offered to an agent who is {agent.status}, present={agent.present}")
+        if agent.room(contact.channel) < 0 and contact.reserved_for is None:
+            raise Violation(f"{agent.id} is offered more than its capacity")
+        if now > contact.offer.deadline + 2_000:
+            raise Violation(f"offer of {contact.id} outlived its deadline")
+
+
+def messages_in_order(centre: Centre) -> None:
+    """Numbers of each contact's messages are 1, 2, 3 … and their times do not go back within one life of an owner."""
+    by_contact: dict[str, list[int]] = {}
+    for row in centre.tables.keyed["messages"].values():
+        by_contact.setdefault(row[2], []).append(row[3])
+    for contact, numbers in by_contact.items():
+        if sorted(numbers) != list(range(1, len(numbers) + 1)):
+            raise Violation(f"messages of {contact}: {sorted(numbers)}")
+
+
+def everything_ended(live: Live, centre: Centre) -> None:
+    """After the last customer left and all deadlines passed, nothing is left anywhere."""
+    left = [c for c in live.contacts.values() if c.state is not State.ENDED]
+    if left:
+        raise Violation(f"{len(left)} contacts never ended: {left[0].state}")
+    rows = [row[9] for row in centre.tables.keyed["interactions"].values() if row[9] != "ended"]
+    if rows:
+        raise Violation(f"{len(rows)} contacts are not ended on record")
+
+
+def rebuilt_is_memory(centre: Centre, live: Live) -> None:
+    """Memory rebuilt from the rows is the memory (but for presence and who is online, which a new life asks anew)."""
+    again = centre.rebuilt(live.epoch)
+    if set(again.contacts) != set(live.contacts):
+        raise Violation("rebuilt memory holds other contacts")
+    for contact_id, contact in live.contacts.items():
+        other = again.contacts[contact_id]
+        for name in ("state", "agent", "queue", "place_at", "queued_at", "last_seq", "draft", "outcome", "survey"):
+            if getattr(contact, name) != getattr(other, name):
+                raise Violation(f"rebuilt {name} of {contact_id}: {getattr(other, name)!r}")
+    if again.keys != live.keys:
+        raise Violation("rebuilt lines differ")
+    for contact_id, lines in live.messages.items():
+        if [m.id for m in again.messages.get(contact_id, [])] != [m.id for m in lines]:
+            raise Violation("rebuilt messages differ")
+    for agent_id, agent in live.agents.items():
+        other_agent = again.agents[agent_id]
+        if (agent.status, agent.not_responding, agent.contacts) != (
+            other_agent.status, other_agent.not_responding, other_agent.contacts,
+        ):  # fmt: skip
+            raise Violation(f"rebuilt agent {agent_id} differs")

@@ -1,0 +1,268 @@
+"""Planted faults: each breaks one promise of the product on purpose; the simulation must notice every one of them."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+from unittest.mock import patch
+
+import msgspec
+
+from tests.simulation import centre as centre_module
+from tests.simulation.run import Outcome, run_seed
+from yingda.agents.agent import Agent
+from yingda.desk import screen
+from yingda.interactions.contact import Contact, State
+from yingda.journey import configuration, deadlines, enqueue, offer, owner, presence, record, status, wrap_up
+from yingda.journey.live import Live
+from yingda.journey.turn import Turn
+from yingda.routing.rules import choose
+
+SEEDS_MAX: Final = 25
+"""Seeds tried before a mutant counts as not caught."""
+
+Planted = Callable[[], "contextlib.AbstractContextManager[Any]"]
+
+
+def _place_lost() -> Any:
+    def wait(turn: Turn, contact: Contact) -> None:
+        if contact.offer is None and contact.passed_over:
+            contact.place_at = turn.now
+            contact.first_queued_at = None
+        original(turn, contact)
+
+    original = offer.wait
+    return patch.object(offer, "wait", wait)
+
+
+def _place_lost_on_transfer() -> Any:
+    def enter(turn: Turn, contact: Contact, queue: Any, reason: str, *, reserved_for: str | None = None) -> None:
+        if reason == "transfer":
+            contact.first_queued_at = None
+        original(turn, contact, queue, reason, reserved_for=reserved_for)
+
+    original = enqueue.enter
+    return patch.object(enqueue, "enter", enter)
+
+
+def _absence_ignored() -> Any:
+    def absent(turn: Turn, agent: Agent) -> None:
+        agent.present = False
+        agent.absent_since = turn.now
+
+    return patch.object(presence, "absent", absent)
+
+
+def _exclusion_without(reason: str) -> Planted:
+    """The matcher forgets one reason not to ask somebody."""
+
+    def plant() -> Any:
+        def exclusion(agent: Agent, wanted: Any, now: int) -> str | None:
+            found = original(agent, wanted, now)
+            return None if found == reason else found
+
+        original = choose.exclusion
+        return _all(patch.object(choose, "exclusion", exclusion), patch.object(offer, "exclusion", exclusion))
+
+    return plant
+
+
+def _skills_ignored() -> Any:
+    return _all(patch.object(configuration, "skilled", lambda _levels, _required: True), _exclusion_without("not_skilled")())
+
+
+@contextlib.contextmanager
+def _all(*managers: Any) -> Iterator[None]:
+    with contextlib.ExitStack() as stack:
+        for manager in managers:
+            stack.enter_context(manager)
+        yield
+
+
+def _nobody_fed() -> Any:
+    return patch.object(offer, "feed", lambda _turn, _agent: None)
+
+
+def _contact_not_asked() -> Any:
+    return patch.object(offer, "ask_for", lambda _turn, _contact: None)
+
+
+def _lapse_unarmed() -> Any:
+    def contact_deadlines(contact: Contact, live: Live) -> dict[str, int]:
+        due = original(contact, live)
+        due.pop(deadlines.LAPSE, None)
+        return due
+
+    original = deadlines.contact_deadlines
+    return patch.object(deadlines, "contact_deadlines", contact_deadlines)
+
+
+def _idle_unarmed() -> Any:
+    def contact_deadlines(contact: Contact, live: Live) -> dict[str, int]:
+        due = original(contact, live)
+        due.pop(deadlines.IDLE, None)
+        due.pop(deadlines.GONE, None)
+        return due
+
+    original = deadlines.contact_deadlines
+    return patch.object(deadlines, "contact_deadlines", contact_deadlines)
+
+
+def _answers_forgotten() -> Any:
+    return patch.object(owner, "remember_answer", lambda _turn: None)
+
+
+def _answers_not_stored() -> Any:
+    def told(self: record.Recorder, turn: Turn, changes: Any) -> None:
+        original(self, turn, changes)
+        changes.rows.pop("operations", None)
+
+    original = record.Recorder._told
+    return patch.object(record.Recorder, "_told", told)
+
+
+def _answer_before_commit() -> Any:
+    async def at_once(_self: owner.Owner, _committed: Any) -> None:
+        return
+
+    return patch.object(owner.Owner, "_wait", at_once)
+
+
+def _screen_before_commit() -> Any:
+    def commit(self: owner.Owner, turn: Turn) -> Any:
+        for projector in self._projectors:
+            self._tell(list(projector(turn, self.topics)))
+        kept, self._projectors = self._projectors, []
+        try:
+            return original(self, turn)
+        finally:
+            self._projectors = kept
+
+    original = owner.Owner._commit
+    return patch.object(owner.Owner, "_commit", commit)
+
+
+def _gone_untold() -> Any:
+    def for_desks(turn: Turn, topics: Any, contact: Contact) -> Iterator[Any]:
+        return (event for event in original(turn, topics, contact) if event[1]["type"] != "gone")
+
+    original = screen._for_desks
+    return patch.object(screen, "_for_desks", for_desks)
+
+
+def _message_untold() -> Any:
+    def for_desks(turn: Turn, topics: Any, contact: Contact) -> Iterator[Any]:
+        for event in original(turn, topics, contact):
+            if event[1].get("message", {}).get("by") != "note":
+                yield event
+
+    original = screen._for_desks
+    return patch.object(screen, "_for_desks", for_desks)
+
+
+def _seat_kept() -> Any:
+    def free_seat(self: Turn, agent: Agent, contact: Contact) -> None:
+        self.touch_agent(agent)
+        agent.contacts.discard(contact.id)
+
+    return patch.object(Turn, "free_seat", free_seat)
+
+
+def _lines_not_rebuilt() -> Any:
+    def restore(live: Live, contact: Contact, now: int) -> None:
+        if contact.state is State.WAITING and now % 2:
+            contact.state = State.ENDED
+            contact.closed_at = now
+        original(live, contact, now)
+
+    original = record._restore_contact
+    return patch.object(record, "_restore_contact", restore)
+
+
+def _draft_forgotten() -> Any:
+    def interaction_row(tenant: str, contact: Contact, seal: Any, *, evicted: bool) -> Any:
+        bare = contact if contact.ended else msgspec.structs.replace(contact, place_at=0)
+        return original(tenant, bare, seal, evicted=evicted)
+
+    original = record.interaction_row
+    return patch.object(record, "interaction_row", interaction_row)
+
+
+def _not_responding_ignored() -> Any:
+    return patch.object(status, "mark_not_responding", lambda _turn, _agent: None)
+
+
+def _wrap_up_for_ever() -> Any:
+    def contact_deadlines(contact: Contact, live: Live) -> dict[str, int]:
+        due = original(contact, live)
+        due.pop(deadlines.WRAP, None)
+        return due
+
+    def take_back(turn: Turn, agent: Agent) -> None:
+        for contact_id in sorted(agent.contacts):
+            if turn.live.contacts[contact_id].state is not State.WRAP_UP:
+                original_take_back(turn, turn.live.contacts[contact_id], agent)
+
+    from yingda.journey import handle
+
+    original, original_take_back = deadlines.contact_deadlines, handle.take_back
+    return _all(
+        patch.object(deadlines, "contact_deadlines", contact_deadlines), patch.object(presence, "take_back", take_back)
+    )
+
+
+def _evicted_too_soon() -> Any:
+    def close(turn: Turn, contact: Contact, by: str) -> None:
+        original(turn, contact, by)
+        turn.live.contacts.pop(contact.id)
+
+    original = wrap_up.close
+    return patch.object(wrap_up, "close", close)
+
+
+@contextlib.contextmanager
+def _no_fence() -> Iterator[None]:
+    original = centre_module.Centre.__init__
+
+    def init(self: Any, config: Any, seed: int, *, fencing: bool = True) -> None:
+        original(self, config, seed, fencing=False)
+
+    with patch.object(centre_module.Centre, "__init__", init):
+        yield
+
+
+MUTANTS: Final[dict[str, Planted]] = {
+    "a declined contact loses its place": _place_lost,
+    "a transferred contact loses its place": _place_lost_on_transfer,
+    "offers of a dead desk stay with it": _absence_ignored,
+    "absent agents are asked": _exclusion_without("absent"),
+    "agents without the skill are asked": _skills_ignored,
+    "full agents are asked": _exclusion_without("full"),
+    "agents on a break are asked": _exclusion_without("status_break"),
+    "an agent who becomes free is not fed": _nobody_fed,
+    "a contact that becomes free asks nobody": _contact_not_asked,
+    "offers never lapse": _lapse_unarmed,
+    "idle contacts never end": _idle_unarmed,
+    "repeats are not recognised in memory": _answers_forgotten,
+    "repeats are not recognised after a crash": _answers_not_stored,
+    "answers go out before the commit": _answer_before_commit,
+    "screens are told before the commit": _screen_before_commit,
+    "a desk is not told that a contact left": _gone_untold,
+    "a desk is not told of a note": _message_untold,
+    "a seat is never given back": _seat_kept,
+    "a takeover forgets some who wait": _lines_not_rebuilt,
+    "a contact's place is not on record": _draft_forgotten,
+    "an agent who missed an offer is asked again": _not_responding_ignored,
+    "a wrap-up never ends": _wrap_up_for_ever,
+    "a contact leaves memory too soon": _evicted_too_soon,
+    "old owners may write": _no_fence,
+}
+
+
+def hunt(name: str, seeds_max: int = SEEDS_MAX) -> Outcome | None:
+    """The first seed that notices the mutant, or None."""
+    with MUTANTS[name]():
+        for seed in range(seeds_max):
+            outcome = run_seed(seed)
+            if outcome.violation is not None:
+                return outcome
+    return None

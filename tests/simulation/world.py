@@ -1,0 +1,51 @@
+"""A small service centre for the simulation: three queues, three skills, six agents, no flow (contacts go to a queue)."""
+
+import random
+
+from yingda.agents.api import AgentProfile
+from yingda.interactions.entry_points.api import EntryPoint
+from yingda.journey.configuration import Configuration
+from yingda.routing.queues import Queue
+
+TENANT = "00000000-0000-7000-8000-00000000000a"
+CHANNEL = "webchat"
+
+
+def ident(kind: int, number: int) -> str:
+    return f"00000000-0000-7000-8000-{kind:04x}{number:08x}"
+
+
+ENTRY = ident(1, 1)
+GENERAL, CARD, URGENT = (ident(2, n) for n in range(3))
+SKILLS = [ident(3, n) for n in range(3)]
+AGENTS = [ident(4, n) for n in range(6)]
+SUPERVISOR = AGENTS[5]
+
+
+def configuration(seed: int) -> Configuration:
+    """Levels, capacities and times differ by seed."""
+    rng = random.Random(seed)
+    queues = [
+        Queue(id=GENERAL, key="general", name="人工", name_en="General", priority=5, ageing_per_minute=1.0,
+              offer_ttl_s=rng.choice([8, 15, 20]), wrap_up_s=rng.choice([0, 10, 30]),
+              overflow_after_s=rng.choice([None, 60, 120]), overflow_queue=CARD),
+        Queue(id=CARD, key="card", name="信用卡", name_en="Cards", priority=5, ageing_per_minute=rng.choice([0.0, 1.0]),
+              required={SKILLS[0]: 2}, offer_ttl_s=12, wrap_up_s=15, waiting_max=rng.choice([3, 1000])),
+        Queue(id=URGENT, key="urgent", name="挂失", name_en="Urgent", priority=9, ageing_per_minute=2.0,
+              required={SKILLS[1]: 1}, offer_ttl_s=10, wrap_up_s=5, overflow_after_s=90, last_resort="queue",
+              last_resort_queue=GENERAL),
+    ]  # fmt: skip
+    agents = [
+        AgentProfile(
+            id=agent, name=f"agent {n}", branch=None,
+            skills={skill: rng.randint(1, 5) for skill in SKILLS if rng.random() < 0.7},
+            capacity={CHANNEL: rng.randint(1, 3)},
+        )
+        for n, agent in enumerate(AGENTS)
+    ]  # fmt: skip
+    entry = EntryPoint(id=ENTRY, key="web", name="web", channel=CHANNEL, flow_key="none", queue=GENERAL)
+    return Configuration(
+        queues={queue.id: queue for queue in queues},
+        agents={agent.id: agent for agent in agents},
+        entry_points={ENTRY: entry},
+    )
