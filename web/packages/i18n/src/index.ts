@@ -4,8 +4,6 @@ import charts_zh from '../messages/charts.zh-CN.json'
 import charts_en from '../messages/charts.en.json'
 import common_zh from '../messages/common.zh-CN.json'
 import common_en from '../messages/common.en.json'
-import errors_admin_zh from '../messages/errors-admin.zh-CN.json'
-import errors_admin_en from '../messages/errors-admin.en.json'
 import errors_zh from '../messages/errors.zh-CN.json'
 import errors_en from '../messages/errors.en.json'
 import events_zh from '../messages/events.zh-CN.json'
@@ -23,8 +21,8 @@ export * from './format.ts'
 export type Messages = Record<string, string>
 
 const shared: Record<Locale, Messages> = {
-  'zh-CN': { ...common_zh, ...charts_zh, ...errors_zh, ...errors_admin_zh, ...events_zh, ...session_zh },
-  en: { ...common_en, ...charts_en, ...errors_en, ...errors_admin_en, ...events_en, ...session_en },
+  'zh-CN': { ...common_zh, ...charts_zh, ...errors_zh, ...events_zh, ...session_zh },
+  en: { ...common_en, ...charts_en, ...errors_en, ...events_en, ...session_en },
 }
 
 /** An app hands in its own messages; they are merged with the shared ones. */

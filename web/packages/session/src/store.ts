@@ -36,12 +36,20 @@ export const useSession = defineStore('session', () => {
     enter(await signIn(credentials))
   }
 
+  // What a workplace has to say before somebody leaves: an agent with customers in hand stays.
+  const leaving = new Set<() => Promise<boolean>>()
+  function beforeLeaving(ask: () => Promise<boolean>): () => void {
+    leaving.add(ask)
+    return () => leaving.delete(ask)
+  }
+
   async function close() {
+    for (const ask of leaving) if (!(await ask())) return
     await signOut().catch(() => undefined)
     session.value = null
     state.value = 'out'
     location.assign('/')
   }
 
-  return { session, state, ended, fault, load, open, close }
+  return { session, state, ended, fault, load, open, close, beforeLeaving }
 })

@@ -121,6 +121,13 @@ export const useDesk = defineStore('desk', () => {
     }
   }
 
+  /** Going home: off duty first. Refused while customers are in hand; without a connection nobody is kept. */
+  async function leave(): Promise<boolean> {
+    const done = !live.value || (await act('sign_off', {}, { liveOnly: true }))
+    if (done) link?.forget()
+    return done
+  }
+
   /** Takes an offer, and turns to it unless a sentence to somebody else is half written. */
   async function accept(id: string): Promise<void> {
     const offer = snapshot.value?.contacts[id]?.offer
@@ -138,7 +145,7 @@ export const useDesk = defineStore('desk', () => {
     open, select, takesCaret, messagesOf, waiting, accept, decline, fail,
     hint: (id: string) => link?.hint('typing', { interaction: id }),
     retryNow: () => link?.retryNow(),
-    forget: () => link?.forget(),
+    leave,
     status: (status: Status, reason?: string) => act('status', { status, ...(reason ? { reason } : {}) }),
     draft: (id: string, text: string) => act('draft', { interaction: id, text }, { replaces: `draft:${id}` }),
     read: (id: string, seq: number) => act('read', { interaction: id, seq }, { replaces: `read:${id}` }),
