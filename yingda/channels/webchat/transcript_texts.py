@@ -4,7 +4,7 @@ from typing import Any, Final
 
 TEXTS: Final[dict[str, dict[str, str]]] = {
     "zh-CN": {
-        "title": "{name} 在线客服对话记录",
+        "title": "{name} 对话记录",
         "note": "本记录由客户自行下载。请妥善保管其中的个人信息。",
         "by.customer": "您",
         "by.bot": "智能助手",

@@ -49,6 +49,8 @@ export interface Visit {
   read_by_agent: number
   survey: 'none' | 'asked' | 'done'
   open: boolean
+  /** Nobody takes the contact now: the customer is asked to leave a message. */
+  leave_message?: boolean
 }
 
 export interface Refused {

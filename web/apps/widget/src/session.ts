@@ -320,7 +320,8 @@ export class Session {
     if (gap) return this.subscribe()
     if (frame.event?.type === 'message' && frame.event.message.by === 'agent') this.set({ typing: false })
     const fresh = conversation.visit.interaction !== this.state.conversation.visit.interaction
-    this.set({ conversation, ...(fresh ? { surveySkipped: false } : {}) })
+    const quiet = conversation.visit.state === 'active' ? {} : { typing: false }
+    this.set({ conversation, ...quiet, ...(fresh ? { surveySkipped: false } : {}) })
     this.shelf.running = !['none', 'closed', 'ended'].includes(conversation.visit.state)
     this.begin()
     this.tellRead()

@@ -24,7 +24,7 @@ export const SLOW_DOWN_MS = 5_000
 export const SLOW_DOWN_MAX_MS = 60_000
 
 /** Refusals that pass: the same entry is tried again, with the same id. */
-const PASSING = new Set(['limit.reached', 'unavailable', 'partition.moved', 'internal'])
+const PASSING = new Set(['limit.reached', 'unavailable', 'partition.not_owner', 'internal'])
 
 /** The order in which the customer did it. */
 export function ordered(entries: readonly OutboxEntry[]): OutboxEntry[] {

@@ -25,7 +25,7 @@ export function screen(visit: Visit, surveySkipped: boolean): Screen {
     human: visit.state === 'none' || visit.state === 'self_service',
     waiting: visit.state === 'waiting' || visit.state === 'offered',
     talking: visit.state === 'active',
-    leave: !visit.open && visit.state !== 'active',
+    leave: !over && visit.state !== 'active' && (visit.leave_message === true || !visit.open),
     canEnd: RUNNING.has(visit.state),
   }
 }

@@ -17,16 +17,26 @@ export interface Upload {
 
 export type Row =
   | { kind: 'time'; key: string; at: number }
-  | { kind: 'message'; key: string; message: Message; first: boolean; live: boolean; picked: string | null }
+  | { kind: 'message'; key: string; message: Message; first: boolean; live: boolean }
   | { kind: 'pending'; key: string; entry: OutboxEntry; text: string; first: boolean }
   | { kind: 'upload'; key: string; upload: Upload }
 
-/** What the log shows: the server's messages in its order, then what is still on its way in the customer's order. */
-export function rows(messages: readonly Message[], outbox: readonly OutboxEntry[], uploads: readonly Upload[]): Row[] {
+/**
+ * What the log shows: the server's messages in its order, then what is still on its way in the customer's order.
+ * `choosing`: menus can be answered at this point of the visit.
+ */
+export function rows(
+  messages: readonly Message[],
+  outbox: readonly OutboxEntry[],
+  uploads: readonly Upload[],
+  choosing = true,
+): Row[] {
   const settled = new Set(messages.map((message) => message.op).filter(Boolean))
   const pending = ordered(outbox).filter((entry) => !settled.has(entry.id) && textOf(entry) !== null)
   return [
-    ...messages.flatMap((message, i) => messageRows(message, messages[i - 1], messages, pending)),
+    ...messages.flatMap((message, i) =>
+      messageRows(message, messages[i - 1], messages, choosing && pending.length === 0),
+    ),
     ...pending.map((entry, i): Row => ({
       kind: 'pending',
       key: `op-${entry.id}`,
@@ -38,12 +48,7 @@ export function rows(messages: readonly Message[], outbox: readonly OutboxEntry[
   ]
 }
 
-function messageRows(
-  message: Message,
-  before: Message | undefined,
-  all: readonly Message[],
-  pending: readonly OutboxEntry[],
-): Row[] {
+function messageRows(message: Message, before: Message | undefined, all: readonly Message[], choosing: boolean): Row[] {
   const pause = before === undefined || message.at - before.at > PAUSE_MS
   const first =
     pause ||
@@ -54,22 +59,14 @@ function messageRows(
     message.at - before.at > GROUP_WITHIN_MS
   // The key of a message that was in the outbox is the entry's: its row stays where it is.
   const key = message.op ? `op-${message.op}` : message.id
-  const picked = message.kind === 'choice' ? pickOf(message, all) : null
-  const live = message.kind === 'choice' && picked === null && isLast(message, all) && pending.length === 0
-  const row: Row = { kind: 'message', key, message, first, live, picked }
+  const live = choosing && message.kind === 'choice' && isLast(message, all)
+  const row: Row = { kind: 'message', key, message, first, live }
   return pause ? [{ kind: 'time', key: `t-${message.id}`, at: message.at }, row] : [row]
 }
 
-/** A menu can be answered while nothing of the customer or an agent came after it. */
+/** A menu can be answered while nothing but events came after it. */
 function isLast(choice: Message, all: readonly Message[]): boolean {
-  return !all.some((one) => one.seq > choice.seq && (one.by === 'customer' || one.by === 'agent'))
-}
-
-/** The option the customer pressed: their next message when it carries the option's id. */
-function pickOf(choice: Message, all: readonly Message[]): string | null {
-  const answer = all.find((one) => one.seq > choice.seq && one.by === 'customer')
-  const option = answer?.data?.['option']
-  return typeof option === 'string' && choice.data?.options?.some((one) => one.id === option) ? option : null
+  return !all.some((one) => one.seq > choice.seq && one.kind !== 'event')
 }
 
 /** The text of an entry that becomes a message; null for those that do not show. */

@@ -4,8 +4,8 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { ACCEPT } from '../model/files'
 import { useSession } from './App'
 import { Emoji } from './Emoji'
+import { backToWriting, isSheet } from './focus'
 import { ClipIcon, HeadsetIcon, SendIcon, SmileIcon } from './icons'
-import { SHEET_MAX_PX } from './Panel'
 
 export const TEXT_MAX_CHARS = 2_000
 const FIELD_MAX_PX = 128
@@ -20,14 +20,14 @@ export function Composer(): JSX.Element {
   const over = [...text].length - TEXT_MAX_CHARS
   const ready = text.trim() !== '' && over <= 0
   useEffect(() => {
-    if (innerWidth > SHEET_MAX_PX) field.current?.focus()
+    if (!isSheet()) field.current?.focus()
   }, [])
   useLayoutEffect(() => grown(field.current!), [text])
   return (
     <form class="composer" onSubmit={(event) => (event.preventDefault(), send())}>
       {session.screen.human && (
         <div class="actions">
-          <button type="button" class="chip" onClick={() => session.human()}>
+          <button type="button" class="chip" onClick={(event) => (backToWriting(event.currentTarget), session.human())}>
             <HeadsetIcon />
             {t('human.ask')}
           </button>

@@ -9,7 +9,7 @@ export function Header({ onEnd }: { onEnd: () => void }): JSX.Element {
   const { t } = session.texts
   const name = session.state.entry?.name ?? t('launcher.open')
   return (
-    <header class="header">
+    <div class="header">
       <span class="mark" aria-hidden="true">
         {[...name][0]}
       </span>
@@ -24,7 +24,7 @@ export function Header({ onEnd }: { onEnd: () => void }): JSX.Element {
       <button type="button" class="icon" aria-label={t('panel.close')} onClick={() => session.close()}>
         <DownIcon />
       </button>
-    </header>
+    </div>
   )
 
   function status(): string {

@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 import type { JSX } from 'preact'
-import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { lastOwn, rows } from '../model/timeline'
 import { useSession } from './App'
 import { MessageRow, PendingRow, UploadRow } from './Rows'
@@ -15,7 +15,11 @@ export function Log(): JSX.Element {
   const log = useRef<HTMLDivElement>(null)
   const [behind, setBehind] = useState(false)
   const following = useRef(true)
-  const all = useMemo(() => rows(conversation.messages, outbox, uploads), [conversation.messages, outbox, uploads])
+  const choosing = ['none', 'self_service'].includes(conversation.visit.state)
+  const all = useMemo(
+    () => rows(conversation.messages, outbox, uploads, choosing),
+    [conversation.messages, outbox, uploads, choosing],
+  )
   const own = lastOwn(conversation.messages)
   const toEnd = (): void => {
     log.current!.scrollTop = log.current!.scrollHeight
@@ -25,6 +29,11 @@ export function Log(): JSX.Element {
     if (following.current || last?.kind === 'pending' || last?.kind === 'upload') toEnd()
     else setBehind(true)
   }, [all.length, all[all.length - 1]?.key, typing])
+  useEffect(() => {
+    const watch = new ResizeObserver(() => following.current && toEnd())
+    watch.observe(log.current!)
+    return () => watch.disconnect()
+  }, [])
   const scrolled = (): void => {
     const { scrollHeight, scrollTop, clientHeight } = log.current!
     following.current = scrollHeight - scrollTop - clientHeight < NEAR_END_PX

@@ -4,13 +4,11 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { useSession } from './App'
 import { Composer } from './Composer'
 import { Ended, EndAsk, Leave } from './Foot'
+import { isSheet } from './focus'
 import { Header } from './Header'
 import { Log } from './Log'
 import { Survey } from './Survey'
 import { Closed, ConnectionStrip, Notice, WaitStrip } from './Strips'
-
-/** Narrower pages get the chat as a sheet over the whole screen. */
-export const SHEET_MAX_PX = 520
 
 export function Panel(): JSX.Element {
   const session = useSession()
@@ -18,7 +16,7 @@ export function Panel(): JSX.Element {
   const panel = useRef<HTMLDivElement>(null)
   const [asking, ask] = useState(false)
   const [dropping, drop] = useState(false)
-  const sheet = innerWidth <= SHEET_MAX_PX
+  const sheet = isSheet()
   useEffect(() => entered(panel.current!, sheet), [])
   const dropped = (event: DragEvent): void => {
     event.preventDefault()

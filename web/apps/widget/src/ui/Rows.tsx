@@ -6,6 +6,7 @@ import { sizeText } from '../model/files'
 import { pieces } from '../model/links'
 import type { Message } from '../protocol'
 import { useSession } from './App'
+import { backToWriting } from './focus'
 import { FileIcon, HeadsetIcon } from './icons'
 import { Picture } from './Picture'
 
@@ -75,10 +76,14 @@ function FileBody({ message }: { message: Message }): JSX.Element {
   )
 }
 
-/** A menu: its text and a button for each option; once answered, the chosen one stays marked. */
+/** A menu: its text, and a button for each option as long as one can be chosen. The choice itself is the next row. */
 function Choice({ row }: { row: MessageRowData }): JSX.Element {
   const session = useSession()
-  const { message, live, picked } = row
+  const { message, live } = row
+  const chosen = (event: MouseEvent, id: string, label: string): void => {
+    backToWriting(event.currentTarget as HTMLElement)
+    session.choose(id, label)
+  }
   return (
     <div class="choice">
       {message.text && (
@@ -86,21 +91,17 @@ function Choice({ row }: { row: MessageRowData }): JSX.Element {
           <Text text={message.text} />
         </p>
       )}
-      <ul class={live ? 'options' : 'options over'}>
-        {(message.data?.options ?? []).map(({ id, label }) => (
-          <li key={id}>
-            <button
-              type="button"
-              disabled={!live}
-              class={picked === id ? 'picked' : ''}
-              onClick={() => session.choose(id, label)}
-            >
-              {label}
-              {picked === id && <span class="unseen">{session.texts.t('row.picked')}</span>}
-            </button>
-          </li>
-        ))}
-      </ul>
+      {live && (
+        <ul class="options">
+          {(message.data?.options ?? []).map(({ id, label }) => (
+            <li key={id}>
+              <button type="button" onClick={(event) => chosen(event, id, label)}>
+                {label}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
     </div>
   )
 }
@@ -128,7 +129,8 @@ function Card({ message }: { message: Message }): JSX.Element {
 function EventLine({ message }: { message: Message }): JSX.Element | null {
   const { texts } = useSession()
   const { data, text } = message
-  const line = (data?.code && texts.event(data.code, { ...data, name: data['name'] ?? message.author_name })) || text
+  const line =
+    (data?.code && texts.event(data.code, { ...data, agent_name: data['agent_name'] ?? message.author_name })) || text
   return line ? <p class="event">{line}</p> : null
 }
 

@@ -23,7 +23,7 @@ export const ChatIcon = icon(
   'M4 5.5h16a1 1 0 0 1 1 1v10a1 1 0 0 1-1 1h-8l-4.5 3.5v-3.5H4a1 1 0 0 1-1-1v-10a1 1 0 0 1 1-1ZM8 10h8M8 13.5h5',
 )
 export const DownIcon = icon('m6 9.5 6 6 6-6')
-export const DotsIcon = icon('M5 12h.01M12 12h.01M19 12h.01')
+export const DotsIcon = icon('M5 12h.1M5 12.1h.1M12 12h.1M12 12.1h.1M19 12h.1M19 12.1h.1')
 export const SendIcon = icon('M12 19V5.5M6 11l6-6 6 6')
 export const SmileIcon = icon(
   'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM8.5 14.5c.9 1.2 2 1.8 3.5 1.8s2.600-.6 3.500-1.800M9 9.500h.01M15 9.500h.01',

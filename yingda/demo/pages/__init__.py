@@ -1,0 +1,1 @@
+"""The demo institutions' web sites, each with the widget's one script tag."""
