@@ -10,6 +10,8 @@ export const useSession = defineStore('session', () => {
   const fault = ref<unknown>(null)
 
   const enter = (who: Session) => {
+    // Somebody else signs in over the screen of a colleague: nothing of the colleague's may be left on it.
+    if (session.value && session.value.user.id !== who.user.id) location.reload()
     session.value = who
     state.value = 'in'
     ended.value = false
