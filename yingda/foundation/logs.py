@@ -3,7 +3,9 @@
 What is logged is a code (`reader.failed`) with fields of a short list. A field that is not on the list is dropped and
 counted; a value that is no plain id, number or code is replaced. Of an exception the type and the places in the code
 are kept, never its message: messages quote what went wrong, and with it names and numbers of customers. Lines of
-libraries keep their pattern without what was filled in. Sources: JR/T 0171-2020 7.1.2 (no personal data in logs), PIPL art. 51.
+libraries keep their pattern without what was filled in.
+
+Sources: JR/T 0171-2020 7.1.2 (no personal data in logs), PIPL art. 51.
 """
 
 import logging
@@ -22,10 +24,10 @@ Fields = MutableMapping[str, Any]
 
 FIELDS: Final = frozenset(
     {
-        "tenant", "reader", "fault", "tries", "job", "door", "code", "status", "method", "route", "ms", "count", "batch",
-        "epoch", "owner", "interaction", "agent", "queue", "message", "offer", "operation", "correlation",
-        "session", "user", "table", "findings", "port", "pid", "version", "topic", "limit", "kind", "state", "signal", "seconds",
-        "host", "step", "logger", "level", "at", "event", "frames",
+        "tenant", "reader", "fault", "tries", "job", "door", "code", "status", "method", "route", "ms", "count",
+        "batch", "epoch", "owner", "interaction", "agent", "queue", "message", "offer", "operation", "correlation",
+        "session", "user", "table", "findings", "port", "pid", "version", "topic", "limit", "kind", "state", "signal",
+        "seconds", "host", "step", "logger", "level", "at", "event", "frames",
     }
 )  # fmt: skip
 """The fields that a log line may have. Ids are pseudonyms; whoever may read the record can resolve them."""
