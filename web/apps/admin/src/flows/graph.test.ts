@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest'
+import { graph, say } from './graph.ts'
+
+const draft = {
+  start: 'hello', human: 'human',
+  nodes: {
+    hello: { kind: 'say', text: { 'zh-CN': '您好', en: 'Hello' }, next: 'menu' },
+    menu: { kind: 'menu', text: { en: 'What?' }, options: [{ id: '1', label: { en: 'Cards' }, next: 'human' }], otherwise: 'hello', free_text: 'answer' },
+    answer: { kind: 'answer', next: 'menu', not_found: 'human' },
+    human: { kind: 'hand_over', summary: {}, closed: 'gone' },
+    lost: { kind: 'end' },
+  },
+}
+
+it('stands each node as many rows down as it is steps from the start', () =>
+  expect(Object.fromEntries(graph(draft, 'en').nodes.map((node) => [node.id, node.row]))).toEqual({ hello: 0, menu: 1, human: 2, answer: 2, lost: 3 }))
+
+it('names edges by what leads along them, and draws none into nothing', () => {
+  const { edges } = graph(draft, 'en')
+  expect(edges).toContainEqual({ from: 'menu', to: 'human', label: 'Cards' })
+  expect(edges.some((edge) => edge.to === 'gone')).toBe(false)
+})
+
+it('speaks the language that there is', () => {
+  expect(say({ 'zh-CN': '您好' }, 'en')).toBe('您好')
+  expect(say(undefined, 'en')).toBe('')
+})
+
+it('draws nothing of nonsense', () => expect(graph(null, 'en')).toEqual({ nodes: [], edges: [], rows: 0, columns: 0 }))

@@ -1,0 +1,73 @@
+/** A flow as a simple picture: nodes in rows by how many steps from the start, edges with what leads along them. Pure. */
+export interface GraphNode {
+  id: string
+  kind: string
+  text: string
+  row: number
+  column: number
+}
+
+export interface Edge {
+  from: string
+  to: string
+  label: string
+}
+
+export interface Graph {
+  nodes: GraphNode[]
+  edges: Edge[]
+  rows: number
+  columns: number
+}
+
+type Json = Record<string, unknown>
+const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
+const word = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+/** A sentence in the language, else in any. */
+export const say = (text: unknown, language: string): string => (isJson(text) ? word(text[language]) || word(Object.values(text)[0]) : word(text))
+
+/** Ways out of a node, in the order a customer would meet them (yingda/dialogue/flow.py, targets). */
+export function ways(node: Json, language: string): { to: string; label: string }[] {
+  const found: { to: string; label: string }[] = []
+  const add = (to: unknown, label = '') => {
+    if (typeof to === 'string' && to) found.push({ to, label })
+  }
+  for (const option of Array.isArray(node['options']) ? node['options'].filter(isJson) : []) add(option['next'], say(option['label'], language))
+  for (const one of Array.isArray(node['cases']) ? node['cases'].filter(isJson) : []) add(one['next'], `${word(one['variable'])} = ${Array.isArray(one['values']) ? one['values'].join(' / ') : ''}`)
+  add(node['next'])
+  add(node['free_text'], 'free_text')
+  add(node['not_found'], 'not_found')
+  add(node['otherwise'], 'otherwise')
+  add(node['closed'], 'closed')
+  return found
+}
+
+export function graph(draft: unknown, language: string): Graph {
+  const nodes = isJson(draft) && isJson(draft['nodes']) ? draft['nodes'] : {}
+  const ids = Object.keys(nodes)
+  const edges = ids.flatMap((id) => (isJson(nodes[id]) ? ways(nodes[id], language).map((way) => ({ from: id, ...way })) : [])).filter((edge) => ids.includes(edge.to))
+  const rows = depths(ids, edges, isJson(draft) ? word(draft['start']) : '')
+  const filled = new Map<number, number>()
+  const placed = [...ids].sort((a, b) => rows.get(a)! - rows.get(b)!).map((id) => {
+    const row = rows.get(id)!
+    const column = filled.get(row) ?? 0
+    filled.set(row, column + 1)
+    const node = isJson(nodes[id]) ? nodes[id] : {}
+    return { id, kind: word(node['kind']), text: say(node['text'] ?? node['summary'] ?? '', language), row, column }
+  })
+  return { nodes: placed, edges, rows: Math.max(0, ...rows.values()) + (ids.length ? 1 : 0), columns: Math.max(0, ...filled.values()) }
+}
+
+/** Steps from the start, breadth first; what cannot be reached stands in a last row of its own. */
+function depths(ids: string[], edges: Edge[], start: string): Map<string, number> {
+  const found = new Map<string, number>()
+  let front = ids.includes(start) ? [start] : []
+  for (let depth = 0; front.length; depth++) {
+    for (const id of front) found.set(id, depth)
+    front = [...new Set(front.flatMap((id) => edges.filter((edge) => edge.from === id).map((edge) => edge.to)))].filter((id) => !found.has(id))
+  }
+  const last = Math.max(-1, ...found.values()) + 1
+  for (const id of ids) if (!found.has(id)) found.set(id, last)
+  return found
+}

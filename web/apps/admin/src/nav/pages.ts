@@ -1,0 +1,25 @@
+/** What the administration is made of, and who sees which of it. Pure. */
+export interface AdminPage {
+  path: string
+  /** Shown to who holds this permission; everybody when absent. */
+  needs?: string
+}
+
+export interface NavGroup {
+  name: string
+  pages: AdminPage[]
+}
+
+export const GROUPS: NavGroup[] = [
+  { name: 'people', pages: [{ path: 'users', needs: 'users.view' }, { path: 'roles', needs: 'roles.view' }, { path: 'branches', needs: 'branches.view' }] },
+  { name: 'agents', pages: [{ path: 'skills', needs: 'skills.view' }, { path: 'agents', needs: 'agents.view' }] },
+  { name: 'ways', pages: [{ path: 'entry-points', needs: 'entry_points.view' }, { path: 'flows', needs: 'flows.view' }, { path: 'queues', needs: 'queues.view' }, { path: 'calendars', needs: 'calendars.view' }] },
+  { name: 'words', pages: [{ path: 'dispositions', needs: 'dispositions.view' }, { path: 'phrases', needs: 'phrases.view' }, { path: 'articles', needs: 'articles.view' }] },
+  { name: 'safety', pages: [{ path: 'security', needs: 'security.view' }, { path: 'audit', needs: 'audit.view' }] },
+]
+
+export const visible = (permissions: string[]): NavGroup[] =>
+  GROUPS.map((group) => ({ ...group, pages: group.pages.filter((page) => !page.needs || permissions.includes(page.needs)) })).filter((group) => group.pages.length)
+
+/** Where somebody lands: the first page they may see. */
+export const first = (permissions: string[]): string => visible(permissions)[0]?.pages[0]?.path ?? 'skills'

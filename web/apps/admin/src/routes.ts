@@ -1,0 +1,22 @@
+import { useSession } from '@yingda/session'
+import type { RouteRecordRaw } from 'vue-router'
+import { first } from './nav/pages.ts'
+import { articles, branches, dispositions, phrases, skills } from './pages/specs.ts'
+import type { ResourceSpec } from './resource/types.ts'
+
+const described = (spec: ResourceSpec): RouteRecordRaw => ({ path: `/${spec.area}/:id?`, component: () => import('./pages/SpecPage.vue'), props: { spec } })
+
+export const routes: RouteRecordRaw[] = [
+  { path: '/', redirect: () => `/${first(useSession().session?.permissions ?? [])}` },
+  ...[skills, dispositions, phrases, articles, branches].map(described),
+  { path: '/users/:id?', component: () => import('./pages/UsersPage.vue') },
+  { path: '/queues/:id?', component: () => import('./pages/QueuesPage.vue') },
+  { path: '/entry-points/:id?', component: () => import('./pages/EntryPointsPage.vue') },
+  { path: '/calendars/:id?', component: () => import('./hours/CalendarsPage.vue') },
+  { path: '/flows/:id?', component: () => import('./flows/FlowsPage.vue') },
+  { path: '/roles', component: () => import('./matrix/RolesPage.vue') },
+  { path: '/agents', component: () => import('./matrix/AgentsPage.vue') },
+  { path: '/security', component: () => import('./pages/SecurityPage.vue') },
+  { path: '/audit', component: () => import('./audit/AuditPage.vue') },
+  { path: '/:rest(.*)*', redirect: '/' },
+]
