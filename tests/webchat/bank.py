@@ -23,13 +23,13 @@ from tests.dialogue.world import ARTICLES, flow
 from yingda.channels.webchat.api import House, project, routes
 from yingda.dialogue.api import Article
 from yingda.entrypoints.router import Router
-from yingda.foundation.clock import to_datetime
 from yingda.foundation.crypto import FileMasterKeys, Keyring
 from yingda.foundation.crypto import store as data_keys
 from yingda.foundation.db import Database
+from yingda.foundation.errors import NotFound
 from yingda.foundation.ids import TenantId
 from yingda.foundation.principal import system
-from yingda.interactions.files.api import Files
+from yingda.interactions.files.api import Files, KeptFile
 from yingda.interactions.files.vault import Vault
 from yingda.journey import commands
 from yingda.journey.configuration import Configuration
@@ -59,6 +59,8 @@ class Bank:
         self.agent, self.queue, self.entry_point = new_id(), new_id(), new_id()
         self.port = port or _free_port()
         self.app = Starlette(routes=routes(self.house))
+
+        self.origin = self.base
 
     @property
     def base(self) -> str:
@@ -203,8 +205,12 @@ class Bank:
         await self.staff(commands.Accept(staff=self.agent, offer=contact.offer.id))
         return contact.id
 
-    def now(self) -> Any:
-        return to_datetime(self.house.clock.now_ms())
+    async def files_of(self, user: str, file: str, *, all_contacts: bool = False) -> KeptFile | None:
+        """The file as this member of staff gets it."""
+        try:
+            return await self.files.of_staff(self.tenant, file, user, all_contacts=all_contacts)
+        except NotFound:
+            return None
 
 
 class Tab:
@@ -221,7 +227,7 @@ class Tab:
 
     async def __aenter__(self) -> Self:
         url = f"{self.bank.base.replace('http', 'ws')}/chat/socket?ticket={self.ticket}"
-        self.socket: ClientConnection = await connect(url, origin=self.bank.base)  # type: ignore[arg-type]
+        self.socket: ClientConnection = await connect(url, origin=self.bank.origin)  # type: ignore[arg-type]
         self._reading = asyncio.create_task(self._read())
         return self
 
@@ -277,6 +283,11 @@ class Tab:
         await self.send({"id": id, "do": what, "with": fields})
         await until(lambda: id in self.answers)
         return self.answers[id]
+
+    async def next_frame(self, part: str) -> dict[str, Any]:
+        """The first frame that has this part."""
+        await until(lambda: any(part in frame for frame in self.frames))
+        return next(frame for frame in self.frames if part in frame)
 
     async def until(self, state: str) -> None:
         await until(lambda: self.visit.get("state") == state)

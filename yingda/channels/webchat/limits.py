@@ -62,7 +62,7 @@ class Buckets:
         bucket.level, bucket.at_ms = min(self.limit.burst, bucket.level + gained), now_ms
         self._buckets.move_to_end(who)
         if bucket.level < 1:
-            raise TooMany(limit=self.limit.name, retry_after_s=round((1 - bucket.level) / per_s, 1))
+            raise TooMany(limit=self.limit.name, retry_after_s=max(0.1, round((1 - bucket.level) / per_s, 1)))
         bucket.level -= 1
 
 

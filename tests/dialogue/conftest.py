@@ -1,0 +1,3 @@
+from tests.configuring import admin, world
+
+__all__ = ["admin", "world"]
