@@ -47,6 +47,11 @@ def bank(database: str) -> str:
     return database
 
 
+LIMITS = (
+    ("NEWEST_LOOKED", 7), ("LOOKED_AT_ONCE_MAX", 9), ("LOOKED_MAX", 30), ("HITS_AT_ONCE", 3), ("HITS_LOOKED_MAX", 6),
+    ("CONTACTS_AT_ONCE", 3),
+)  # fmt: skip
+
 SAID = {
     1: ("我想查一下余额", LIN, CARDS), 2: ("信用卡额度是多少", LIN, CARDS), 3: ("Check my VISA card", WANG, LOANS),
     4: ("余额不足，还款失败", WANG, LOANS), 5: ("卡号尾号 8888 的余额", LIN, CARDS), 6: ("多余的额度", ZHAO, LOANS),
@@ -95,7 +100,7 @@ async def test_pages_neither_repeat_nor_skip_a_contact(
     bank: str, query: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Small limits, so that every way of the search turns its corners."""
-    for name, value in (("NEWEST_LOOKED", 7), ("HITS_AT_ONCE", 3), ("CONTACTS_AT_ONCE", 3), ("HITS_LOOKED_MAX", 6)):
+    for name, value in LIMITS:
         monkeypatch.setattr(search, name, value)
     async with opened(bank) as database, door(database) as ask:
         for n in range(1, 24):

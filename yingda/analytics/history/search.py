@@ -1,14 +1,16 @@
 """The search: which way to the contacts that fit, and one page of them.
 
 Three ways. Without words: contacts by their columns. With words and few contacts (of one customer, of one agent): those
-contacts, and then the words in them. With words else: messages with the words, newest first, and then their contacts;
-the newest messages are looked through one by one first, which finds frequent words at once, and only then the index of
-words is asked, which is quick when the words are rare.
+contacts, and then the words in them. With words else: messages with the words, newest first, and then their contacts.
+Messages are looked through one by one, newest first, as long as the density of what was found so far promises a full
+page soon: frequent words are found at once. Else the index of words is asked, which is quick when the words are rare.
+
+With words, `until` is also the time before which they were said.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -23,13 +25,15 @@ CONTACTS_AT_ONCE: Final = 500
 CONTACTS_LOOKED_MAX: Final = 5_000
 """For one page; the cursor leads on from there."""
 NEWEST_LOOKED: Final = 4_000
+"""Messages looked through one by one at first; 10 ms."""
+LOOKED_AT_ONCE_MAX: Final = 20_000
+LOOKED_MAX: Final = 80_000
 """Messages looked through one by one before the index of words is asked."""
-HITS_AT_ONCE: Final = 400
-HITS_LOOKED_MAX: Final = 4_000
+HITS_AT_ONCE: Final = 1_000
+HITS_LOOKED_MAX: Final = 8_000
 """Messages with the words for one page, where other filters let few of their contacts pass."""
-CONTACT_LASTS_MAX: Final = timedelta(days=7)
-"""Messages of a contact are looked for this long after its arrival."""
 BEGINNING: Final = datetime(2000, 1, 1, tzinfo=UTC)
+FIRST_ID: Final = "00000000-0000-0000-0000-000000000000"
 END: Final[At] = (datetime(9999, 1, 1, tzinfo=UTC), "ffffffff-ffff-ffff-ffff-ffffffffffff")
 
 
@@ -67,7 +71,7 @@ async def _through_contacts(
     hits: dict[str, Hit] = {}
     for _ in range(CONTACTS_LOOKED_MAX // CONTACTS_AT_ONCE):
         chunk = await store.contacts(conn, filters, after, CONTACTS_AT_ONCE)
-        found = await store.in_contacts(conn, words, [str(row["id"]) for row in chunk])
+        found = await store.in_contacts(conn, words, [str(row["id"]) for row in chunk], filters.until)
         for row in chunk:
             if (hit := found.get(str(row["id"]))) is not None:
                 rows.append(row)
@@ -82,12 +86,27 @@ async def _through_contacts(
 
 async def _through_words(conn: AsyncConnection, filters: Filters, words: Words, after: At | None, limit: int) -> Found:
     page = _Page(conn, filters, words, after, limit)
-    since, place = filters.since or BEGINNING, after or _start(filters)
-    hits, reached = await store.newest_with(conn, words, since, place, NEWEST_LOOKED, HITS_AT_ONCE)
-    await page.take(hits)
-    if page.full or reached is None:
-        return page.found(page.place if page.full else None)
-    place = page.place if len(hits) == HITS_AT_ONCE and page.place else reached
+    since, place, looked, window = filters.since or BEGINNING, after or _start(filters), 0, NEWEST_LOOKED
+    while window:
+        hits, reached = await store.newest_with(conn, words, since, place, window, HITS_AT_ONCE)
+        await page.take(hits)
+        if page.full or reached is None:
+            return page.found(page.place if page.full else None)
+        place = page.place if len(hits) == HITS_AT_ONCE and page.place else reached
+        looked += window
+        window = _promising(page.count, limit, looked)
+    return await _by_index(conn, page, words, since, place)
+
+
+def _promising(found: int, limit: int, looked: int) -> int:
+    """How many messages more to look through, by the density of what was found; 0 when the index will be quicker."""
+    if not found or looked >= LOOKED_MAX:
+        return 0
+    needed = (limit - found) * looked // found
+    return 0 if needed > LOOKED_MAX - looked else min(max(needed, NEWEST_LOOKED), LOOKED_AT_ONCE_MAX)
+
+
+async def _by_index(conn: AsyncConnection, page: "_Page", words: Words, since: datetime, place: At) -> Found:
     for _ in range(HITS_LOOKED_MAX // HITS_AT_ONCE):
         hits = await store.with_words(conn, words, since, place, HITS_AT_ONCE)
         await page.take(hits)
@@ -109,6 +128,10 @@ class _Page:
         """Of the last hit that was looked at."""
 
     @property
+    def count(self) -> int:
+        return len(self._rows)
+
+    @property
     def full(self) -> bool:
         return len(self._rows) >= self._limit
 
@@ -128,7 +151,7 @@ class _Page:
         fit = await store.among(self._conn, self._filters, list(interactions))
         if self._after is None:
             return fit
-        newest = await store.in_contacts(self._conn, self._words, list(fit))
+        newest = await store.in_contacts(self._conn, self._words, list(fit), self._filters.until)
         return {id: row for id, row in fit.items() if id in newest and _of(newest[id]) < self._after}
 
     def found(self, next: At | None) -> Found:
@@ -136,7 +159,7 @@ class _Page:
 
 
 def _start(filters: Filters) -> At:
-    return (filters.until + CONTACT_LASTS_MAX, END[1]) if filters.until else END
+    return (filters.until, FIRST_ID) if filters.until else END
 
 
 def _of(hit: Hit) -> At:

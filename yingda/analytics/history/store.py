@@ -156,13 +156,16 @@ select distinct on (x.interaction_id) x.message_id, x.interaction_id, x.at
 from message_index x join messages m on m.id = x.message_id
 where x.interaction_id = any(cast(:ids as uuid[])) and x.terms @@ cast(:terms as tsquery)
   and lower(normalize(m.text, nfkc)) like all (:patterns) and m.by <> 'note'
+  and x.at < coalesce(cast(:until as timestamptz), 'infinity')
 order by x.interaction_id, x.at desc, x.message_id desc
 """)
 
 
-async def in_contacts(conn: AsyncConnection, words: Words, interactions: Sequence[str]) -> dict[str, Hit]:
-    """The newest message with the words of each of these contacts that has one."""
-    rows = await conn.execute(IN_CONTACTS, {**words.given, "ids": list(interactions)})
+async def in_contacts(
+    conn: AsyncConnection, words: Words, interactions: Sequence[str], until: datetime | None
+) -> dict[str, Hit]:
+    """The newest message with the words of each of these contacts that has one, said before `until`."""
+    rows = await conn.execute(IN_CONTACTS, {**words.given, "ids": list(interactions), "until": until})
     return {str(row[1]): Hit(str(row[0]), str(row[1]), row[2]) for row in rows}
 
 
