@@ -49,7 +49,8 @@ TENANT = TenantId(str(uuid.UUID(int=0xB1)))
 ASKED = (
     "我想查一下{what}", "请问{what}怎么办理",
     "{what}是多少", "为什么我的{what}不对", "{what}什么时候到账",
-    "帮我看看{what}", "昨天办的{what}还没有消息", "{what}失败了，怎么回事", "尾号 {digits} 的{what}", "手机银行里找不到{what}",
+    "帮我看看{what}", "昨天办的{what}还没有消息", "{what}失败了，怎么回事",
+    "尾号 {digits} 的{what}", "手机银行里找不到{what}",
 )  # fmt: skip
 SAID = (
     "您好，请稍等，我为您查询{what}", "您的{what}已经处理，请留意短信通知", "关于{what}，需要您本人携带证件到网点办理",
