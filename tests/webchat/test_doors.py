@@ -135,6 +135,20 @@ async def test_a_wrong_command_is_refused_with_its_reason(
         assert answer["error"]["code"] == expected
 
 
+@pytest.mark.parametrize("char", ["\u0000", "\u0007", "\u001b", "\u007f"])
+async def test_control_characters_are_taken_out_and_harm_nobody(bank: Bank, char: str) -> None:
+    owner = bank.owner
+    async with await bank.tab(page=f"https://a.example/{char}") as tab:
+        await tab.subscribe()
+        await tab.do("start", text=f"余{char}额")
+        await tab.sees("余额")
+        assert (await tab.do("send", text=char))["error"]["code"] in ("message.empty", "input.invalid")
+        await tab.do("choose", option=f"x{char}")
+        await tab.do("leave_message", text=f"请{char}回电", contact=f"138{char}00001111")
+        await tab.sees("请回电")
+    assert owner.ended is None
+
+
 async def test_without_a_contact_nothing_can_be_said(bank: Bank) -> None:
     async with await bank.tab() as tab:
         for do, fields in (("send", {"text": "在吗"}), ("human", {}), ("end", {}), ("choose", {"option": "a"})):

@@ -1,5 +1,6 @@
 """From the customer's frames to live commands. The visitor is filled in from the ticket, never from the frame."""
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from yingda.foundation.errors import InvalidInput
 from yingda.journey import commands as live
 
 OPTION_CHARS_MAX: Final = 128
+UNSTORABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -64,12 +66,18 @@ FindFile = Callable[[Visitor, str], Awaitable[dict[str, Any]]]
 """The file of a visitor by its id, as messages carry it; `not_found` if it is not theirs."""
 
 
+def cleaned(text: str) -> str:
+    """The text without control characters and half surrogates: PostgreSQL holds no NUL, nobody wants the rest."""
+    return UNSTORABLE.sub("", text)
+
+
 def decode(do: str, given: dict[str, Any]) -> Body:
     kind = BODIES.get(do)
     if kind is None:
         raise CommandUnknown(do=do[:32])
     try:
-        return msgspec.convert(given, kind)
+        words = {key: cleaned(value) if isinstance(value, str) else value for key, value in given.items()}
+        return msgspec.convert(words, kind)
     except (msgspec.ValidationError, TypeError) as fault:
         raise InvalidInput(reason=str(fault)[:200]) from None
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from yingda.channels.webchat import transcript, visitors
+from yingda.channels.webchat.commands import cleaned
 from yingda.channels.webchat.house import House
 from yingda.channels.webchat.origins import cors, demand_allowed
 from yingda.channels.webchat.socket import Socket
@@ -83,7 +84,7 @@ class RestDoors:
         ), point, body.visitor)  # fmt: skip
         texts = dict(point.texts.get(visitor.language, {}))
         entry = EntryView(name=point.name, greeting=texts.pop("greeting", ""), texts=texts)
-        ticket = house.tickets.give(visitor, body.page[:PAGE_CHARS_MAX], now)
+        ticket = house.tickets.give(visitor, cleaned(body.page)[:PAGE_CHARS_MAX], now)
         is_open_now = is_open(house.owners.owner(tenant).live, point.id, now)
         return _json(VisitReply(visitor=secret, ticket=ticket, entry=entry, open=is_open_now))
 
