@@ -6,14 +6,22 @@ from collections.abc import Coroutine
 from typing import Any
 
 
+TURNS_WITHOUT_TIME_MAX = 3_000
+"""Turns of the loop at one instant; more is a circle that would never end."""
+
+
 class _NoWait(selectors.SelectSelector):
     """Never waits: tells the loop how long it would have waited."""
 
     loop: "VirtualLoop"
+    still = 0
 
     def select(self, timeout: float | None = None) -> list[Any]:
         if timeout is None:
             raise RuntimeError("the simulation stands still: nothing is scheduled")
+        self.still = 0 if timeout > 0 else self.still + 1
+        if self.still > TURNS_WITHOUT_TIME_MAX:
+            raise RuntimeError("the simulation goes in a circle: time does not move")
         self.loop.virtual_s += timeout
         return []
 

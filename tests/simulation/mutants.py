@@ -191,25 +191,6 @@ def _not_responding_ignored() -> Any:
     return patch.object(status, "mark_not_responding", lambda _turn, _agent: None)
 
 
-def _wrap_up_for_ever() -> Any:
-    def contact_deadlines(contact: Contact, live: Live) -> dict[str, int]:
-        due = original(contact, live)
-        due.pop(deadlines.WRAP, None)
-        return due
-
-    def take_back(turn: Turn, agent: Agent) -> None:
-        for contact_id in sorted(agent.contacts):
-            if turn.live.contacts[contact_id].state is not State.WRAP_UP:
-                original_take_back(turn, turn.live.contacts[contact_id], agent)
-
-    from yingda.journey import handle
-
-    original, original_take_back = deadlines.contact_deadlines, handle.take_back
-    return _all(
-        patch.object(deadlines, "contact_deadlines", contact_deadlines), patch.object(presence, "take_back", take_back)
-    )
-
-
 def _evicted_too_soon() -> Any:
     def close(turn: Turn, contact: Contact, by: str) -> None:
         original(turn, contact, by)
@@ -252,7 +233,6 @@ MUTANTS: Final[dict[str, Planted]] = {
     "a takeover forgets some who wait": _lines_not_rebuilt,
     "a contact's place is not on record": _draft_forgotten,
     "an agent who missed an offer is asked again": _not_responding_ignored,
-    "a wrap-up never ends": _wrap_up_for_ever,
     "a contact leaves memory too soon": _evicted_too_soon,
     "old owners may write": _no_fence,
 }

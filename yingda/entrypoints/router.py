@@ -140,9 +140,11 @@ class Router:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _renew(self, lease: Any, tenant: TenantId, epoch: int) -> None:
-        while await asyncio.wait_for(partitions.renew(lease, tenant, self._name, epoch), partitions.LEASE_TTL_S):
+        while True:
+            async with asyncio.timeout(partitions.LEASE_TTL_S):
+                if not await partitions.renew(lease, tenant, self._name, epoch):
+                    raise partitions.Fenced(tenant)
             await asyncio.sleep(partitions.RENEW_EVERY_S)
-        raise partitions.Fenced(tenant)
 
     async def _rebuilt(self, conn: Any, tenant: TenantId, epoch: int) -> Owner:
         clock: Clock = SteadyClock()

@@ -13,7 +13,11 @@ from yingda.foundation.ids import TenantId, parse_id
 from yingda.foundation.principal import Principal
 from yingda.foundation.realtime import Topic
 from yingda.foundation.sockets import (
-    CLOSE_RESTART, CLOSE_UNAUTHORISED, FrameMalformed, Outbox, converse,
+    CLOSE_RESTART,
+    CLOSE_UNAUTHORISED,
+    FrameMalformed,
+    Outbox,
+    converse,
 )  # fmt: skip
 from yingda.journey import commands
 from yingda.journey.owner import Owner
@@ -67,6 +71,15 @@ class StaffSockets:
             if not own:
                 self._open.pop(str(principal.user), None)
             socket.leave()
+
+    def sessions(self) -> dict[TenantId, list[str]]:
+        """Sessions with an open socket, by tenant."""
+        found: dict[TenantId, set[str]] = {}
+        for sockets in self._open.values():
+            for socket in sockets:
+                if socket.principal.session is not None:
+                    found.setdefault(socket.principal.tenant, set()).add(socket.principal.session)
+        return {tenant: sorted(ids) for tenant, ids in found.items()}
 
     def close_session(self, session: str) -> None:
         """The session is over: its sockets end at once."""
@@ -199,5 +212,3 @@ def _resume_point(resume: object) -> tuple[str | None, int]:
         if isinstance(stream, str) and isinstance(seq, int) and not isinstance(seq, bool):
             return stream[:200], seq
     return None, 0
-
-

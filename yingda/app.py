@@ -1,0 +1,184 @@
+"""The composition root: settings → database, keys, owners, doors → one ASGI application, started and ended in order."""
+
+import contextlib
+import json
+import logging
+import secrets
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Final
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from yingda import configuration
+from yingda.analytics.api import Analytics
+from yingda.analytics.jobs import compare_at_night
+from yingda.channels.webchat import api as webchat
+from yingda.demo.pages.routes import routes as demo_pages
+from yingda.desk import screen
+from yingda.entrypoints.http import application, guarded
+from yingda.entrypoints.router import Router
+from yingda.entrypoints.sockets import StaffSockets
+from yingda.entrypoints.upkeep import Upkeep
+from yingda.foundation import logs, metrics
+from yingda.foundation.audit import Checkpoints
+from yingda.foundation.config import Settings
+from yingda.foundation.crypto import Keyring
+from yingda.foundation.db import Database
+from yingda.foundation.jobs import Job, Jobs, prune_operations
+from yingda.foundation.sockets import FRAME_BYTES_MAX
+from yingda.interactions.contact import Contact
+from yingda.interactions.files import endpoints as files_rest
+from yingda.interactions.files.api import Files
+from yingda.interactions.files.vault import Vault
+from yingda.journey.owner import Owner
+from yingda.tenancy import api as tenancy
+
+BACKLOG_CONNECTIONS_MAX: Final = 4096
+SHUTDOWN_S: Final = 5
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class App:
+    """One process of the product. `start` before the first request, `stop` after the last."""
+
+    settings: Settings
+    database: Database
+    keyring: Keyring
+    router: Router
+    analytics: Analytics
+    house: webchat.House
+    staff: StaffSockets
+    upkeep: Upkeep
+    jobs: Jobs
+    asgi: FastAPI
+
+    async def start(self) -> None:
+        await self.database.open()
+        await tenancy.load_keys(self.database, self.keyring)
+        await self.router.start()
+        await self.analytics.start()
+        await self.upkeep.start()
+        await self.jobs.start()
+
+    async def stop(self) -> None:
+        for part in (self.jobs, self.upkeep, self.analytics, self.router):
+            await part.stop()
+        await self.database.close()
+
+
+def build(settings: Settings) -> App:
+    """Everything of one process, joined but not started."""
+    assert settings.database_url is not None
+    database = Database(settings.database_url)
+    keyring = tenancy.open_keyring(settings.data_dir)
+    sessions = tenancy.Sessions(database, keyring)
+    router = Router(database, keyring, [screen.project, webchat.project], f"node-{secrets.token_hex(6)}")
+    analytics = Analytics(database)
+    files = Files(database, Vault(settings.data_dir / "files", keyring), keyring)
+    house = webchat.House(database, files, router, customer_types=_customer_types)
+    staff = StaffSockets(database, sessions.take_ticket, router.owner, analytics.wallboard_topic)
+    router.on_end += [staff.close_tenant, house.close_tenant]
+    checkpoints = tenancy.checkpoints(settings.data_dir, keyring)
+    app = App(
+        settings=settings, database=database, keyring=keyring, router=router, analytics=analytics, house=house,
+        staff=staff, upkeep=Upkeep(database, keyring, sessions, staff),
+        jobs=Jobs(database, _jobs(database, checkpoints)),
+        asgi=application(
+            [*tenancy.routers(), *configuration.routers(), files_rest.router, *analytics.routers()],
+            [*_operations(router), WebSocketRoute("/ws", staff.endpoint), *webchat.routes(house), *demo_pages()],
+        ),
+    )  # fmt: skip
+    state = app.asgi.state
+    state.database, state.keyring, state.sessions, state.files = database, keyring, sessions, files
+    state.references, state.checkpoints = configuration.references(), checkpoints
+    state.permissions = permissions_of(app.asgi)
+    app.asgi.router.lifespan_context = _lifespan(app)
+    return app
+
+
+def _jobs(database: Database, checkpoints: Checkpoints) -> list[Job]:
+    async def write_checkpoints() -> None:
+        await tenancy.write_checkpoints(database, checkpoints)
+
+    async def sweep() -> None:
+        await tenancy.sweep(database)
+
+    return [
+        compare_at_night(database),
+        prune_operations(database),
+        Job("audit.checkpoint", "*/15 * * * *", write_checkpoints),
+        Job("tenancy.sweep", "7 * * * *", sweep),
+    ]
+
+
+def _customer_types(owner: Owner, contact: Contact) -> None:
+    """The customer types: shown on the desk of the agent who talks with them."""
+    topic = owner.topics.get(screen.desk_topic(contact.agent)) if contact.agent else None
+    if topic is not None:
+        topic.hint({"type": "typing", "interaction": contact.id})
+
+
+def permissions_of(asgi: FastAPI) -> frozenset[str]:
+    """Every permission that an endpoint or a socket command asks for: what roles may be made of."""
+    from yingda.desk import door
+
+    found = {permission for _, permission in door.NEEDS.values()} | {door.WATCH, door.WALLBOARD}
+    for route in asgi.routes:
+        for dependency in getattr(getattr(route, "dependant", None), "dependencies", ()):
+            name = getattr(dependency.call, "permission", "")
+            if name and not name.startswith("("):
+                found.add(name)
+    return frozenset(found)
+
+
+def _operations(router: Router) -> list[BaseRoute]:
+    """Health for whoever runs the product. They tell nothing of customers and need no session."""
+
+    async def healthz(_request: Request) -> Response:
+        return JSONResponse({"status": "ok"})
+
+    async def readyz(_request: Request) -> Response:
+        ready = router.standing_by()
+        return JSONResponse({"ready": ready, "partitions": len(router.owned)}, 200 if ready else 503)
+
+    async def exposition(_request: Request) -> Response:
+        return Response(metrics.exposition(), media_type="text/plain; version=0.0.4")
+
+    return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", exposition)]
+
+
+def _lifespan(app: App) -> Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]:
+    @contextlib.asynccontextmanager
+    async def lifespan(_asgi: FastAPI) -> AsyncIterator[None]:
+        await app.start()
+        try:
+            yield
+        finally:
+            await app.stop()
+
+    return lifespan
+
+
+async def serve(settings: Settings) -> None:
+    """Serves every door until cancelled, then ends in order."""
+    logs.configure(settings.log_level, settings.log_format)
+    app = build(settings)
+    config = uvicorn.Config(
+        guarded(app.asgi), host=settings.host, port=settings.port, log_config=None, access_log=False,
+        ws="websockets-sansio", ws_max_size=FRAME_BYTES_MAX, ws_per_message_deflate=False,
+        backlog=BACKLOG_CONNECTIONS_MAX,
+        timeout_graceful_shutdown=SHUTDOWN_S, lifespan="on", server_header=False, proxy_headers=False,
+    )  # fmt: skip
+    await uvicorn.Server(config).serve()
+
+
+def openapi(settings: Settings) -> str:
+    """The OpenAPI document that the browser side's types are made from."""
+    return json.dumps(build(settings).asgi.openapi(), ensure_ascii=False, indent=1, sort_keys=True)
