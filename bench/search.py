@@ -65,6 +65,9 @@ COMMON = (
 )  # fmt: skip
 RARE = ("保函", "信用证", "结汇", "福费廷", "托收", "票据贴现", "VISA Infinite", "Apple Pay")
 RARE_ONE_IN = 2_000
+SEASONAL = "年终奖"
+SEASON_DAYS = 60
+"""At the beginning of the record people ask for it as often as for anything, afterwards never: the hardest to find."""
 
 QUESTIONS: dict[str, tuple[str, Filters]] = {
     "frequent": ("余额", Filters()),
@@ -73,6 +76,7 @@ QUESTIONS: dict[str, tuple[str, Filters]] = {
     "rare": ("保函", Filters()),
     "rare, three": ("福费廷", Filters()),
     "absent": ("猞猁", Filters()),
+    "once frequent": (SEASONAL, Filters()),
     "latin": ("visa", Filters()),
     "digits": ("尾号 8888", Filters()),
     "two words": ("余额 失败", Filters()),
@@ -89,8 +93,9 @@ def note(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def sentence(chance: random.Random, by: str) -> str:
-    what = chance.choice(RARE) if chance.randrange(RARE_ONE_IN) == 0 else chance.choice(COMMON)
+def sentence(chance: random.Random, by: str, at: datetime) -> str:
+    common = (*COMMON, SEASONAL) if at < NOW - timedelta(days=DAYS - SEASON_DAYS) else COMMON
+    what = chance.choice(RARE) if chance.randrange(RARE_ONE_IN) == 0 else chance.choice(common)
     pattern = chance.choice(ASKED if by == "customer" else SAID)
     return pattern.format(what=what, digits=f"{chance.randrange(10_000):04}", days=chance.randint(1, 7))
 
@@ -117,7 +122,7 @@ def _contact(tables: dict[str, io.StringIO], chance: random.Random, n: int, at: 
     row("queue_facts", TENANT, id, 1, queue, "webchat", "first", at, at, "answered", 0, 0, 0)
     for seq in range(1, MESSAGES_PER_CONTACT + 1):
         by = "customer" if seq % 2 else "agent"
-        text, moment = sentence(chance, by), at + timedelta(seconds=20 * seq)
+        text, moment = sentence(chance, by, at), at + timedelta(seconds=20 * seq)
         message = uuid.UUID(int=0x2 << 100 | n * MESSAGES_PER_CONTACT + seq)
         row("messages", message, TENANT, id, seq, moment, by, "text", text)
         row("message_index", message, TENANT, id, moment, as_tsvector(terms(text)))

@@ -12,12 +12,11 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from tests.analytics.doors import make_institution
 from tests.analytics.worlds import (
-    AGENTS,
     BANK,
     CARDS,
     LIN,
-    LOANS,
     START_MS,
     WANG,
     answered,
@@ -33,41 +32,25 @@ from tests.analytics.worlds import (
     tenants_made,
     uid,
 )  # fmt: skip
-from yingda.agents.api import AgentProfile
 from yingda.analytics.measures import BY_NAME, MEASURES, QUEUE_MEASURES, STATES_NOW, table
 from yingda.analytics.projector import READER, project
 from yingda.analytics.rules.intervals import COLUMNS, LEFT
 from yingda.analytics.rules.merge_patch import difference, merged
 from yingda.analytics.wallboard import live, store
 from yingda.analytics.wallboard.boards import Boards
-from yingda.analytics.wallboard.directory import Directory
 from yingda.analytics.wallboard.endpoints import KNOWN, behind_measure, window_from
 from yingda.analytics.wallboard.errors import MeasureUnknown
 from yingda.foundation.clock import ManualClock, to_datetime
 from yingda.foundation.db import Database
 from yingda.foundation.principal import system
 from yingda.foundation.subscriptions import Subscriber, Subscription, Subscriptions
-from yingda.routing.queues import Queue
-
-DIRECTORY = Directory(
-    queues={id: Queue(id=id, key=f"q{n}", name=name, name_en=name, service_level_s=25)
-            for n, (id, name) in enumerate(((CARDS, "信用卡"), (LOANS, "贷款")))},
-    agents={id: AgentProfile(id=id, name=f"座席{n}", branch=None, skills={}, capacity={"webchat": 3})
-            for n, id in enumerate(AGENTS)},
-)  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _names(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def directory(read: Any) -> Directory:
-        return DIRECTORY
-
-    monkeypatch.setattr(live, "load_directory", directory)
 
 
 @pytest.fixture
 def bank(database: str) -> str:
-    return tenants_made(database)
+    tenants_made(database)
+    asyncio.run(make_institution(database))
+    return database
 
 
 class Screen:
