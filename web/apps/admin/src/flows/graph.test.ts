@@ -26,4 +26,10 @@ it('speaks the language that there is', () => {
   expect(say(undefined, 'en')).toBe('')
 })
 
+it('never stands more than four side by side', () => {
+  const options = ['a', 'b', 'c', 'd', 'e'].map((id) => ({ id, label: {}, next: id }))
+  const wide = graph({ start: 'm', nodes: { m: { kind: 'menu', options }, ...Object.fromEntries('abcde'.split('').map((id) => [id, { kind: 'end' }])) } }, 'en')
+  expect(wide).toMatchObject({ rows: 3, columns: 4 })
+})
+
 it('draws nothing of nonsense', () => expect(graph(null, 'en')).toEqual({ nodes: [], edges: [], rows: 0, columns: 0 }))

@@ -48,15 +48,27 @@ export function graph(draft: unknown, language: string): Graph {
   const ids = Object.keys(nodes)
   const edges = ids.flatMap((id) => (isJson(nodes[id]) ? ways(nodes[id], language).map((way) => ({ from: id, ...way })) : [])).filter((edge) => ids.includes(edge.to))
   const rows = depths(ids, edges, isJson(draft) ? word(draft['start']) : '')
-  const filled = new Map<number, number>()
+  const at = wrapped(ids, rows)
   const placed = [...ids].sort((a, b) => rows.get(a)! - rows.get(b)!).map((id) => {
-    const row = rows.get(id)!
-    const column = filled.get(row) ?? 0
-    filled.set(row, column + 1)
+    const { row, column } = at.get(id)!
     const node = isJson(nodes[id]) ? nodes[id] : {}
     return { id, kind: word(node['kind']), text: say(node['text'] ?? node['summary'] ?? '', language), row, column }
   })
-  return { nodes: placed, edges, rows: Math.max(0, ...rows.values()) + (ids.length ? 1 : 0), columns: Math.max(0, ...filled.values()) }
+  return { nodes: placed, edges, rows: 1 + Math.max(-1, ...placed.map((node) => node.row)), columns: 1 + Math.max(-1, ...placed.map((node) => node.column)) }
+}
+
+const COLUMNS_MAX = 4
+
+/** Places by depth; more than four of one depth go on in the row below, so that the picture never grows wider than its page. */
+function wrapped(ids: string[], depth: Map<string, number>): Map<string, { row: number; column: number }> {
+  const places = new Map<string, { row: number; column: number }>()
+  let row = 0
+  for (const step of [...new Set(depth.values())].sort((a, b) => a - b)) {
+    const level = ids.filter((id) => depth.get(id) === step)
+    level.forEach((id, i) => places.set(id, { row: row + Math.floor(i / COLUMNS_MAX), column: i % COLUMNS_MAX }))
+    row += Math.ceil(level.length / COLUMNS_MAX)
+  }
+  return places
 }
 
 /** Steps from the start, breadth first; what cannot be reached stands in a last row of its own. */
