@@ -169,6 +169,8 @@ def _lifespan(app: App) -> Callable[[FastAPI], contextlib.AbstractAsyncContextMa
 async def serve(settings: Settings) -> None:
     """Serves every door until cancelled, then ends in order."""
     logs.configure(settings.log_level, settings.log_format)
+    for library in ("uvicorn", "websockets"):  # they tell of each connection; ours tell what matters
+        logging.getLogger(library).setLevel(logging.WARNING)
     app = build(settings)
     config = uvicorn.Config(
         guarded(app.asgi), host=settings.host, port=settings.port, log_config=None, access_log=False,
