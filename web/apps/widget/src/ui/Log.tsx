@@ -22,7 +22,7 @@ export function Log(): JSX.Element {
   )
   const own = lastOwn(conversation.messages)
   const toEnd = (): void => {
-    log.current!.scrollTop = log.current!.scrollHeight
+    if (log.current) log.current.scrollTop = log.current.scrollHeight
   }
   useLayoutEffect(() => {
     const last = all[all.length - 1]
@@ -35,7 +35,8 @@ export function Log(): JSX.Element {
     return () => watch.disconnect()
   }, [])
   const scrolled = (): void => {
-    const { scrollHeight, scrollTop, clientHeight } = log.current!
+    if (!log.current) return
+    const { scrollHeight, scrollTop, clientHeight } = log.current
     following.current = scrollHeight - scrollTop - clientHeight < NEAR_END_PX
     if (following.current && behind) setBehind(false)
   }
