@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import uuid
 from collections.abc import AsyncIterator
@@ -12,27 +13,22 @@ from typing import Any, Final
 
 import asyncpg
 import httpx
-from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
+import uvicorn
+from fastapi import FastAPI
 from sqlalchemy import insert
 
-from yingda import configuration
-from yingda.analytics.api import Analytics
 from yingda.analytics.rules.facts import ENDED, InteractionFact
 from yingda.analytics.tables import interaction_facts
+from yingda.app import App, build
 from yingda.demo.load import load as load_demo
-from yingda.dialogue import endpoints as flows_rest
+from yingda.entrypoints.http import guarded
 from yingda.foundation.clock import to_datetime
 from yingda.foundation.config import Settings
-from yingda.foundation.crypto import Keyring
 from yingda.foundation.db import Database
-from yingda.foundation.errors import Refusal
 from yingda.foundation.http import SESSION_COOKIE
 from yingda.foundation.ids import TenantId
 from yingda.foundation.principal import system
-from yingda.interactions.files import endpoints as files_rest
 from yingda.interactions.files.api import Files
-from yingda.interactions.files.vault import Vault
 from yingda.tenancy import api as tenancy
 from yingda.tenancy.rules.roles import BUILTIN
 from yingda.tenancy.sessions.sign_in import From, open_session
@@ -69,67 +65,61 @@ class House:
 
 @dataclass
 class Installation:
-    """The application and both institutions."""
+    """The product and both institutions."""
 
-    app: FastAPI
-    database: Database
-    keyring: Keyring
+    app: App
     bank: House
     broker: House
+
+    @property
+    def asgi(self) -> FastAPI:
+        return self.app.asgi
 
 
 @asynccontextmanager
 async def installed(url: str, data_dir: Path) -> AsyncIterator[Installation]:
-    """Loads the demo world, a contact with a file in each institution, and opens the doors."""
+    """Loads the demo world, a contact with a file in each institution, and starts the whole product."""
     settings = Settings(data_dir=data_dir, database_url=url)
     await load_demo(settings)
-    database, keyring = Database(url), tenancy.open_keyring(data_dir)
-    await database.open()
-    await tenancy.load_keys(database, keyring)
-    app = composed(database, keyring, data_dir)
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://yingda.test") as client:
-        bank, broker = [
-            await _house(database, keyring, app, client, TenantId(id), slug)
-            for id, slug in sorted((await tenancy.slugs(database)).items(), key=lambda each: each[1])
-        ]
-        yield Installation(app, database, keyring, bank, broker)
-    await database.close()
+    app = build(settings)
+    await app.start()
+    transport = httpx.ASGITransport(app.asgi, raise_app_exceptions=False)
+    try:
+        async with httpx.AsyncClient(transport=transport, base_url="http://yingda.test") as client:
+            slugs = sorted((await tenancy.slugs(app.database)).items(), key=lambda each: each[1])
+            bank, broker = [await _house(app, client, TenantId(id), slug) for id, slug in slugs]
+            yield Installation(app, bank, broker)
+    finally:
+        await app.stop()
 
 
-def composed(database: Database, keyring: Keyring, data_dir: Path) -> FastAPI:
-    """Every REST door of the product."""
-    app = FastAPI()
-    state = app.state
-    state.database, state.keyring, state.references = database, keyring, configuration.references()
-    state.sessions = tenancy.Sessions(database, keyring)
-    state.permissions = frozenset().union(*(permissions for _, permissions in BUILTIN.values()))
-    state.checkpoints = tenancy.checkpoints(data_dir, keyring)
-    state.files = Files(database, Vault(data_dir / "files", keyring), keyring)
-    app.add_exception_handler(Refusal, _refused)
-    own = [*tenancy.routers(), *configuration.routers(), files_rest.router, *Analytics(database).routers()]
-    if flows_rest.router not in own:
-        own.append(flows_rest.router)
-    for router in own:
-        app.include_router(router)
-    return app
+@asynccontextmanager
+async def served(app: App) -> AsyncIterator[str]:
+    """The doors on a port of the loopback interface; gives `host:port`. The application is already started."""
+    config = uvicorn.Config(
+        guarded(app.asgi), host="127.0.0.1", port=0, log_config=None, access_log=False, lifespan="off"
+    )
+    server = uvicorn.Server(config)
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    try:
+        yield f"127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await task
 
 
-async def _refused(_request: Request, refusal: Exception) -> JSONResponse:
-    assert isinstance(refusal, Refusal)
-    return JSONResponse(refusal.body(), refusal.status)
-
-
-async def _house(
-    database: Database, keyring: Keyring, app: FastAPI, client: httpx.AsyncClient, tenant: TenantId, slug: str
-) -> House:
+async def _house(app: App, client: httpx.AsyncClient, tenant: TenantId, slug: str) -> House:
+    database, keyring = app.database, app.keyring
     async with database.work(system(tenant)) as work:
         body = NewUser(username="everything", name="everything", full_name="everything", agent=True)
         user = await tenancy.create_user(work, keyring, body, list(BUILTIN))
         token = await open_session(work, user.id, "password", False, From(address="", user_agent=""))
         other = await tenancy.create_user(work, keyring, body.model_copy(update={"username": "somebody"}), ["agent"])
     house = House(tenant, slug, user.id, token.text, client)
-    contact = await _contact(database, app, house)
+    contact = await _contact(database, app.asgi, house)
     house.things = await _things(house) | {"users": other.id, "agents": other.id} | contact
     house.everything = await ids_of(database.url, tenant) - {tenant}
     return house

@@ -59,6 +59,15 @@ TABLE = "create table planted (id uuid primary key, tenant_id uuid not null refe
         ("create function planted() returns int security definer language sql as 'select 1';", "planted: a function"),
         (TABLE + SECURE + GOOD + "alter table planted add user_id uuid references users;", "without the tenant"),
         ("alter role yingda_app bypassrls;", "yingda_app: rolbypassrls"),
+        ("create policy more on users for select to current_user using (true);", "users: has not exactly the one"),
+        ("create policy more on message_index for select to yingda_app using (true);", "message_index: has not"),
+        (
+            "create or replace function search_words(wanted tsquery, patterns text[], since timestamptz,"
+            " before timestamptz, before_id uuid, wanted_rows int) returns table (found_message uuid,"
+            " found_interaction uuid, found_at timestamptz) language sql security definer as"
+            " 'select message_id, interaction_id, at from message_index';",
+            "search_words: a function",
+        ),
     ],
 )
 async def test_a_planted_fault_is_found(database: str, planted: str, fault: str) -> None:
@@ -69,6 +78,38 @@ async def test_a_planted_fault_is_found(database: str, planted: str, fault: str)
         assert any(fault in each for each in await faults(database))
     finally:
         await execute(database, "alter role yingda_app nobypassrls")
+
+
+async def test_a_search_that_runs_as_the_owner_finds_ones_own_messages_only(database: str) -> None:
+    await execute(
+        database,
+        """
+        insert into tenants (id, slug, name, kind) select ('0000000' || n || '-0000-7000-8000-000000000000')::uuid,
+          'house-' || n, 'x', 'bank' from generate_series(1, 2) n;
+        insert into messages (id, tenant_id, interaction_id, seq, at, by, kind, text)
+          select gen_random_uuid(), id, gen_random_uuid(), 1, now(), 'customer', 'text', slug || ' 余额' from tenants;
+        insert into message_index select id, tenant_id, interaction_id, at, '余额'::tsvector from messages;
+        """,
+    )
+    connection = await asyncpg.connect(database)
+    await connection.execute("set role yingda_app")
+    for number in (1, 2):
+        async with connection.transaction():
+            house = f"0000000{number}-0000-7000-8000-000000000000"
+            await connection.execute("select set_config('yingda.tenant', $1, true)", house)
+            own = [row[0] for row in await connection.fetch("select id from messages")]
+            for call in (WORDS, NEWEST):
+                found = [row[0] for row in await connection.fetch(call) if row[0] is not None]
+                assert found == own
+    for call in (WORDS, NEWEST):  # without a tenant nothing is found, or refused
+        with pytest.raises(asyncpg.PostgresError):
+            await connection.fetch(call)
+    await connection.close()
+
+
+ANY = "'余额'::tsquery, array['%'], '-infinity', 'infinity', 'ffffffff-ffff-ffff-ffff-ffffffffffff'"
+WORDS = f"select found_message from search_words({ANY}, 10)"  # noqa: S608
+NEWEST = f"select found_message from search_newest({ANY}, 1000, 10)"  # noqa: S608
 
 
 def all_tables() -> dict[str, list[Table]]:
