@@ -14,14 +14,15 @@ from yingda.foundation.work import Read
 from yingda.tenancy.permissions import ROLES_EDIT, ROLES_VIEW
 from yingda.tenancy.roles import actions, store
 from yingda.tenancy.roles.schemas import ChangedRole, NewRole, RoleView
+from yingda.tenancy.rules.roles import BUILTIN
 
 router: Final = APIRouter(prefix="/api/roles", tags=["tenancy"])
 
 
 def known_permissions(request: Request) -> frozenset[str]:
-    """Every permission of this installation, as the composition root collected them."""
+    """Every permission of this installation: what the composition root collected, and what built-in roles give."""
     found: frozenset[str] = request.app.state.permissions
-    return found
+    return found.union(*(permissions for _, permissions in BUILTIN.values()))
 
 
 @router.get("")

@@ -66,14 +66,14 @@ class Sessions:
 
     async def keep_alive(self, tenant: TenantId, sessions: list[str]) -> list[str]:
         """The sessions of open sockets were used just now; returns those of them that are over, to be closed."""
-        over = []
+        now = self._now()
         async with self._database.engine.begin() as conn:
             await set_tenant(conn, tenant)
-            for session in sessions:
-                row = await store.principal_row_by_id(conn, tenant, session)
-                if await self._alive(conn, tenant, row) is None:
-                    over.append(session)
-        return over
+            rows = await store.times(conn, tenant, sessions)
+            alive = {row["id"]: row for row in rows if not expired(row["created_at"], row["seen_at"], now)}
+            late = [id for id, row in alive.items() if row["seen_at"] < now - timedelta(seconds=TOUCH_EVERY_S)]
+            await store.touch(conn, tenant, late, now)
+        return [session for session in sessions if session not in alive]
 
     async def _by_ticket(self, conn: AsyncConnection, ticket: Token) -> Principal | None:
         session = await store.take_ticket(conn, ticket.tenant, ticket.hash, self._now())

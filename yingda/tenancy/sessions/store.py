@@ -73,6 +73,14 @@ async def principal_row_by_id(conn: AsyncConnection, tenant: TenantId, session: 
     return (await conn.execute(BY_ID, {"tenant": tenant, "key": session})).mappings().first()
 
 
+async def times(conn: AsyncConnection, tenant: TenantId, ids: Sequence[str]) -> Sequence[RowMapping]:
+    """Of those sessions that were not ended and whose people are active: id, begin, last use."""
+    query = select(sessions.c.id, sessions.c.created_at, sessions.c.seen_at)
+    query = query.join(users, (users.c.tenant_id == sessions.c.tenant_id) & (users.c.id == sessions.c.user_id))
+    where = (sessions.c.tenant_id == tenant, sessions.c.id.in_(ids), sessions.c.ended_at.is_(None))
+    return (await conn.execute(query.where(*where, users.c.retired_at.is_(None)))).mappings().all()
+
+
 async def open_session(conn: AsyncConnection, values: dict[str, Any]) -> None:
     await conn.execute(insert(sessions).values(**values))
 
