@@ -22,6 +22,8 @@ from yingda.foundation.wakeups import POLL_S
 
 RETRY_FIRST_S: Final = 0.1
 RETRY_MAX_S: Final = 30.0
+GATHER_S: Final = 0.1
+"""A pause after a batch that was not full, so that a busy log is read in few batches: one costs about 10 ms."""
 TENANTS_EVERY_S: Final = 10.0
 """How often new tenants are looked for."""
 
@@ -96,9 +98,13 @@ class Subscriber:
         try:
             while True:
                 bell.clear()
-                if not await self._step_or_pause():
-                    with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(bell.wait(), POLL_S)
+                handled = await self._step_or_pause()
+                if handled is None or handled >= BATCH_EVENTS_MAX:
+                    continue
+                if handled:
+                    await asyncio.sleep(GATHER_S)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(bell.wait(), POLL_S)
         finally:
             self._database.wakeups.remove(self._tenant, bell)
 
@@ -120,8 +126,8 @@ class Subscriber:
             row = await conn.fetchrow(LOCK, self._tenant, self.reader)
         return Position(row["xid"], row["id"]) if row else None
 
-    async def _step_or_pause(self) -> bool:
-        """True when there may be more at once."""
+    async def _step_or_pause(self) -> int | None:
+        """How many events were handled; None after a fault and its pause, and while one by one is tried."""
         try:
             handled = await self.step()
         except Exception as fault:  # whatever a handler raises: the batch is rolled back and tried again
@@ -129,10 +135,11 @@ class Subscriber:
             metrics.READER_FAILURES.labels(self.reader).inc()
             log.exception("reader.failed", extra=self._told(fault))
             await asyncio.sleep(min(RETRY_FIRST_S * 2 ** min(self.failures - 1, 20), RETRY_MAX_S))
-            return True
-        if handled:
-            self.failures = 0
-        return handled > 0
+            return None
+        if not handled or not self.failures:
+            return handled
+        self.failures = 0
+        return None
 
     def _told(self, fault: Exception) -> dict[str, Any]:
         return {"reader": self.reader, "tenant": self._tenant, "fault": type(fault).__name__, "tries": self.failures}
