@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 import { createContext, type JSX } from 'preact'
-import { useContext, useEffect, useRef, useState } from 'preact/hooks'
+import { useContext, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { unread } from '../model/timeline'
 import type { Session } from '../session'
 import { ChatIcon } from './icons'
@@ -28,7 +28,7 @@ function Launcher(): JSX.Element {
   const { opened, conversation, seen } = session.state
   const button = useRef<HTMLButtonElement>(null)
   const before = useRef(opened)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (before.current && !opened) button.current?.focus()
     before.current = opened
   }, [opened])

@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 import type { JSX } from 'preact'
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { ACCEPT } from '../model/files'
 import { useSession } from './App'
 import { Emoji } from './Emoji'
@@ -19,7 +19,7 @@ export function Composer(): JSX.Element {
   const files = useRef<HTMLInputElement>(null)
   const over = [...text].length - TEXT_MAX_CHARS
   const ready = text.trim() !== '' && over <= 0
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isSheet()) field.current?.focus()
   }, [])
   useLayoutEffect(() => grown(field.current!), [text])

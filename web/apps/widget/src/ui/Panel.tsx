@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 import type { JSX } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useSession } from './App'
 import { Composer } from './Composer'
 import { Ended, EndAsk, Leave } from './Foot'
@@ -17,7 +17,7 @@ export function Panel(): JSX.Element {
   const [asking, ask] = useState(false)
   const [dropping, drop] = useState(false)
   const sheet = isSheet()
-  useEffect(() => entered(panel.current!, sheet), [])
+  useLayoutEffect(() => entered(panel.current!, sheet), [])
   const dropped = (event: DragEvent): void => {
     event.preventDefault()
     drop(false)
