@@ -55,13 +55,16 @@ export function browserRealtime(owner: string): RealtimeClient & { dispose(): vo
     client.retryNow()
   }
   ticker.onmessage = () => client.tick()
+  const gone = () => client.networkGone()
   window.addEventListener('online', wake)
+  window.addEventListener('offline', gone)
   document.addEventListener('visibilitychange', wake)
   return Object.assign(client, {
     dispose() {
       client.stop()
       ticker.terminate()
       window.removeEventListener('online', wake)
+      window.removeEventListener('offline', gone)
       document.removeEventListener('visibilitychange', wake)
     },
   })

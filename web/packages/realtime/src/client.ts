@@ -167,6 +167,11 @@ export class RealtimeClient {
     if (this.phase === 'waiting') this.connect()
   }
 
+  /** The browser says that the network is gone: no need to wait for the silence. */
+  networkGone(): void {
+    if (this.phase === 'live') this.lost()
+  }
+
   private beat(now: number): void {
     if (now - this.heardAt > SILENCE_MS) {
       this.lost()

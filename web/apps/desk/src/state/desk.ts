@@ -41,7 +41,7 @@ export const useDesk = defineStore('desk', () => {
 
   // The reply of the talk that is chosen on purpose gets the caret; one that merely comes to the front never does, for words
   // meant for one customer must not run on into another's reply.
-  let caret: string | null = null
+  const caret = ref<string | null>(null)
 
   function show(id: string | null): void {
     selected.value = id
@@ -50,14 +50,14 @@ export const useDesk = defineStore('desk', () => {
   }
 
   function select(id: string | null): void {
-    caret = id
+    caret.value = id
     show(id)
   }
 
   function takesCaret(id: string): boolean {
-    const mine = caret === id
-    caret = null
-    return mine
+    if (caret.value !== id) return false
+    caret.value = null
+    return true
   }
 
   /** Something sensible is always in front: the selected contact, else who has waited longest, else the first. */
@@ -142,7 +142,7 @@ export const useDesk = defineStore('desk', () => {
   return {
     snapshot, connection, selected, typing, receipts, refused, fault, notice, me, offered, contacts, contact, messages, live,
     unsent: outgoing.unsent, send: outgoing.send, sendFile: outgoing.sendFile, note: outgoing.note, discard: outgoing.discard, resend: outgoing.resend,
-    open, select, takesCaret, messagesOf, waiting, accept, decline, fail,
+    caret, open, select, takesCaret, messagesOf, waiting, accept, decline, fail,
     hint: (id: string) => link?.hint('typing', { interaction: id }),
     retryNow: () => link?.retryNow(),
     leave,

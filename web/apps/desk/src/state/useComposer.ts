@@ -28,9 +28,11 @@ export function useComposer(contact: Ref<Contact>, field: Field, chooser: Readon
   const max = computed(() => (note.value ? NOTE_CHARS_MAX : REPLY_CHARS_MAX))
 
   watch(noteText, (words) => keepNote(id.value, words))
-  onMounted(() => {
-    if (desk.takesCaret(id.value)) field.value?.focus()
-  })
+  function takeCaret(): void {
+    if (field.value && desk.takesCaret(id.value)) field.value.focus()
+  }
+  onMounted(takeCaret)
+  watch(() => desk.caret, takeCaret, { flush: 'post' })
 
   function set(words: string): void {
     if (note.value) noteText.value = words
