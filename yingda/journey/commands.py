@@ -86,10 +86,6 @@ class Beat(StaffCommand, frozen=True, kw_only=True, tag="beat"):
     """The desk is alive: renews the presence lease."""
 
 
-class DeskClosed(StaffCommand, frozen=True, kw_only=True, tag="desk_closed"):
-    """The last socket of this desk closed: presence runs out unless another opens."""
-
-
 class Accept(StaffCommand, frozen=True, kw_only=True, tag="accept"):
     offer: str
 
@@ -156,11 +152,3 @@ class ForceStatus(StaffCommand, frozen=True, kw_only=True, tag="force_status"):
     agent: str
     status: str
     reason: str = ""
-
-
-class Tick(Command, frozen=True, kw_only=True, tag="tick"):
-    """Time went on: carries out what is due."""
-
-
-class Configure(Command, frozen=True, kw_only=True, tag="configure"):
-    """The configuration changed; the new one is handed over beside the command."""

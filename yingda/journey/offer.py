@@ -107,7 +107,10 @@ def settle(turn: Turn, contact: Contact, outcome: str) -> Agent:
     contact.offer = None
     turn.offers[offer.id] = SettledOffer(offer, contact.id, outcome, turn.now)
     if outcome != "accepted":
+        idle_since = agent.idle_since
         turn.free_seat(agent, contact)
+        if outcome == "withdrawn":  # not the agent's doing: the turn among the longest idle is kept
+            agent.idle_since = idle_since
         turn.publish(
             OfferSettled(interaction=contact.id, offer=offer.id, agent=agent.id, queue=offer.queue, outcome=outcome)
         )
@@ -134,7 +137,8 @@ def live_offer(turn: Turn, staff: str, offer_id: str) -> tuple[Contact, Agent]:
     agent = turn.live.agents.get(staff)
     for contact_id in agent.contacts if agent else ():
         contact = turn.live.contacts[contact_id]
-        if contact.offer is not None and contact.offer.id == offer_id and agent is not None:
+        lease = contact.offer
+        if lease is not None and lease.id == offer_id and turn.now <= lease.deadline and agent is not None:
             return contact, agent
     raise OfferGone(offer=offer_id)
 

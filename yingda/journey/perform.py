@@ -34,7 +34,6 @@ STEPS: Final[dict[type[Command], Callable[[Turn, Any], None]]] = {
     commands.CustomerOnline: customer.online,
     commands.SetStatus: presence.set_status,
     commands.Beat: presence.beat,
-    commands.DeskClosed: presence.desk_closed,
     commands.SignOff: presence.sign_off,
     commands.Accept: offer.accept,
     commands.Decline: offer.decline,

@@ -5,7 +5,7 @@ from yingda.agents.events import AgentPresenceChanged
 from yingda.interactions.contact import State
 from yingda.journey import handle, offer
 from yingda.journey import status as status_of
-from yingda.journey.commands import Beat, DeskClosed, SetStatus, SignOff
+from yingda.journey.commands import Beat, SetStatus, SignOff
 from yingda.journey.errors import AgentBusy, AgentUnknown, StatusUnknown
 from yingda.journey.turn import Turn
 
@@ -28,11 +28,6 @@ def beat(turn: Turn, command: Beat) -> None:
         agent.present = True
         agent.absent_since = None
         turn.publish(AgentPresenceChanged(agent=agent.id, present=True))
-
-
-def desk_closed(turn: Turn, command: DeskClosed) -> None:
-    """No desk is open any more. The lease is left to run out: a reload comes back within it."""
-    agent_of(turn, command.staff)
 
 
 def absent(turn: Turn, agent: Agent) -> None:
