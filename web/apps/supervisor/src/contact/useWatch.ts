@@ -11,7 +11,7 @@ export function useWatch(id: string) {
   const stop = client.subscribe(`watch:${id}`, {
     snapshot: (snapshot) => {
       state.value = fromSnapshot(id, snapshot)
-      phase.value = state.value.contact ? 'live' : 'gone'
+      phase.value = state.value.contact && !state.value.over ? 'live' : 'gone'
     },
     event: (event) => (state.value = reduce(state.value, event)),
     refused: (error) => {
@@ -21,5 +21,6 @@ export function useWatch(id: string) {
   })
   onScopeDispose(stop)
   const takeOver = () => client.command('take_over', { interaction: id }, { liveOnly: true })
-  return { state, phase, fault, takeOver }
+  const leave = () => (phase.value = 'gone')
+  return { state, phase, fault, takeOver, leave }
 }

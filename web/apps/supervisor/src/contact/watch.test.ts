@@ -20,4 +20,10 @@ it('takes a message once and in its place', () => {
 it('keeps what was said when the contact is over', () =>
   expect(reduce(fromSnapshot('c', { contact, messages: [message(1)] }), { type: 'gone', id: 'c' })).toMatchObject({ over: true, messages: [{ seq: 1 }] }))
 
+it('knows an ended contact that is still in memory', () => {
+  const ended = { ...contact, state: 'ended' } as unknown as Contact
+  expect(fromSnapshot('c', { contact: ended, messages: [] }).over).toBe(true)
+  expect(reduce(fromSnapshot('c', { contact, messages: [] }), { type: 'contact', contact: ended }).over).toBe(true)
+})
+
 it('takes no notice of what it does not know', () => expect(reduce(NOTHING, { type: 'hint' })).toBe(NOTHING))

@@ -16,7 +16,7 @@ export function fromSnapshot(id: string, raw: unknown): Watched {
   if (!isJson(raw)) return NOTHING
   const contact = (raw['contact'] ?? (isJson(raw['contacts']) ? raw['contacts'][id] : null)) as Contact | null | undefined
   const list = isJson(raw['messages']) ? raw['messages'][id] : raw['messages']
-  return { contact: contact ?? null, messages: sorted(Array.isArray(list) ? (list as Message[]) : []), over: !contact }
+  return { contact: contact ?? null, messages: sorted(Array.isArray(list) ? (list as Message[]) : []), over: !contact || isOver(contact) }
 }
 
 /** Pure: the same kinds of event as on the desk. A message is taken once, and put where its number says. */
@@ -24,7 +24,7 @@ export function reduce(state: Watched, event: unknown): Watched {
   if (!isJson(event)) return state
   switch (event['type']) {
     case 'contact':
-      return { ...state, contact: event['contact'] as Contact }
+      return { ...state, contact: event['contact'] as Contact, over: isOver(event['contact'] as Contact) }
     case 'gone':
       return { ...state, over: true }
     case 'message':
@@ -35,5 +35,8 @@ export function reduce(state: Watched, event: unknown): Watched {
       return state
   }
 }
+
+// An ended contact stays in the server's memory while its survey is open: it is of the past all the same.
+const isOver = (contact: Contact): boolean => (contact.state as string) === 'ended'
 
 const sorted = (messages: Message[]): Message[] => [...messages].sort((a, b) => a.seq - b.seq)
