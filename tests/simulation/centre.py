@@ -97,7 +97,8 @@ class Centre:
         """The leader is paused for so long that another takes over; then it wakes up and goes on as if nothing was."""
         old, old_task = self.owner, self._task
         self.start()
-        assert old is not None and old_task is not None
+        assert old is not None
+        assert old_task is not None
         self._zombies.append(old_task)
         asyncio.get_running_loop().call_later(heal_s, old_task.cancel)
 

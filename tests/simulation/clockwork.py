@@ -5,7 +5,6 @@ import selectors
 from collections.abc import Coroutine
 from typing import Any
 
-
 TURNS_WITHOUT_TIME_MAX = 3_000
 """Turns of the loop at one instant; more is a circle that would never end."""
 

@@ -67,7 +67,9 @@ def _exclusion_without(reason: str) -> Planted:
 
 
 def _skills_ignored() -> Any:
-    return _all(patch.object(configuration, "skilled", lambda _levels, _required: True), _exclusion_without("not_skilled")())
+    return _all(
+        patch.object(configuration, "skilled", lambda _levels, _required: True), _exclusion_without("not_skilled")()
+    )
 
 
 @contextlib.contextmanager
@@ -178,7 +180,7 @@ def _lines_not_rebuilt() -> Any:
     return patch.object(record, "_restore_contact", restore)
 
 
-def _draft_forgotten() -> Any:
+def _place_not_stored() -> Any:
     def interaction_row(tenant: str, contact: Contact, seal: Any, *, evicted: bool) -> Any:
         bare = contact if contact.ended else msgspec.structs.replace(contact, place_at=0)
         return original(tenant, bare, seal, evicted=evicted)
@@ -231,7 +233,7 @@ MUTANTS: Final[dict[str, Planted]] = {
     "a desk is not told of a note": _message_untold,
     "a seat is never given back": _seat_kept,
     "a takeover forgets some who wait": _lines_not_rebuilt,
-    "a contact's place is not on record": _draft_forgotten,
+    "a contact's place is not on record": _place_not_stored,
     "an agent who missed an offer is asked again": _not_responding_ignored,
     "a contact leaves memory too soon": _evicted_too_soon,
     "old owners may write": _no_fence,

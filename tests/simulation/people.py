@@ -1,4 +1,4 @@
-"""Customers and agents of the simulation. An agent decides by what its own screen shows, never by the system's memory."""
+"""Customers and agents. An agent decides by what its own screen shows, never by the system's memory."""
 
 import asyncio
 import random

@@ -1,4 +1,4 @@
-"""One seed: a few minutes of a centre under faults, then healing, then the drain; the invariants are checked throughout."""
+"""One seed: minutes of a centre under faults, then healing, then the drain; invariants are checked throughout."""
 
 import asyncio
 import random
@@ -61,7 +61,7 @@ class _Run:
         self.line.lost, self.line.doubled = self.rng.choice([(0.0, 0.0), (0.05, 0.1), (0.15, 0.2)])
         people = [self._spawn(p) for c in self.customers for p in [c.live()]]
         desks = [self._spawn(p) for a in self.agents for p in [a.beat(), a.work()]]
-        guards = [self._spawn(self._faults()), self._spawn(self._watch())]
+        guards = [self._spawn(each) for each in (self._faults(), self._watch(), self._compare_often())]
         try:
             await self._sleep(FAULTS_S)
             self._heal()
@@ -114,7 +114,9 @@ class _Run:
         while self.faulty:
             await asyncio.sleep(self.rng.uniform(5, 60))
             if self.faulty:
-                await self._one_fault(self.rng.choice(["crash", "late_crash", "usurp", "slow", "fast", "configure", "clock"]))
+                await self._one_fault(
+                    self.rng.choice(["crash", "late_crash", "usurp", "slow", "fast", "configure", "clock"])
+                )
 
     async def _one_fault(self, kind: str) -> None:
         store = self.centre.store
@@ -167,15 +169,23 @@ class _Run:
     async def _compare_screens(self) -> None:
         """Everything quiet for an instant: what each screen shows is what the server would show."""
         owner = self.centre.current()
-        for _ in range(20):
-            await owner.settled()
-            if not owner.writer.backlog:
-                break
+        await owner.settled()
+        if not owner.writer.quiet or owner is not self.centre.owner:
+            return
         checks.rebuilt_is_memory(self.centre, owner.live)
         for agent in self.agents:
             for each in agent.screens:
                 if agent._owner is owner:
                     each.compare(owner)
+
+    async def _compare_often(self) -> None:
+        """Screens and rows against memory, whenever everything is quiet for an instant."""
+        while True:
+            await asyncio.sleep(self.rng.uniform(2, 12) if self.faulty else 30)
+            try:
+                await self._compare_screens()
+            except Refusal:  # the owner is away
+                continue
 
     async def _final(self) -> None:
         owner = self.centre.current()

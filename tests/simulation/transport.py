@@ -1,4 +1,4 @@
-"""The way between a client and the owner: slow, lossy, doubling. Clients repeat with the same operation id, as ours do."""
+"""The way between client and owner: slow, lossy, doubling. Clients repeat with the same operation id, as ours do."""
 
 import asyncio
 import random

@@ -1,4 +1,4 @@
-"""A small service centre for the simulation: three queues, three skills, six agents, no flow (contacts go to a queue)."""
+"""A small service centre: three queues, three skills, six agents, no flow (contacts go straight to a queue)."""
 
 import random
 

@@ -83,12 +83,18 @@ class GroupCommit:
         self._specs = specs
         self._waiting: list[tuple[Changes, asyncio.Future[None]]] = []
         self._ready = asyncio.Event()
+        self._writing = False
         self.batches = 0
         self.changes = 0
 
     @property
     def backlog(self) -> int:
         return len(self._waiting)
+
+    @property
+    def quiet(self) -> bool:
+        """Everything that was put is durable; nothing waits and nothing is being written."""
+        return not self._waiting and not self._writing
 
     def put(self, changes: Changes) -> "asyncio.Future[None]":
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -103,11 +109,15 @@ class GroupCommit:
             batch, self._waiting = self._waiting[:BATCH_CHANGES_MAX], self._waiting[BATCH_CHANGES_MAX:]
             if not self._waiting:
                 self._ready.clear()
+            self._writing = True
             try:
-                await self._store.commit(merge(self._specs, [changes for changes, _ in batch]))
+                rows = merge(self._specs, [changes for changes, _ in batch])
+                if rows:
+                    await self._store.commit(rows)
             except BaseException as fault:
                 self._fail([*batch, *self._waiting], fault)
                 raise
+            self._writing = False
             self.batches += 1
             self.changes += len(batch)
             for _, done in batch:
