@@ -14,7 +14,7 @@ function refusedOutside(): unknown {
 export function useSignIn() {
   const store = useSession()
   const asked = new URLSearchParams(location.search).get('tenant')
-  const form = reactive({ tenant: asked ?? localStorage.getItem(TENANT) ?? '', user: '', password: '', totp: '' })
+  const form = reactive({ tenant: asked ?? localStorage.getItem(TENANT) ?? '', user: store.session?.user.username ?? '', password: '', totp: '' })
   const step = ref<'password' | 'totp'>('password')
   const busy = ref(false)
   const fault = ref<unknown>(refusedOutside())

@@ -69,9 +69,10 @@ export function waitingSince(messages: readonly Message[]): number | null {
   return since
 }
 
-/** What the list shows of a talk: its last line. */
+/** What the list shows of a talk: the last line between people; the bot's only while there is no other. */
 export function lastLine(messages: readonly Message[]): Message | null {
-  return messages.findLast((message) => message.by !== 'system' && message.by !== 'note') ?? null
+  const said = (by: readonly string[]) => messages.findLast((message) => by.includes(message.by))
+  return said(['customer', 'agent']) ?? said(['bot']) ?? null
 }
 
 export const lastSeq = (messages: readonly Message[]): number => messages.at(-1)?.seq ?? 0
