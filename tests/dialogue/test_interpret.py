@@ -77,6 +77,28 @@ def test_an_option_is_chosen_by_button_digit_label_or_typed_digit(heard: Heard) 
     assert (hand_over.queue, step.end) == ("cards", True)
 
 
+def test_part_of_a_label_is_enough_where_only_one_has_it() -> None:
+    texts = {"zh-CN": "?", "en": "?"}
+    options = (
+        Option(id="complaint", label={"zh-CN": "投诉与建议", "en": "Complaints"}, next="end"),
+        Option(id="lost", label={"zh-CN": "紧急挂失", "en": "Lost card"}, next="end"),
+        Option(id="cards", label={"zh-CN": "信用卡", "en": "Credit cards"}, next="end"),
+    )
+    menu = MenuNode(text=texts, options=options, no_match=texts, otherwise="human")
+    nodes = {"menu": menu, "end": EndNode(), "human": HandOverNode(summary={})}
+    flow = Flow(key="m", name="m", start="menu", human="human", nodes=nodes)  # type: ignore[arg-type]
+
+    def trail(said: str) -> tuple[str, ...]:
+        return interpret(flow, State(version=0, node="menu"), Said(text=said), world()).state.trail
+
+    assert [trail(said) for said in ("我要投诉", "挂失", "lost card")] == [
+        ("投诉与建议",),
+        ("紧急挂失",),
+        ("紧急挂失",),
+    ]
+    assert [trail(said) for said in ("card", "卡", "？")] == [(), (), ()]
+
+
 def test_the_agent_is_told_what_was_chosen_and_said() -> None:
     step = walk(Said(text="火星上能刷卡吗这个问题"), Said(text="转人工"))
     hand_over = step.outputs[-1]

@@ -20,8 +20,7 @@ from yingda.foundation.errors import InvalidInput, NotFound, Refusal, TooLarge
 from yingda.foundation.ids import parse_id
 from yingda.foundation.metrics import REFUSALS
 from yingda.interactions.entry_points.api import EntryPoint
-from yingda.interactions.files.serving import served
-from yingda.interactions.files.upload import uploaded
+from yingda.interactions.files.api import served, uploaded
 
 BODY_BYTES_MAX: Final = 8 * 1024
 PAGE_CHARS_MAX: Final = 300

@@ -11,7 +11,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-SITES: Final = ("yuanshan", "yunhai")
+SITES: Final = {
+    "yuanshan": {"zh-CN": "远山银行在线客服", "en": "Yuanshan Bank"},
+    "yunhai": {"zh-CN": "云海证券在线客服", "en": "Yunhai Securities"},
+}
+"""Each site with what it calls its chat."""
 SHEETS: Final = tuple(f"{site}.css" for site in SITES)
 LANGUAGES: Final = ("zh-CN", "en")
 THEMES: Final = ("light", "dark", "auto")
@@ -32,13 +36,14 @@ def routes() -> list[BaseRoute]:
 
 
 async def _index(_request: Request) -> Response:
-    return RedirectResponse(f"/demo/{SITES[0]}")
+    return RedirectResponse(f"/demo/{next(iter(SITES))}")
 
 
 async def _page(request: Request) -> Response:
     site = request.url.path.rpartition("/")[2]
     html = _text(f"{site}.html")
-    html = html.replace("{lang}", _one_of(LANGUAGES, request.query_params.get("lang")))
+    language = _one_of(LANGUAGES, request.query_params.get("lang"))
+    html = html.replace("{lang}", language).replace("{title}", SITES[site][language])
     html = html.replace("{theme}", _one_of(THEMES, request.query_params.get("theme")))
     return Response(html, media_type="text/html", headers={"content-security-policy": POLICY})
 

@@ -25,7 +25,7 @@ from yingda.dialogue.flow import (
     Text,
 )
 from yingda.dialogue.rules.human import asks_for_human
-from yingda.dialogue.rules.search import find_articles, sure
+from yingda.dialogue.rules.search import find_articles, plain_words, sure
 from yingda.dialogue.talk import (
     Answer,
     Article,
@@ -55,6 +55,8 @@ HEARD_CHARS_MAX: Final = 500
 """More of one sentence is not looked at."""
 TRAIL_MAX: Final = 8
 TRAIL_CHARS_MAX: Final = 60
+PART_CHARS_MIN: Final = 2
+"""So much of an option's label has to be said."""
 ARTICLE: Final = "article:"
 NONE_OF_THESE: Final = "article:none"
 
@@ -261,21 +263,26 @@ def _fits(ask: AskNode, value: str) -> bool:
 
 
 def _option(menu: MenuNode, heard: Heard, text: str) -> Option | None:
-    """The option that was meant: by its button, its digit, its label in any language, or one of its words."""
+    """The option that was meant: by its button, its digit, its label in any language, its words, or part of a label."""
     match heard:
         case Chose(option=id):
-            fits: Callable[[Option], bool] = lambda option: option.id == id  # noqa: E731
+            return next((option for option in menu.options if option.id == id), None)
         case Pressed(key=key):
-            fits = lambda option: option.key == key  # noqa: E731
-        case _ if text:
-            plain = text.casefold()
-            exact = next((o for o in menu.options if plain in {o.key, *map(str.casefold, o.label.values())}), None)
-            if exact is not None:
-                return exact
-            fits = lambda option: any(word.casefold() in plain for word in option.words)  # noqa: E731
-        case _:
-            return None
-    return next(filter(fits, menu.options), None)
+            return next((option for option in menu.options if option.key == key), None)
+    return _said_option(menu, text.casefold()) if text else None
+
+
+def _said_option(menu: MenuNode, said: str) -> Option | None:
+    """ "投诉" means "投诉与建议" when no other label has it; "card" means nothing where two have it."""
+    for option in menu.options:
+        if said in {option.key, *map(str.casefold, option.label.values())}:
+            return option
+    for option in menu.options:
+        if any(word.casefold() in said for word in option.words):
+            return option
+    part = plain_words(said)
+    of = [o for o in menu.options if any(part in plain_words(label) for label in o.label.values())]
+    return of[0] if len(of) == 1 and len(part) >= PART_CHARS_MIN else None
 
 
 def _chosen_article(heard: Heard, offered: tuple[str, ...]) -> str | None:

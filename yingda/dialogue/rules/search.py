@@ -49,7 +49,7 @@ class Found(msgspec.Struct, frozen=True):
 
 def find_articles(words: str, articles: Sequence[Article]) -> list[Found]:
     """The likely articles, best first, at most `OFFERED_MAX`. Equal scores keep the order of the articles."""
-    asked = _plain(words[:QUESTION_CHARS_MAX])
+    asked = plain_words(words[:QUESTION_CHARS_MAX])
     terms = _terms(asked)
     if not terms:
         return []
@@ -91,11 +91,11 @@ def _weight(terms: Iterable[str]) -> float:
 @lru_cache(maxsize=CACHED_ARTICLES_MAX)
 def _sides(article: Article) -> tuple[tuple[str, frozenset[str]], ...]:
     """The title and each question, ready to compare."""
-    plains = (_plain(side) for side in (article.title, *article.questions))
+    plains = (plain_words(side) for side in (article.title, *article.questions))
     return tuple((plain, _terms(plain)) for plain in plains if plain)
 
 
-def _plain(text: str) -> str:
+def plain_words(text: str) -> str:
     """Lower case, without polite and empty words, without punctuation and spaces between Chinese characters."""
     bare = _FILLERS.sub("", text.lower()) or text.lower()
     return " ".join(re.findall(r"[\u4e00-\u9fff]+|[a-z0-9]+", bare))

@@ -8,8 +8,6 @@ import asyncio
 import hashlib
 from typing import Any, Final
 
-import msgspec
-
 from yingda.foundation.clock import to_datetime
 from yingda.foundation.crypto import Keyring
 from yingda.foundation.db import Database
@@ -18,33 +16,16 @@ from yingda.foundation.ids import FileId, TenantId
 from yingda.foundation.operations import OperationOfAnother
 from yingda.interactions.files import store
 from yingda.interactions.files.content import FILE_BYTES_MAX, Checked, check
+from yingda.interactions.files.file import KeptFile
+from yingda.interactions.files.serving import served
+from yingda.interactions.files.upload import uploaded
 from yingda.interactions.files.vault import Vault
 
-__all__ = ["FILE_BYTES_MAX", "Checked", "Files", "KeptFile"]
+__all__ = ["FILE_BYTES_MAX", "Checked", "Files", "KeptFile", "served", "uploaded"]
 
 CHECKS_AT_ONCE: Final = 2
 """Pictures decoded at the same time in one process: each may take 300 MB for a moment."""
 NAME_CONTEXT: Final = "files.name"
-
-
-class KeptFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A file as messages and screens name it. `size` in bytes, `width` and `height` in pixels."""
-
-    id: str
-    name: str
-    type: str
-    size: int
-    width: int | None = None
-    height: int | None = None
-
-    @property
-    def is_picture(self) -> bool:
-        return self.type.startswith("image/")
-
-    def in_message(self) -> dict[str, object]:
-        """As a message carries it."""
-        fields: dict[str, object] = msgspec.to_builtins(self)
-        return fields
 
 
 class Files:

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from yingda.interactions.files.api import KeptFile
+from yingda.interactions.files.file import KeptFile
 
 HEADERS: Final = {
     "x-content-type-options": "nosniff",

@@ -5,6 +5,8 @@ export interface Options {
   /** Where the doors are: the origin (and path) the script came from. */
   readonly base: string
   readonly entry: string
+  /** What the panel is called; without it the entry point's name. */
+  readonly title: string | null
   readonly language: Language
   readonly theme: 'light' | 'dark' | 'auto'
   /** The page's colour for buttons and the customer's own messages, `#rrggbb`. */
@@ -18,10 +20,11 @@ const DEFAULT_COLOR = '#1b5fb8'
 const DARK_LUMINANCE = 0.36
 
 export function options(script: { src: string; dataset: Record<string, string | undefined> }, page: string): Options {
-  const { entry, lang, theme, color, side, identity, base } = script.dataset
+  const { entry, title, lang, theme, color, side, identity, base } = script.dataset
   return {
     base: (base ?? script.src.replace(/\/widget\/[^/]*$/, '').replace(/\/static$/, '')).replace(/\/$/, ''),
     entry: entry ?? '',
+    title: title ?? null,
     language: languageOf(lang ?? page),
     theme: theme === 'dark' || theme === 'auto' ? theme : 'light',
     color: color && /^#[0-9a-f]{6}$/i.test(color) ? color : DEFAULT_COLOR,

@@ -49,6 +49,7 @@ export class Session {
   private typingTimer = 0
   private typingTold = 0
   private readTold = 0
+  private begun = false
 
   constructor(readonly options: Options) {
     this.texts = texts(options.language)
@@ -93,6 +94,11 @@ export class Session {
     return () => this.watchers.delete(watcher)
   }
 
+  /** What the panel is called. */
+  get title(): string {
+    return this.options.title ?? this.state.entry?.name ?? this.texts.t('launcher.open')
+  }
+
   get screen(): Screen {
     return screen(this.state.conversation.visit, this.state.surveySkipped)
   }
@@ -101,6 +107,7 @@ export class Session {
 
   open(): void {
     this.shelf.opened = true
+    this.begun = false
     this.set({ opened: true })
     this.socket.start()
     this.begin()
@@ -184,7 +191,7 @@ export class Session {
   async transcript(): Promise<void> {
     const { interaction } = this.state.conversation.visit
     if (!interaction) return
-    const name = `${this.state.entry?.name ?? 'chat'}.html`
+    const name = `${this.title}.html`
     await this.parcels.save(this.parcels.fetch(`/chat/transcript/${interaction}`), name)
   }
 
@@ -205,14 +212,17 @@ export class Session {
     this.outboxChanged()
   }
 
+  /** Greets on opening; not again by itself when an old conversation has left the server's memory. */
   private begin(): void {
     const { visit, stream } = this.state.conversation
-    if (stream && this.state.opened && visit.state === 'none' && !this.pendingDo('start')) this.act('start', {})
+    if (visit.interaction) this.begun = true
+    if (!this.begun && stream && this.state.opened && visit.state === 'none' && !this.pendingDo('start'))
+      this.act('start', {})
   }
 
   private startIfOver(): void {
     const { state } = this.state.conversation.visit
-    if ((state === 'ended' || state === 'closed') && !this.pendingDo('start')) this.startAgain()
+    if (['none', 'ended', 'closed'].includes(state) && !this.pendingDo('start')) this.startAgain()
   }
 
   private pendingDo(what: string): boolean {

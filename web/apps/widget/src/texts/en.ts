@@ -4,7 +4,7 @@ import type { Key } from './zh-CN'
 export const en: Record<Key, string> = {
   'launcher.open': 'Chat with us',
   'launcher.unread': 'Chat with us, {n} unread messages',
-  'panel.label': '{name} customer service chat',
+  'panel.label': '{name}, customer service chat',
   'panel.close': 'Minimise the chat',
   'panel.menu': 'More',
   'panel.log': 'Conversation',

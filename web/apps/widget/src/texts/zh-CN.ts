@@ -2,7 +2,7 @@
 export const zh = {
   'launcher.open': '在线客服',
   'launcher.unread': '在线客服，{n} 条未读消息',
-  'panel.label': '{name} 在线客服',
+  'panel.label': '{name}，在线客服对话窗口',
   'panel.close': '收起窗口',
   'panel.menu': '更多',
   'panel.log': '对话内容',

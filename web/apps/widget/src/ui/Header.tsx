@@ -7,7 +7,7 @@ import { DotsIcon, DownIcon } from './icons'
 export function Header({ onEnd }: { onEnd: () => void }): JSX.Element {
   const session = useSession()
   const { t } = session.texts
-  const name = session.state.entry?.name ?? t('launcher.open')
+  const name = session.title
   return (
     <div class="header">
       <span class="mark" aria-hidden="true">

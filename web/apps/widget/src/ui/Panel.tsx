@@ -30,7 +30,7 @@ export function Panel(): JSX.Element {
       role="dialog"
       aria-modal={sheet}
       tabIndex={-1}
-      aria-label={texts.t('panel.label', { name: state.entry?.name ?? '' }).trim()}
+      aria-label={texts.t('panel.label', { name: session.title })}
       onKeyDown={(event) => keys(event, panel.current!, sheet, () => session.close())}
       onDragOver={(event) => hasFiles(event) && (event.preventDefault(), drop(true))}
       onDragLeave={(event) => event.target === event.currentTarget && drop(false)}

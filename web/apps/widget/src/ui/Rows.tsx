@@ -39,7 +39,13 @@ function Body({ row }: { row: MessageRowData }): JSX.Element {
   if (message.kind === 'file' && message.file) return <FileBody message={message} />
   if (message.kind === 'choice') return <Choice row={row} />
   if (message.kind === 'card') return <Card message={message} />
-  return <p class="bubble">{message.text ? <Text text={message.text} /> : session.texts.t('row.unsupported')}</p>
+  const { title } = message.data ?? {}
+  return (
+    <p class="bubble">
+      {title && <b class="title">{title}</b>}
+      {message.text ? <Text text={message.text} /> : session.texts.t('row.unsupported')}
+    </p>
+  )
 }
 
 function Text({ text }: { text: string }): JSX.Element {
