@@ -24,8 +24,8 @@ def start(turn: Turn, command: Start) -> None:
     if contact is None:
         contact = _arrived(turn, command, _entry_point(turn, command))
         self_service.begin(turn, contact)
-        if text:
-            self_service.hear_text(turn, contact, text)
+    if text:
+        self_service.hear_text(turn, contact, text)
     turn.answer_of = contact.id
     turn.answer = {"interaction": contact.id}
 

@@ -30,21 +30,11 @@ def send(turn: Turn, command: CustomerSend) -> None:
     contact = contact_of(turn, command)
     if command.file is not None:
         message = turn.say(contact, "customer", kind="file", file=command.file)
-        _awaits_reply(turn, contact)
+        self_service.awaits_reply(turn, contact)
     else:
-        text = clean_text(command.text)
-        if contact.state is State.SELF_SERVICE and not contact.leaving_message:
-            message = self_service.hear_text(turn, contact, text)
-        else:
-            message = turn.say(contact, "customer", text)
-            _awaits_reply(turn, contact)
+        message = self_service.hear_text(turn, contact, clean_text(command.text))
     turn.answer_of = contact.id
     turn.answer = {"message": message.id, "seq": message.seq, "interaction": contact.id}
-
-
-def _awaits_reply(turn: Turn, contact: Contact) -> None:
-    if contact.unanswered_since is None:
-        contact.unanswered_since = turn.now
 
 
 def choose(turn: Turn, command: Choose) -> None:

@@ -23,10 +23,18 @@ def begin(turn: Turn, contact: Contact) -> None:
 
 
 def hear_text(turn: Turn, contact: Contact, text: str) -> Message:
-    """The customer said something to the flow."""
-    if contact.state is not State.SELF_SERVICE:
-        return turn.say(contact, "customer", text)
-    return _hear(turn, contact, text, {}, dialogue.Said(text=text))
+    """The customer said something: to the flow, or to whoever has the contact."""
+    if contact.state is State.SELF_SERVICE and not contact.leaving_message:
+        return _hear(turn, contact, text, {}, dialogue.Said(text=text))
+    message = turn.say(contact, "customer", text)
+    awaits_reply(turn, contact)
+    return message
+
+
+def awaits_reply(turn: Turn, contact: Contact) -> None:
+    """From now on, unless an earlier message still waits."""
+    if contact.unanswered_since is None:
+        contact.unanswered_since = turn.now
 
 
 def hear_choice(turn: Turn, contact: Contact, option: str) -> Message:
