@@ -100,7 +100,7 @@ def test_the_facts_say_what_the_record_says_at_every_moment(seed: int) -> None:
     assert all((f.active, f.held, f.wrap_up, f.offered) == (0, 0, 0, 0) for f in run.agent_states.values())
 
 
-@pytest.mark.parametrize("deaf_to", ["interaction.offer_settled", "interaction.left_queue", "interaction.queued"])
+@pytest.mark.parametrize("deaf_to", ["interaction.offer_settled", "interaction.answered", "interaction.queued"])
 def test_a_fold_that_overhears_an_event_is_caught(monkeypatch: pytest.MonkeyPatch, deaf_to: str) -> None:
     monkeypatch.setitem(contacts.STEPS, deaf_to, lambda record, at, data, targets: None)
     caught = False
