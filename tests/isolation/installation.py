@@ -8,7 +8,6 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final
 
 import asyncpg
@@ -20,7 +19,6 @@ from sqlalchemy import insert
 from yingda.analytics.rules.facts import ENDED, InteractionFact
 from yingda.analytics.tables import interaction_facts
 from yingda.app import App, build
-from yingda.demo.load import load as load_demo
 from yingda.entrypoints.http import guarded
 from yingda.foundation.clock import to_datetime
 from yingda.foundation.config import Settings
@@ -77,10 +75,8 @@ class Installation:
 
 
 @asynccontextmanager
-async def installed(url: str, data_dir: Path) -> AsyncIterator[Installation]:
-    """Loads the demo world, a contact with a file in each institution, and starts the whole product."""
-    settings = Settings(data_dir=data_dir, database_url=url)
-    await load_demo(settings)
+async def installed(settings: Settings) -> AsyncIterator[Installation]:
+    """Starts the whole product on a loaded database and adds a contact with a file in each institution."""
     app = build(settings)
     await app.start()
     transport = httpx.ASGITransport(app.asgi, raise_app_exceptions=False)

@@ -50,8 +50,8 @@ OTHERS = {"version": "1", "number": "1", "measure": "arrived", "tenant": "yuansh
 
 
 @pytest.fixture
-async def both(database: str, tmp_path: Path) -> AsyncIterator[Installation]:
-    async with installed(database, tmp_path) as installation:
+async def both(settings: Settings) -> AsyncIterator[Installation]:
+    async with installed(settings) as installation:
         yield installation
 
 

@@ -8,7 +8,6 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -20,6 +19,7 @@ from tests.isolation.installation import PICTURE, Installation, installed, serve
 from yingda.demo.load import INSTITUTIONS
 from yingda.demo.world import PASSWORD, Institution
 from yingda.desk.door import NEEDS
+from yingda.foundation.config import Settings
 
 WAIT_S = 15
 Frame = dict[str, Any]
@@ -67,9 +67,9 @@ class Side:
 
 
 @pytest.fixture
-async def sides(database: str, tmp_path: Path) -> AsyncIterator[tuple[Side, Side]]:
+async def sides(settings: Settings) -> AsyncIterator[tuple[Side, Side]]:
     async with AsyncExitStack() as stack:
-        both = await stack.enter_async_context(installed(database, tmp_path))
+        both = await stack.enter_async_context(installed(settings))
         address = await stack.enter_async_context(served(both.app))
         yield await _side(stack, address, both, 0), await _side(stack, address, both, 1)
 
