@@ -80,7 +80,7 @@ def build(settings: Settings) -> App:
     keyring = tenancy.open_keyring(settings.data_dir)
     sessions = tenancy.Sessions(database, keyring)
     router = Router(database, keyring, [screen.project, webchat.project], f"node-{secrets.token_hex(6)}")
-    analytics = Analytics(database)
+    analytics = Analytics(database, opener=keyring.open)
     files = Files(database, Vault(settings.data_dir / "files", keyring), keyring)
     house = webchat.House(database, files, router, customer_types=_customer_types)
     staff = StaffSockets(database, sessions.take_ticket, router.owner, analytics.wallboard_topic)

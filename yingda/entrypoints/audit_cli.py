@@ -10,8 +10,7 @@ from yingda.foundation.config import Settings
 from yingda.foundation.db import Database
 from yingda.foundation.ids import TenantId
 from yingda.foundation.principal import system
-from yingda.tenancy.api import checkpoints, open_keyring, slugs
-from yingda.tenancy.audit_log.endpoints import Verdict, verdict_of
+from yingda.tenancy.api import Verdict, checkpoints, open_keyring, slugs, verdict_of
 
 
 async def verify_audit(settings: Settings, tenant: str | None = None) -> list[str]:

@@ -10,6 +10,7 @@ from yingda.desk import door, screen, view
 from yingda.foundation.db import Database
 from yingda.foundation.errors import NotFound, Refusal
 from yingda.foundation.ids import TenantId, parse_id
+from yingda.foundation.metrics import FRAMES
 from yingda.foundation.principal import Principal
 from yingda.foundation.realtime import Topic
 from yingda.foundation.sockets import (
@@ -113,6 +114,7 @@ class StaffSocket:
         return self._sockets._owner_of(self.principal.tenant)
 
     async def on_frame(self, frame: dict[str, Any]) -> None:
+        FRAMES.labels("staff", "in").inc()
         match frame:
             case {"beat": beat}:
                 await self._beat(beat)

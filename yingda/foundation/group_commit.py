@@ -5,9 +5,12 @@ be collected: a batch starts as soon as the one before is on disk.
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
+
+from yingda.foundation import metrics
 
 Row = tuple[Any, ...]
 
@@ -110,6 +113,7 @@ class GroupCommit:
             if not self._waiting:
                 self._ready.clear()
             self._writing = True
+            began = time.perf_counter()
             try:
                 rows = merge(self._specs, [changes for changes, _ in batch])
                 if rows:
@@ -120,6 +124,10 @@ class GroupCommit:
             self._writing = False
             self.batches += 1
             self.changes += len(batch)
+            metrics.COMMIT_BATCHES.inc()
+            metrics.COMMIT_CHANGES.inc(len(batch))
+            metrics.COMMIT_SECONDS.observe(time.perf_counter() - began)
+            metrics.EVENTS_APPENDED.labels("live").inc(len(rows.get("events", ())))
             for _, done in batch:
                 if not done.done():
                     done.set_result(None)

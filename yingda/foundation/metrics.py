@@ -17,7 +17,7 @@ REGISTRY: Final = CollectorRegistry(auto_describe=True)
 SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Buckets for durations, in seconds."""
 
-EVENTS_APPENDED: Final = Counter("yingda_events_appended", "Events written to the log.", ["type"], registry=REGISTRY)
+EVENTS_APPENDED: Final = Counter("yingda_events_appended", "Events written to the log.", ["side"], registry=REGISTRY)
 EVENTS_HANDLED: Final = Counter("yingda_events_handled", "Events a reader has handled.", ["reader"], registry=REGISTRY)
 READER_FAILURES: Final = Counter(
     "yingda_reader_failures", "Batches a reader failed on; they are tried again.", ["reader"], registry=REGISTRY

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yingda.foundation import audit as audit
-from yingda.foundation import events, operations
+from yingda.foundation import events, metrics, operations
 from yingda.foundation.events import Event
 from yingda.foundation.ids import IdSource, OperationId, TenantId
 from yingda.foundation.principal import Principal
@@ -66,5 +66,6 @@ class Work:
             await operations.store(self.conn, self.tenant, self.operation, self.actor, self.now, self.answer)
         if self.published:
             await events.append(self.conn, self.tenant, self.now, self.actor, self.correlation, self.published)
+            metrics.EVENTS_APPENDED.labels("administration").inc(len(self.published))
         if self.audited:
             await audit.append(self.conn, self.tenant, audit.ADMIN_STREAM, self.audited)

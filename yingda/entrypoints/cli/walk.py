@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +18,8 @@ QUESTION = "你好,我想查一下余额"
 ANSWER = "您好,我来帮您查询。"
 THANKS = "谢谢"
 HTTP_TIMEOUT_S = 20
+COUNTED_TIMEOUT_S = 20
+COUNTED_POLL_S = 0.2
 
 
 async def walk(base: str, entry: str, agent: SignIn, say: Callable[[str], None]) -> None:
@@ -61,9 +65,12 @@ async def _wrap_up(desk: Door, dispositions: Any, say: Callable[[str], None]) ->
 
 
 async def _counted(staff: httpx.AsyncClient, say: Callable[[str], None]) -> None:
-    history = await _get(staff, "/api/interactions")
-    if not history["items"]:
-        raise Complaint("The contact is not in the history.")
+    """History and own figures are projections of the event log, a moment behind it."""
+    deadline = time.monotonic() + COUNTED_TIMEOUT_S
+    while not (await _get(staff, "/api/interactions"))["items"]:
+        if time.monotonic() > deadline:
+            raise Complaint(f"The contact is not in the history after {COUNTED_TIMEOUT_S} s.")
+        await asyncio.sleep(COUNTED_POLL_S)
     say("The contact is in the history")
 
 

@@ -56,7 +56,9 @@ def session_view(principal: Principal) -> SessionView:
     details = principal.details
     return SessionView(
         user=PersonView(id=principal.user or "", name=principal.name, username=details["username"]),
-        tenant=TenantView(id=principal.tenant, slug=details["slug"], name=details["tenant_name"]),
+        tenant=TenantView(
+            id=principal.tenant, slug=details["slug"], name=details["tenant_name"], time_zone=details["time_zone"]
+        ),
         roles=sorted(principal.roles),
         permissions=sorted(principal.permissions),
         agent=bool(details["agent"]),

@@ -24,6 +24,8 @@ ABSOLUTE_S: Final = 12 * 3600
 TOUCH_EVERY_S: Final = 60
 """How much `seen_at` may lag behind: one small write a minute and session instead of one a request."""
 TICKET_S: Final = 30
+TIME_ZONE: Final = "Asia/Shanghai"
+"""Of an institution that did not say."""
 KEYS_RELOAD_S: Final = 60
 """How often a tenant's data keys are read again, so that a rotation in another process is seen in time."""
 
@@ -123,6 +125,7 @@ def principal_of(tenant: TenantId, row: RowMapping) -> Principal:
         session=row["session"],
         details={
             "username": row["username"], "slug": row["slug"], "tenant_name": row["tenant_name"],
+            "time_zone": row["settings"].get("time_zone") or TIME_ZONE,
             "agent": "yes" if row["agent"] and not must else "", "must": " ".join(must),
             "totp": "on" if row["totp_confirmed_at"] else "",
         },

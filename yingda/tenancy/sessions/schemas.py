@@ -33,11 +33,12 @@ class PersonView(BaseModel):
 
 
 class TenantView(BaseModel):
-    """Where."""
+    """Where. `time_zone` (IANA name) is the institution's: screens tell its time, wherever they stand."""
 
     id: str
     slug: str
     name: str
+    time_zone: str
 
 
 class SessionView(BaseModel):

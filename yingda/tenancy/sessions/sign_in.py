@@ -64,7 +64,7 @@ class Credentials:
 async def sign_in(database: Database, keyring: Keyring, typed: Credentials, where: From) -> Token:
     """A new session's token; `session.refused`, `session.locked`, `session.totp_required`, `session.totp_wrong`."""
     username = typed.username.strip().lower().replace("\0", "�")
-    tenant, row = await _look(database, keyring, typed.tenant.strip().lower().replace("\0", "�"), username, where)
+    tenant, row = await _look(database, keyring, typed.tenant.strip().lower(), username, where)
     fits = await password_fits(row["password_hash"] if row else None, typed.password)
     if tenant is None:
         SIGN_INS.labels("refused").inc()

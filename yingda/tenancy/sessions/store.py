@@ -41,6 +41,9 @@ FAILURES_OF_ADDRESS: Final = text(
 
 
 async def tenant_by_slug(conn: AsyncConnection, slug: str) -> RowMapping | None:
+    """The tenant of a short name, which may be anything that somebody typed."""
+    if "\0" in slug:
+        return None
     return (await conn.execute(select(tenants).where(tenants.c.slug == slug))).mappings().first()
 
 
