@@ -46,7 +46,7 @@ CLOSED = ident(6)
 ZHAO, QIAN, SUN, ZHOU = (ident(7, n) for n in range(4))
 
 QUEUES = [
-    Queue(id=GENERAL, key="general", name="综合", name_en="General", ageing_per_minute=1.0, offer_ttl_s=20, wrap_up_s=30),
+    Queue(id=GENERAL, key="general", name="综合", name_en="General", ageing_per_minute=1.0, wrap_up_s=30),
     Queue(id=CARDS, key="cards", name="银行卡", name_en="Cards", ageing_per_minute=1.0, required={CARD_SKILL: 2},
           overflow_after_s=90, overflow_queue=GENERAL, waiting_max=2),
     Queue(id=NIGHT, key="night", name="夜间", name_en="Night", calendar_id=CLOSED),

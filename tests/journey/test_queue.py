@@ -4,7 +4,20 @@ import msgspec
 import pytest
 
 from tests.journey.bank import (
-    CARDS, CHENJING, FORWARDING, GENERAL, LIMING, QIAN, SUN, WANGFANG, WEB, WEB_CARDS, ZHAO, ZHOU, Bank, ident,
+    CARDS,
+    CHENJING,
+    FORWARDING,
+    GENERAL,
+    LIMING,
+    QIAN,
+    SUN,
+    WANGFANG,
+    WEB,
+    WEB_CARDS,
+    ZHAO,
+    ZHOU,
+    Bank,
+    ident,
 )  # fmt: skip
 from yingda.interactions.contact import State
 from yingda.interactions.entry_points.api import EntryPoint

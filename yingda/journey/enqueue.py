@@ -26,6 +26,7 @@ def enqueue(turn: Turn, contact: Contact, queue_id: str, reason: str, *, reserve
 def enter(turn: Turn, contact: Contact, queue: Queue, reason: str, *, reserved_for: str | None = None) -> None:
     """Into this very queue, whatever its hours."""
     turn.touch(contact)
+    contact.leaving_message = False
     contact.queue = queue.id
     contact.priority = max(contact.priority, queue.priority) if reason == "overflow" else queue.priority
     contact.queued_at = turn.now

@@ -29,7 +29,7 @@ from yingda.journey.errors import (
 )  # fmt: skip
 from yingda.journey.offer import DECLINED_PAUSE_MS
 from yingda.journey.own import own_contact, talking
-from yingda.journey.text import clean_text
+from yingda.journey.text import clean_text, storable
 from yingda.journey.turn import Turn
 
 
@@ -60,7 +60,7 @@ def draft(turn: Turn, command: Draft) -> None:
     if len(command.text) > TEXT_CHARS_MAX:
         raise TextTooLong(max=TEXT_CHARS_MAX, length=len(command.text))
     turn.touch(contact)
-    contact.draft = redact(command.text)
+    contact.draft = redact(storable(command.text))
 
 
 def read(turn: Turn, command: Read) -> None:

@@ -7,6 +7,7 @@ from yingda.journey import handle, offer
 from yingda.journey import status as status_of
 from yingda.journey.commands import Beat, SetStatus, SignOff
 from yingda.journey.errors import AgentBusy, AgentUnknown, StatusUnknown
+from yingda.journey.text import storable
 from yingda.journey.turn import Turn
 
 REASON_CHARS_MAX = 200
@@ -62,7 +63,8 @@ def change_status(turn: Turn, agent: Agent, status: str, reason: str, by: str) -
         raise AgentBusy(contacts=len(agent.contacts))
     turn.touch_agent(agent)
     became_ready = status == READY and not agent.available
-    status_of.set_status(turn, agent, status, reason[:REASON_CHARS_MAX], by, not_responding=False)
+    reason = storable(reason)[:REASON_CHARS_MAX]
+    status_of.set_status(turn, agent, status, reason, by, not_responding=False)
     if status != READY:
         for contact_id in sorted(agent.contacts):
             contact = turn.live.contacts[contact_id]

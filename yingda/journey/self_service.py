@@ -47,8 +47,7 @@ def hear_choice(turn: Turn, contact: Contact, option: str) -> Message:
 
 def hand_over(turn: Turn, contact: Contact) -> None:
     """The customer asked for a human."""
-    if contact.leaving_message:
-        contact.leaving_message = False
+    contact.leaving_message = False
     flow = _flow(turn, contact)
     if flow is None or contact.flow_state is None:
         to_queue(turn, contact, None)

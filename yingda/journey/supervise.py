@@ -60,5 +60,5 @@ def force_status(turn: Turn, command: ForceStatus) -> None:
     agent = presence.agent_of(turn, command.agent)
     before = agent.status
     presence.change_status(turn, agent, command.status, command.reason, "supervisor")
-    turn.audit("agent.status_forced", agent.id, before=before, status=command.status, reason=command.reason[:200])
+    turn.audit("agent.status_forced", agent.id, before=before, status=command.status, reason=agent.reason)
     turn.answer_of = agent.id

@@ -16,7 +16,7 @@ from yingda.journey.errors import (
     WrongState,
 )  # fmt: skip
 from yingda.journey.own import own_contact
-from yingda.journey.text import clean_text
+from yingda.journey.text import clean_text, storable
 from yingda.journey.turn import Turn
 
 SCORE_MIN: Final = 1
@@ -101,23 +101,27 @@ def wrap_up(turn: Turn, command: WrapUp) -> None:
     contact, _ = own_contact(turn, command)
     if contact.state is not State.WRAP_UP:
         raise WrongState(interaction=contact.id, state=contact.state)
-    _check_disposition(turn, command)
+    _check_disposition(turn, contact, command.disposition)
     if len(command.note) > NOTE_CHARS_MAX:
         raise TextTooLong(max=NOTE_CHARS_MAX, length=len(command.note))
     turn.touch(contact)
     contact.disposition = command.disposition
-    contact.note = redact(command.note.strip()) or None
+    contact.note = redact(storable(command.note).strip()) or None
     close(turn, contact, "agent")
     turn.answer_of = contact.id
 
 
-def _check_disposition(turn: Turn, command: WrapUp) -> None:
-    known = turn.live.config.dispositions
-    if command.disposition is None:
-        if known:
-            raise DispositionMissing()
-    elif command.disposition not in known or not known[command.disposition].active:
-        raise DispositionUnknown(disposition=command.disposition)
+def _check_disposition(turn: Turn, contact: Contact, chosen: str | None) -> None:
+    """One of those that the screen offers for this queue; none only where there is nothing to choose."""
+    choices = {
+        each.id
+        for each in turn.live.config.dispositions.values()
+        if each.active and each.parent is not None and (not each.queues or contact.queue in each.queues)
+    }
+    if chosen is None and choices:
+        raise DispositionMissing()
+    if chosen is not None and chosen not in choices:
+        raise DispositionUnknown(disposition=chosen)
 
 
 def close(turn: Turn, contact: Contact, by: str) -> None:
