@@ -2,3 +2,5 @@
 export { ApiError, newOperationId, request, upload, onSignedOut, serverNow } from './request.ts'
 export type { Page, RequestOptions, UploadHandle } from './request.ts'
 export * from './session.ts'
+/** Bodies and answers of the REST door, generated from openapi.json (`npm run api`). */
+export type { Schemas } from './schemas.ts'

@@ -1,16 +1,8 @@
 import { request } from './request.ts'
+import type { Schemas } from './schemas.ts'
 
-/** Who is signed in, and what the institution allows them. */
-export interface Session {
-  user: { id: string; name: string; username: string }
-  tenant: { id: string; slug: string; name: string }
-  roles: string[]
-  permissions: string[]
-  agent: boolean
-  totp?: boolean
-  /** What comes before anything else: a new password, a second factor. */
-  must?: ('password' | 'totp')[]
-}
+/** Who is signed in, what the institution allows them, and what comes before anything else (`must`). */
+export type Session = Schemas['SessionView']
 
 export interface SignIn {
   tenant: string
@@ -22,7 +14,7 @@ export interface SignIn {
 export const whoAmI = () => request<Session>('GET', '/api/session')
 export const signIn = (body: SignIn) => request<Session>('POST', '/api/session', { body })
 export const changePassword = (old: string, next: string) => request<unknown>('POST', '/api/session/password', { body: { old, new: next } })
-export const startTotp = () => request<{ secret: string; uri: string; qr: string }>('POST', '/api/session/totp')
+export const startTotp = () => request<Schemas['TotpEnrolment']>('POST', '/api/session/totp')
 export const confirmTotp = (code: string) => request<unknown>('POST', '/api/session/totp/confirm', { body: { code } })
 export const signOut = () => request<unknown>('DELETE', '/api/session')
-export const socketTicket = async () => (await request<{ ticket: string }>('POST', '/api/session/ticket')).ticket
+export const socketTicket = async () => (await request<Schemas['TicketView']>('POST', '/api/session/ticket')).ticket

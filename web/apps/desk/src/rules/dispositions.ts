@@ -1,15 +1,9 @@
+import type { Schemas } from '@yingda/api'
 import { best } from './match.ts'
 import { named } from './named.ts'
 
-export interface Disposition {
-  id: string
-  name: string
-  name_en?: string | null
-  /** Null: a group. */
-  parent?: string | null
-  /** Empty: for contacts of every queue. */
-  queues?: string[]
-}
+/** `parent` null: a group. `queues` empty: for contacts of every queue. */
+export type Disposition = Pick<Schemas['DispositionView'], 'id' | 'name'> & Partial<Pick<Schemas['DispositionView'], 'name_en' | 'parent' | 'queues'>>
 
 export interface Choice {
   id: string

@@ -7,7 +7,7 @@ export interface ShownFigure {
 }
 
 /** The agent's own figures of the day as they are shown; what was not measured says so by null. */
-export function showFigures(figures: Figures | null, locale: string): ShownFigure[] {
+export function showFigures(figures: Partial<Figures> | null, locale: string): ShownFigure[] {
   const reply = figures?.reply_ms
   const satisfaction = figures?.satisfaction
   return [

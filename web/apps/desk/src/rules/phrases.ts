@@ -1,13 +1,7 @@
+import type { Schemas } from '@yingda/api'
 import { best } from './match.ts'
 
-export interface Phrase {
-  id: string
-  shortcut: string
-  title: string
-  /** By language. */
-  texts: Record<string, string>
-  group?: string
-}
+export type Phrase = Pick<Schemas['PhraseView'], 'id' | 'shortcut' | 'title' | 'texts'>
 
 /** `/ye` at the start of the reply or after a space, up to the caret: what is being looked for. */
 export function phraseQuery(text: string, caret: number): { words: string; from: number } | null {
