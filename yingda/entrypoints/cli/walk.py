@@ -58,7 +58,7 @@ async def _contact(desk: Door, chat: Door, say: Callable[[str], None]) -> None:
 
 async def _wrap_up(desk: Door, dispositions: Any, say: Callable[[str], None]) -> None:
     ended = await desk.event("the wrap-up", lambda event: _contact_of(event).get("state") == "wrap_up")
-    chosen = dispositions["items"][0]["id"]
+    chosen = next(each["id"] for each in dispositions["items"] if each["parent"] is not None)
     await desk.do("wrap_up", interaction=_contact_of(ended)["id"], disposition=chosen, note="")
     await desk.event("the end", lambda event: event.get("type") == "gone")
     say("The contact is wrapped up")
