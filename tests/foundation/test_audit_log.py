@@ -233,6 +233,13 @@ async def test_a_forged_or_shortened_file_of_checkpoints_is_refused(
             checkpoints.read()
 
 
+async def test_two_writers_of_checkpoints_take_turns(opened: Database, checkpoints: Checkpoints) -> None:
+    async with opened.read(system(BANK)) as read:
+        point = Checkpoint(tenant=BANK, at=read.now, heads=await audit.heads(read.conn, BANK))
+    await asyncio.gather(*(asyncio.to_thread(checkpoints.write, point) for _ in range(20)))
+    assert len(checkpoints.read()) == 20
+
+
 async def test_checkpoints_of_another_installation_are_refused(
     opened: Database, checkpoints: Checkpoints, tmp_path: Path
 ) -> None:

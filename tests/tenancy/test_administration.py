@@ -181,6 +181,13 @@ async def test_an_administrator_cannot_touch_the_accounts_that_watch_him(
         assert code(await admin("POST", f"/api/users/{id}/{what}", sent)) == (403, "forbidden")
 
 
+async def test_an_administrator_cannot_redirect_another_administrators_sign_in(house: House, admin: Browser) -> None:
+    id = await house.person("admin2", "administrator")
+    view = await admin.ok("GET", f"/api/users/{id}")
+    answer = await admin("PUT", f"/api/users/{id}", changed(view, email="mine@evil.test"))
+    assert code(answer) == (403, "user.protected")
+
+
 async def test_an_administrator_sets_an_agents_password_which_must_be_changed(house: House, admin: Browser) -> None:
     id = await house.person("lina", "agent")
     await admin.ok("POST", f"/api/users/{id}/password", {"password": "Copper-Lantern-9"})

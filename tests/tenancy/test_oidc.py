@@ -83,7 +83,7 @@ def fault(answer: httpx.Response) -> str:
 
 async def test_the_sign_in_page_learns_whether_there_is_a_provider(bank: House) -> None:
     browser = bank.browser()
-    for slug, offered in (("yuanshan", True), ("yunhai", False), ("nowhere", False)):
+    for slug, offered in (("yuanshan", True), ("yunhai", False), ("nowhere", False), ("%00", False)):
         assert await browser("GET", f"/api/oidc?tenant={slug}") == (200, {"oidc": offered})
 
 

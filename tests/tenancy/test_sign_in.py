@@ -51,6 +51,8 @@ async def test_user_names_and_institutions_are_found_whatever_their_case(house: 
         ("yuanshan", "oidc-only", PASSWORD),
         ("yuanshan", "gone", PASSWORD),
         ("yuanshan", "' or 1=1 --", "\x00"),
+        ("\x00", "\x00", "\x00"),
+        ("yuanshan", "wang\x00fang", PASSWORD),
     ],
 )
 async def test_whatever_is_wrong_the_answer_is_the_same(house: House, slug: str, username: str, password: str) -> None:

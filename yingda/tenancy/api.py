@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from yingda.foundation.work import Read, Work
+from yingda.tenancy.audit_log.endpoints import Verdict, verdict_of
 from yingda.tenancy.calendars import store as calendar_store
 from yingda.tenancy.calendars.views import of_row
 from yingda.tenancy.endpoints import PUBLIC, routers
@@ -32,6 +33,7 @@ __all__ = [
     "Calendar",
     "Interval",
     "Sessions",
+    "Verdict",
     "checkpoints",
     "create_tenant",
     "create_user",
@@ -44,6 +46,7 @@ __all__ = [
     "routers",
     "slugs",
     "sweep",
+    "verdict_of",
     "write_checkpoints",
 ]
 

@@ -8,6 +8,7 @@ of the master key's provider: whoever has the public key can check them without 
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 from collections.abc import Mapping
@@ -53,14 +54,18 @@ class Checkpoints:
 
     def write(self, checkpoint: Checkpoint) -> None:
         """Append one signed line and wait for the disk."""
-        body = _body(checkpoint, _line_hash(self._last_line()))
-        line = _encoder.encode({**body, "signature": self._master.sign(SIGNING_PURPOSE, _encoder.encode(body)).hex()})
         descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, FILE_MODE)
         try:
-            os.write(descriptor, line + b"\n")
+            fcntl.flock(descriptor, fcntl.LOCK_EX)  # released with the descriptor: writers take turns
+            os.write(descriptor, self._line(checkpoint, _line_hash(self._last_line())) + b"\n")
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+    def _line(self, checkpoint: Checkpoint, before: str) -> bytes:
+        body = _body(checkpoint, before)
+        signature = self._master.sign(SIGNING_PURPOSE, _encoder.encode(body))
+        return _encoder.encode({**body, "signature": signature.hex()})
 
     def read(self) -> list[Checkpoint]:
         """All checkpoints, oldest first; `CheckpointsBroken` when a line is not as we wrote it."""

@@ -47,9 +47,9 @@ async def create_user(
 
 
 async def change_user(work: Work, keyring: Keyring, id: str, body: ChangedUser) -> UserView:
-    """Protected accounts are nobody's to change; nobody switches themselves off."""
+    """Protected accounts are not the administrator's to change; nobody switches themselves off."""
     row = await versioned.locked(work, users, id, body.version)
-    await _demand_unprotected(work, id)
+    await _demand_unprotected(work, id, new_email=body.email is not None)
     if id == work.principal.user and not body.active:
         raise UserSelf(id=id)
     if body.branch_id != row["branch_id"]:
@@ -127,9 +127,11 @@ async def reveal(work: Work, keyring: Keyring, id: str, body: Reveal) -> Reveale
     return Revealed(field=body.field, value=keyring.open_text(work.tenant, bytes(sealed), context))
 
 
-async def _demand_unprotected(work: Work, id: str) -> None:
+async def _demand_unprotected(work: Work, id: str, new_email: bool = False) -> None:
+    """`user.protected`; an address is a credential (OIDC), so no administrator changes that of another one."""
     held = (await roles.keys_of(work.conn, [id]))[id]
-    if protected(held):
+    own = id == work.principal.user
+    if protected(held) or (new_email and not own and not may_reset_credentials(work.principal.roles, held)):
         raise UserProtected(id=id)
 
 
