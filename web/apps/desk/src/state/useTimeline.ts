@@ -16,7 +16,8 @@ export function useTimeline(contact: () => Contact, frame: Readonly<Ref<HTMLElem
   // What was unread when the talk was opened is marked, and stays marked until the talk is left.
   const unread = contact().unread
   const seen = contact().read_by_agent ?? 0
-  const newFrom = unread ? (messages.value.find((message) => message.by === 'customer' && message.seq > seen)?.seq ?? null) : null
+  // A talk never looked at before is new as a whole: no mark.
+  const newFrom = unread && seen ? (messages.value.find((message) => message.by === 'customer' && message.seq > seen)?.seq ?? null) : null
 
   const list = computed(() => rows({ messages: messages.value, unsent: unsent.value, readByCustomer: contact().read_by_customer, newFrom }))
   const below = computed(() => (atEnd.value ? 0 : messages.value.filter((message) => message.seq > seenTo.value && message.by === 'customer').length))
