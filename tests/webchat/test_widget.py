@@ -202,6 +202,23 @@ async def test_everybody_can_use_it(browser: Browser, site: Bank, viewport: dict
             await expect(page.locator("yingda-chat textarea")).to_be_focused()
 
 
+async def test_while_nobody_works_a_message_is_left(browser: Browser, site: Bank) -> None:
+    await site.sql("update queues set retired_at = now()")
+    await site.reconfigured(lambda config: not config.queues[site.queue].active)
+    async with customer(browser, site, viewport=PHONE) as context:
+        page = context.pages[0]
+        await expect(page.locator("yingda-chat .closed")).to_be_visible()
+        await page.get_by_role("button", name="转人工", exact=True).first.click()
+        await expect(page.get_by_label("留言内容")).to_be_focused()
+        await page.get_by_role("button", name="提交留言").click()
+        await expect(page.get_by_role("alert").filter(has_text="手机号或邮箱")).to_be_visible()
+        assert await findings(page) == []
+        await page.get_by_label("留言内容").fill("请回电")
+        await page.get_by_label("联系方式（手机号或邮箱）").fill("13800001111")
+        await page.get_by_role("button", name="提交留言").click()
+        await expect(log_of(page)).to_contain_text("留言已收到")
+
+
 async def test_the_whole_talk_can_be_had_by_keyboard(browser: Browser, site: Bank) -> None:
     async with customer(browser, site) as context:
         page = context.pages[0]

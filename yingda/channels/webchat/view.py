@@ -11,6 +11,7 @@ import msgspec
 
 from yingda.foundation.realtime import Topics
 from yingda.interactions.contact import Contact, Message, State
+from yingda.journey.enqueue import REDIRECTS_MAX
 from yingda.journey.live import Live
 from yingda.journey.owner import ScreenEvent
 from yingda.journey.turn import Turn
@@ -86,12 +87,20 @@ def visit_of(contact: Contact | None, live: Live, entry_point: str, now: int) ->
 
 
 def is_open(live: Live, entry_point: str, now: int) -> bool:
-    """Do people work behind this entry point at this moment?"""
-    point = live.config.entry_points.get(entry_point)
-    queue = live.config.queues.get(point.queue) if point is not None else None
-    if point is None or queue is None:
+    """Do people work behind this entry point at this moment, in its own queue or in one of its last resort?"""
+    config = live.config
+    point = config.entry_points.get(entry_point)
+    if point is None or not config.is_open(point.calendar_id, now):
         return False
-    return live.config.is_open(point.calendar_id, now) and live.config.queue_open(queue, now)
+    following: str | None = point.queue
+    for _ in range(REDIRECTS_MAX):
+        queue = config.queues.get(following or "")
+        if queue is None:
+            return False
+        if queue.active and config.queue_open(queue, now):
+            return True
+        following = queue.last_resort_queue
+    return False
 
 
 def line_of(message: Message) -> Line | None:

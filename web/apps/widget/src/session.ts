@@ -50,6 +50,8 @@ export class Session {
   private typingTold = 0
   private readTold = 0
   private begun = false
+  /** A subscription is under way: frames that do not fit meanwhile are no reason for another. */
+  private asked = false
 
   constructor(readonly options: Options) {
     this.texts = texts(options.language)
@@ -308,6 +310,7 @@ export class Session {
 
   private subscribe(): void {
     const { stream, seq } = this.state.conversation
+    this.asked = true
     this.socket.send({ sub: 'chat', ...(stream ? { from: { stream, seq } } : {}) })
     this.onLine('online', null)
   }
@@ -322,16 +325,21 @@ export class Session {
     const any = frame as Partial<Answer & TopicFrame & HintFrame>
     if (any.hint) return this.hinted()
     if (any.topic === 'chat') return this.heard(frame as TopicFrame)
-    if (any.id !== undefined) this.answered(frame as Answer)
+    if (any.id) return this.answered(frame as Answer)
+    // A frame of ours was refused without its id: what we know may be stale, so begin again.
+    if (any.error) this.socket.lost()
   }
 
   private heard(frame: TopicFrame): void {
     const { conversation, gap } = receive(this.state.conversation, frame)
-    if (gap) return this.subscribe()
+    if (gap) return this.asked ? undefined : this.subscribe()
+    this.asked = false
     if (frame.event?.type === 'message' && frame.event.message.by === 'agent') this.set({ typing: false })
-    const fresh = conversation.visit.interaction !== this.state.conversation.visit.interaction
+    const before = this.state.conversation.visit
+    const fresh = conversation.visit.interaction !== before.interaction
+    const invited = conversation.visit.leave_message && !before.leave_message ? { leaving: true } : {}
     const quiet = conversation.visit.state === 'active' ? {} : { typing: false }
-    this.set({ conversation, ...quiet, ...(fresh ? { surveySkipped: false } : {}) })
+    this.set({ conversation, ...quiet, ...invited, ...(fresh ? { surveySkipped: false } : {}) })
     this.shelf.running = !['none', 'closed', 'ended'].includes(conversation.visit.state)
     this.begin()
     this.tellRead()
