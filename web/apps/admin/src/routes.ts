@@ -1,13 +1,13 @@
-import { useSession } from '@yingda/session'
 import type { RouteRecordRaw } from 'vue-router'
-import { first } from './nav/pages.ts'
+import { h } from 'vue'
 import { articles, branches, dispositions, phrases, skills } from './pages/specs.ts'
 import type { ResourceSpec } from './resource/types.ts'
+
+const NoPage = { render: () => h('div') }
 
 const described = (spec: ResourceSpec): RouteRecordRaw => ({ path: `/${spec.area}/:id?`, component: () => import('./pages/SpecPage.vue'), props: { spec } })
 
 export const routes: RouteRecordRaw[] = [
-  { path: '/', redirect: () => `/${first(useSession().session?.permissions ?? [])}` },
   ...[skills, dispositions, phrases, articles, branches].map(described),
   { path: '/users/:id?', component: () => import('./pages/UsersPage.vue') },
   { path: '/queues/:id?', component: () => import('./pages/QueuesPage.vue') },
@@ -18,5 +18,6 @@ export const routes: RouteRecordRaw[] = [
   { path: '/agents', component: () => import('./matrix/AgentsPage.vue') },
   { path: '/security', component: () => import('./pages/SecurityPage.vue') },
   { path: '/audit', component: () => import('./audit/AuditPage.vue') },
-  { path: '/:rest(.*)*', redirect: '/' },
+  // The start and whatever is not known: the screen goes on to the first page that one may see.
+  { path: '/:rest(.*)*', component: NoPage },
 ]

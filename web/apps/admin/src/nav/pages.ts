@@ -23,3 +23,6 @@ export const visible = (permissions: string[]): NavGroup[] =>
 
 /** Where somebody lands: the first page they may see. */
 export const first = (permissions: string[]): string => visible(permissions)[0]?.pages[0]?.path ?? 'skills'
+
+export const maySee = (permissions: string[], path: string): boolean =>
+  visible(permissions).some((group) => group.pages.some((page) => page.path === path.split('/')[1]))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { commonTarget, isStuck, ofAbandonment, ofAgent, ofServiceLevel, ofWait, strictestTarget } from './attention.ts'
+import { commonTarget, expectedWait, isStuck, ofAbandonment, ofAgent, ofServiceLevel, ofWait, strictestTarget } from './attention.ts'
 import type { Agent, Queue } from './types.ts'
 
 const target = { percent: 80, within_s: 20 }
@@ -49,3 +49,12 @@ it('shows a target for the whole only when it is one', () => {
 
 it('holds the whole against the strictest promise among those who wait', () =>
   expect(strictestTarget([queue(0, 10), queue(2, 30), queue(1, 25)])?.within_s).toBe(25))
+
+it('expects of the whole what the worst queue with people in it says', () => {
+  const calm = queue(0, 20)
+  const busy = { ...queue(3, 20), now: { waiting: 3, wait_low_s: 30, wait_high_s: 90 } }
+  calm.now = { waiting: 0, wait_low_s: 0, wait_high_s: 300 }
+  expect(expectedWait({}, [calm, busy])).toEqual({ low: 30, high: 90 })
+  expect(expectedWait({}, [calm])).toEqual({ low: 0, high: 300 })
+  expect(expectedWait({}, [queue(1, 20)])).toBeUndefined()
+})

@@ -1,4 +1,4 @@
-import type { Agent, Figures, Queue, Target } from './types.ts'
+import type { Agent, Figures, Now, Queue, Target } from './types.ts'
 
 /** What needs a hand. `waiting` (amber): look; `alert` (red): act. Everything else carries no colour. */
 export type Attention = 'none' | 'waiting' | 'alert'
@@ -58,6 +58,14 @@ export function commonTarget(queues: Queue[]): Target | undefined {
 export function strictestTarget(queues: Queue[]): Target | undefined {
   const waiting = queues.filter((queue) => (queue.now.waiting ?? 0) > 0)
   return (waiting.length ? waiting : queues).map((queue) => queue.target).sort((a, b) => a.within_s - b.within_s)[0]
+}
+
+/** What one who comes now must expect at worst, where people wait (else anywhere). Seconds; undefined: nobody can tell. */
+export function expectedWait(whole: Now, queues: Queue[]): { low: number; high: number } | undefined {
+  if (whole.wait_low_s !== undefined && whole.wait_high_s !== undefined) return { low: whole.wait_low_s, high: whole.wait_high_s }
+  const busy = queues.filter((queue) => (queue.now.waiting ?? 0) > 0)
+  const told = (busy.length ? busy : queues).flatMap(({ now }) => (now.wait_low_s === undefined || now.wait_high_s === undefined ? [] : [{ low: now.wait_low_s, high: now.wait_high_s }]))
+  return told.sort((a, b) => b.high - a.high)[0]
 }
 
 const WEIGHT: Record<Attention, number> = { alert: 2, waiting: 1, none: 0 }
