@@ -2675,7 +2675,7 @@ export interface components {
         };
         /**
          * TenantView
-         * @description Where.
+         * @description Where. `time_zone` (IANA name) is the institution's: screens tell its time, wherever they stand.
          */
         TenantView: {
             /** Id */
@@ -2684,6 +2684,8 @@ export interface components {
             name: string;
             /** Slug */
             slug: string;
+            /** Time Zone */
+            time_zone: string;
         };
         /**
          * TicketView

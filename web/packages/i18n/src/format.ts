@@ -1,5 +1,11 @@
 /** Numbers, times and durations as people read them. Pure; the caller hands in the language. */
 
+/** The institution's time zone (IANA), told by the session; until then the browser's own. */
+let house: string | undefined
+export const standIn = (zone: string): void => {
+  house = zone
+}
+
 const pad = (n: number) => String(n).padStart(2, '0')
 
 /** 65 000 → "1:05"; from an hour on "1:02:05". Never negative. */
@@ -10,17 +16,17 @@ export function duration(ms: number): string {
   return h > 0 ? `${h}:${pad(m)}:${pad(s % 60)}` : `${m}:${pad(s % 60)}`
 }
 
-export const clock = (at: number, zone?: string): string =>
+export const clock = (at: number, zone: string | undefined = house): string =>
   new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hour12: false, timeZone: zone }).format(at)
 
 /** A key that is equal for two moments of one day in the zone: "2026-03-02". */
-export const dayKey = (at: number, zone?: string): string =>
+export const dayKey = (at: number, zone: string | undefined = house): string =>
   new Intl.DateTimeFormat('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone: zone }).format(at)
 
-export const day = (at: number, locale: string, zone?: string): string =>
+export const day = (at: number, locale: string, zone: string | undefined = house): string =>
   new Intl.DateTimeFormat(locale, { month: 'long', day: 'numeric', weekday: 'short', timeZone: zone }).format(at)
 
-export const dateTime = (at: number, locale: string, zone?: string): string =>
+export const dateTime = (at: number, locale: string, zone: string | undefined = house): string =>
   new Intl.DateTimeFormat(locale, {
     year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hour12: false, timeZone: zone,
   }).format(at)

@@ -1,4 +1,5 @@
 import { ApiError, onSignedOut, signIn, signOut, whoAmI, type Session, type SignIn } from '@yingda/api'
+import { standIn } from '@yingda/i18n'
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
 
@@ -12,6 +13,7 @@ export const useSession = defineStore('session', () => {
   const enter = (who: Session) => {
     // Somebody else signs in over the screen of a colleague: nothing of the colleague's may be left on it.
     if (session.value && session.value.user.id !== who.user.id) location.reload()
+    standIn(who.tenant.time_zone)
     session.value = who
     state.value = 'in'
     ended.value = false
