@@ -22,7 +22,7 @@ from yingda.demo.pages.routes import routes as demo_pages
 from yingda.desk import screen
 from yingda.entrypoints.http import application, guarded
 from yingda.entrypoints.router import Router
-from yingda.entrypoints.sockets import StaffSockets
+from yingda.entrypoints.sockets import FindFile, StaffSockets
 from yingda.entrypoints.upkeep import Upkeep
 from yingda.foundation import logs, metrics
 from yingda.foundation.audit import Checkpoints
@@ -30,6 +30,7 @@ from yingda.foundation.config import Settings
 from yingda.foundation.crypto import Keyring
 from yingda.foundation.db import Database
 from yingda.foundation.jobs import Job, Jobs, prune_operations
+from yingda.foundation.principal import Principal
 from yingda.foundation.sockets import FRAME_BYTES_MAX
 from yingda.interactions.contact import Contact
 from yingda.interactions.files import endpoints as files_rest
@@ -83,7 +84,7 @@ def build(settings: Settings) -> App:
     analytics = Analytics(database, opener=keyring.open)
     files = Files(database, Vault(settings.data_dir / "files", keyring), keyring)
     house = webchat.House(database, files, router, customer_types=_customer_types)
-    staff = StaffSockets(database, sessions.take_ticket, router.owner, analytics.wallboard_topic)
+    staff = StaffSockets(database, sessions.take_ticket, router.owner, _files_of(files), analytics.wallboard_topic)
     router.on_end += [staff.close_tenant, house.close_tenant]
     checkpoints = tenancy.checkpoints(settings.data_dir, keyring)
     app = App(
@@ -116,6 +117,16 @@ def _jobs(database: Database, checkpoints: Checkpoints) -> list[Job]:
         Job("audit.checkpoint", "*/15 * * * *", write_checkpoints),
         Job("tenancy.sweep", "7 * * * *", sweep),
     ]
+
+
+def _files_of(files: Files) -> FindFile:
+    """Files that a member of staff may put into a message: their own uploads and those of their contacts."""
+
+    async def find(principal: Principal, id: str) -> dict[str, object]:
+        found = await files.of_staff(principal.tenant, id, principal.user or "", all_contacts=False)
+        return found.in_message()
+
+    return find
 
 
 def _customer_types(owner: Owner, contact: Contact) -> None:

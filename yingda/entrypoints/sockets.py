@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 RedeemTicket = Callable[[str], Awaitable[Principal | None]]
 OwnerOf = Callable[[TenantId], Owner]
+FindFile = Callable[[Principal, str], Awaitable[dict[str, object]]]
+"""The file of this id that the person sent or may read, as messages carry it; `not_found` if there is none."""
 WallboardTopic = Callable[[TenantId], tuple[Topic, Callable[[], Any]]]
 
 
@@ -36,11 +38,17 @@ class StaffSockets:
     """All staff sockets of this process."""
 
     def __init__(
-        self, database: Database, redeem: RedeemTicket, owner_of: OwnerOf, wallboard: WallboardTopic | None = None
+        self,
+        database: Database,
+        redeem: RedeemTicket,
+        owner_of: OwnerOf,
+        find_file: FindFile,
+        wallboard: WallboardTopic | None = None,
     ) -> None:
         self._database = database
         self._redeem = redeem
         self._owner_of = owner_of
+        self._find_file = find_file
         self._wallboard = wallboard
         self._open: dict[str, set[StaffSocket]] = {}
 
@@ -137,12 +145,19 @@ class StaffSocket:
     async def _command(self, frame: dict[str, Any]) -> None:
         operation = parse_id(frame["id"], "id")
         try:
-            command = door.command_of(self.principal, frame["do"], frame.get("with"))
+            command = door.command_of(self.principal, frame["do"], await self._with_file(frame.get("with")))
             answer = await self._owner.submit(command, self.principal.actor, operation)
         except Refusal as refusal:
             self.outbox.send_json({"id": operation, **refusal.body()})
             return
         self.outbox.send(b'{"id":"' + operation.encode() + b'","ok":' + answer + b"}")
+
+    async def _with_file(self, given: object) -> object:
+        """A browser names a file by its id; what the message carries of it comes from the record."""
+        if not isinstance(given, dict) or given.get("file") is None:
+            return given
+        file = parse_id(given["file"], "file")
+        return {**given, "file": await self._sockets._find_file(self.principal, file)}
 
     async def _subscribe(self, name: str, resume: object) -> None:
         stream, seq = _resume_point(resume)

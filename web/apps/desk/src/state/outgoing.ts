@@ -61,7 +61,7 @@ export function useOutgoing(link: () => DeskLink | null, fail: (error: unknown) 
   return {
     unsent, refresh, arrived, bring, discard,
     send: (interaction: string, text: string) => give('send', { interaction, text }),
-    sendFile: (interaction: string, file: StoredFile) => give('send', { interaction, file }, file),
+    sendFile: (interaction: string, file: StoredFile) => give('send', { interaction, file: file.id }, file),
     note: (interaction: string, text: string) => give('note', { interaction, text }),
     /** Tries a refused message again, as a new one: the old was answered. */
     resend(id: string): void {
