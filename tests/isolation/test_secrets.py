@@ -79,7 +79,6 @@ async def test_no_secret_is_in_the_database(said: list[Any], settings: Settings)
     assert leaks(tables) == []
 
 
-@pytest.mark.xfail(strict=True, reason="journey.status stores the reason as it was said")
 async def test_no_secret_in_the_reason_of_a_status_is_in_the_database(
     sides: tuple[Side, Side], settings: Settings
 ) -> None:

@@ -22,6 +22,7 @@ from yingda.foundation.ids import RandomIds, TenantId
 from yingda.foundation.partitions import NotOwner
 from yingda.foundation.principal import system
 from yingda.foundation.realtime import Topics
+from yingda.foundation.wakeups import POLL_S
 from yingda.interactions import live_rows
 from yingda.interactions.contact import Contact
 from yingda.interactions.rows import LIVE_CONTEXT
@@ -180,7 +181,8 @@ class Router:
         try:
             while True:
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(bell.wait(), 1.0)
+                    async with asyncio.timeout(POLL_S):
+                        await bell.wait()
                 await asyncio.sleep(CONFIGURATION_PAUSE_S)
                 bell.clear()
                 mark = await self._configuration_mark(tenant)

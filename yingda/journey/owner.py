@@ -229,7 +229,8 @@ class Owner:
             await asyncio.sleep(0)
             return
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._alarm.wait(), (due - now) / 1000)
+            async with asyncio.timeout((due - now) / 1000):  # wait_for of 3.11 may swallow a cancellation
+                await self._alarm.wait()
 
     def _next_look(self) -> int:
         """When the clock's watch has something to do next; far away when there is nothing."""
