@@ -48,7 +48,7 @@ STEP_BITS: Final = 32
 
 
 class _Rising:
-    """Version 7 ids that rise with each call, also within a millisecond and on a clock that goes back (RFC 9562 6.2)."""
+    """Version 7 ids that rise with each call, within a millisecond too, and when the clock goes back (RFC 9562 6.2)."""
 
     def __init__(self, now_ms: Callable[[], int], random_bits: Callable[[int], int]) -> None:
         self._now_ms = now_ms
