@@ -27,7 +27,7 @@ from yingda.foundation.http import SESSION_COOKIE
 from yingda.foundation.ids import TenantId
 from yingda.foundation.principal import system
 from yingda.foundation.sockets import FRAME_BYTES_MAX
-from yingda.interactions.contact import Contact
+from yingda.interactions.contact import Contact, State
 from yingda.journey import commands
 from yingda.journey.owner import Owner
 from yingda.tenancy import api as tenancy
@@ -143,6 +143,8 @@ class House:
         owner = self.owner()
         for contact in [each for each in owner.live.contacts.values() if not each.ended]:
             await owner.submit(commands.CustomerEnd(visitor=contact.visitor), "test")
+        for contact in [each for each in owner.live.contacts.values() if each.state is State.WRAP_UP]:
+            await owner.submit(commands.WrapUp(staff=contact.agent or "", interaction=contact.id), "test")
         for agent in [each for each in owner.live.agents.values() if each.status != "offline" and each.active]:
             await owner.submit(commands.ForceStatus(staff=agent.id, agent=agent.id, status="offline"), "test")
 
