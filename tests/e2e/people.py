@@ -165,6 +165,7 @@ class Agent(Staff):
         before = self.rows.count()
         self.page.keyboard.press("Alt+a")
         expect(self.rows).to_have_count(before + 1)
+        expect(self.rows.last).to_have_attribute("aria-current", "true")
         expect(self.field).to_be_visible()
 
     def write(self, text: str) -> None:
