@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from starlette.exceptions import HTTPException
+from starlette.exceptions import HTTPException as AnyHTTPException
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -51,7 +51,7 @@ def application(routers: Sequence[APIRouter], routes: Sequence[BaseRoute]) -> Fa
     app.router.routes.extend(_pages())
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(AnyHTTPException, _http)
     app.add_exception_handler(Exception, _failed)
     return app
 
@@ -82,7 +82,9 @@ async def _invalid(_request: Request, fault: Exception) -> Response:
 
 
 async def _http(_request: Request, fault: Exception) -> Response:
-    assert isinstance(fault, HTTPException)
+    assert isinstance(fault, AnyHTTPException)
+    if isinstance(fault, _BodyTooLarge):
+        return JSONResponse(fault.refusal.body(), 413)
     if fault.status_code == 404:
         return JSONResponse(NotFound().body(), 404)
     body = {"error": {"code": f"http.{fault.status_code}", "data": {}}}
@@ -169,10 +171,18 @@ def _limited(receive: Receive, limit: int) -> Receive:
         message = await receive()
         seen += len(message.get("body", b""))
         if seen > limit:
-            raise TooLarge(max_bytes=limit)
+            raise _BodyTooLarge(limit)
         return message
 
     return counted
+
+
+class _BodyTooLarge(HTTPException):
+    """An HTTPException, because FastAPI turns whatever else is raised while it reads a body into a 400."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(413)
+        self.refusal = TooLarge(max_bytes=limit)
 
 
 def _with_headers(send: Send) -> Send:
