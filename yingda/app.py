@@ -203,5 +203,6 @@ async def serve(settings: Settings) -> None:
 
 
 def openapi(settings: Settings) -> str:
-    """The OpenAPI document that the browser side's types are made from."""
+    """The OpenAPI document that the browser side's types are made from: every door, those of the demo too."""
+    settings = settings.model_copy(update={"demo": True})
     return json.dumps(build(settings).asgi.openapi(), ensure_ascii=False, indent=1, sort_keys=True)
