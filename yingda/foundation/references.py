@@ -4,7 +4,7 @@ asks here whether what it points at is there, and who still points at what it ta
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Annotated, Final, Literal, Protocol
 
 from fastapi import Depends, Request
@@ -39,6 +39,10 @@ class Knows(Protocol):
         """Things of this context that point at it; `live`: only those in use, not the retired and not history."""
         ...
 
+    async def names(self, conn: AsyncConnection, ids: Collection[str]) -> dict[str, str]:
+        """Names by id of staff and configured things of this context among the ids; all of them C1."""
+        ...
+
 
 class References:
     """All contexts' knowledge as one."""
@@ -51,6 +55,13 @@ class References:
             if (thing := await context.find(conn, kind, id)) is not None:
                 return thing
         return None
+
+    async def names(self, conn: AsyncConnection, ids: Collection[str]) -> dict[str, str]:
+        """Names by id, of all contexts; what was deleted, and what was never configured, has none."""
+        found: dict[str, str] = {}
+        for context in self._contexts if ids else ():
+            found |= await context.names(conn, ids)
+        return found
 
     async def demand_active(self, conn: AsyncConnection, kind: Kind, id: str, otherwise: Refusal) -> Thing:
         """The thing if it is there and in use; else the refusal."""

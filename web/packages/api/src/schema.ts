@@ -1689,13 +1689,15 @@ export interface components {
         };
         /**
          * EntryView
-         * @description One entry; `hash` in hexadecimal.
+         * @description One entry; `hash` in hexadecimal. Names are those of now, of staff and configured things; the log has ids.
          */
         EntryView: {
             /** Action */
             action: string;
             /** Actor */
             actor: string;
+            /** Actor Name */
+            actor_name: string | null;
             /**
              * At
              * Format: date-time
@@ -1715,6 +1717,8 @@ export interface components {
             stream: string;
             /** Subject */
             subject: string;
+            /** Subject Name */
+            subject_name: string | null;
         };
         /**
          * FileView
