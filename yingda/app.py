@@ -93,7 +93,7 @@ def build(settings: Settings) -> App:
     app = App(
         settings=settings, database=database, keyring=keyring, router=router, analytics=analytics, house=house,
         staff=staff, upkeep=Upkeep(database, keyring, sessions, staff),
-        jobs=Jobs(database, _jobs(database, checkpoints)),
+        jobs=Jobs(database, _jobs(database, checkpoints, files)),
         asgi=application(
             [
                 *tenancy.routers(), *configuration.routers(), files_rest.router, *analytics.routers(),
@@ -113,7 +113,7 @@ def build(settings: Settings) -> App:
     return app
 
 
-def _jobs(database: Database, checkpoints: Checkpoints) -> list[Job]:
+def _jobs(database: Database, checkpoints: Checkpoints, files: Files) -> list[Job]:
     async def write_checkpoints() -> None:
         await tenancy.write_checkpoints(database, checkpoints)
 
@@ -125,6 +125,7 @@ def _jobs(database: Database, checkpoints: Checkpoints) -> list[Job]:
         prune_operations(database),
         Job("audit.checkpoint", "*/15 * * * *", write_checkpoints),
         Job("tenancy.sweep", "7 * * * *", sweep),
+        Job("files.clean", "11 19 * * *", files.clean),
     ]
 
 
