@@ -247,7 +247,7 @@ def main() -> None:
     given = options.parse_args()
     plan = Plan(given.agents, 8.0, given.seconds, given.runs)
     if given.quick:
-        plan = Plan(min(given.agents, 300), 1.5, 3.0, 1)
+        plan = Plan(min(given.agents, 300), 1.0, 2.0, 1)
     emit(asyncio.run(run(plan, given.aim)), as_json=given.json)
 
 
