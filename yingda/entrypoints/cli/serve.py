@@ -46,9 +46,7 @@ def _one_each(sign_ins: Sequence[SignIn]) -> list[SignIn]:
     return list(first.values())
 
 
-FIRST: Final = (
-    "  No institution yet? Stop this, then: bin/yingda tenant create (docs/how-to/first-institution.md)"
-)
+FIRST: Final = "  No institution yet? Stop this, then: bin/yingda tenant create (docs/how-to/first-institution.md)"
 
 
 def welcome(base: str, sign_ins: Sequence[SignIn]) -> str:
