@@ -67,6 +67,7 @@ def present(request: pytest.FixtureRequest) -> Iterator[list[Person]]:
     for number, person in enumerate(people):
         if request.node.stash.get(FAILED, False) and not person.gone:
             person.page.screenshot(path=RESULTS / f"{request.node.name}-{number}.png")
+            person.give_up()
         person.context.close()
 
 
