@@ -112,7 +112,11 @@ class Router:
 
     async def _one_life(self, tenant: TenantId) -> None:
         conn = await self._database.connect()
-        lease = await self._database.connect()
+        try:
+            lease = await self._database.connect()
+        except BaseException:
+            conn.terminate()
+            raise
         epoch: int | None = None
         try:
             epoch = await partitions.claim(lease, tenant, self._name)
