@@ -20,12 +20,15 @@ USERS_SHOWN_MAX: Final = 20
 
 
 class Thing(BaseModel, frozen=True):
-    """A configured thing by name. A flow's id is its key; a flow is `active` when it is published."""
+    """A configured thing by name; a queue also by key and English name. A flow's id is its key; a flow is `active` when
+    it is published."""
 
     kind: Kind
     id: str
     name: str
     active: bool = True
+    key: str = ""
+    name_en: str = ""
 
 
 class Knows(Protocol):
@@ -79,7 +82,9 @@ class References:
             users += await context.users_of(conn, kind, id, live)
         if users:
             raise otherwise(
-                id=id, users=[each.model_dump() for each in users[:USERS_SHOWN_MAX]], more=len(users) > USERS_SHOWN_MAX
+                id=id,
+                users=[each.model_dump(exclude={"key", "name_en"}) for each in users[:USERS_SHOWN_MAX]],
+                more=len(users) > USERS_SHOWN_MAX,
             )
 
 

@@ -14,7 +14,9 @@ from yingda.routing.tables import queues
 
 async def find(conn: AsyncConnection, kind: Kind, id: str) -> Thing | None:
     row = await store.queue(conn, id) if kind == "queue" else None
-    return Thing(kind="queue", id=id, name=row["name"], active=row["active"]) if row else None
+    if row is None:
+        return None
+    return Thing(kind="queue", id=id, name=row["name"], active=row["active"], key=row["key"], name_en=row["name_en"])
 
 
 async def users_of(conn: AsyncConnection, kind: Kind, id: str, live: bool) -> list[Thing]:

@@ -2057,14 +2057,21 @@ export interface components {
         /**
          * NewFlow
          * @description `draft`: start, human, nodes, languages. It may have problems; only a flow without any can be published.
+         *
+         *     Without a draft it begins as the starter flow, whose menu leads to the queues of `menu` (ids).
          */
         NewFlow: {
             /** Draft */
-            draft: {
+            draft?: {
                 [key: string]: unknown;
-            };
+            } | null;
             /** Key */
             key: string;
+            /**
+             * Menu
+             * @default []
+             */
+            menu: string[];
             /** Name */
             name: string;
         };
