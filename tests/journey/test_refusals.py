@@ -113,7 +113,7 @@ def on_record(live: Live) -> dict[str, Any]:
     found = {part: value for part, value in digest(live).items() if part not in NOT_ON_RECORD}
     for contact in found["contacts"].values():
         for name in CONTACT_ANEW:
-            del contact[name]
+            contact.pop(name, None)
     for agent in found["agents"].values():
         for name in AGENT_ANEW:
             del agent[name]

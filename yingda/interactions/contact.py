@@ -59,7 +59,7 @@ class Segment(msgspec.Struct, kw_only=True):
     started_at: int
 
 
-class Contact(msgspec.Struct, kw_only=True):
+class Contact(msgspec.Struct, kw_only=True, omit_defaults=True):
     """One contact of one customer on one channel, from arrival to its end."""
 
     id: str

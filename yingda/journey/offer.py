@@ -9,7 +9,7 @@ from yingda.journey import place, status
 from yingda.journey.commands import Accept, Decline
 from yingda.journey.errors import OfferGone
 from yingda.journey.turn import SettledOffer, Turn
-from yingda.routing.rules.choose import Wanted, exclusion, receipt
+from yingda.routing.rules.choose import Wanted, exclusion, in_short, receipt
 
 DECLINED_PAUSE_MS: Final = 30_000
 """How long an agent who declined a contact is not asked for it again."""
@@ -158,7 +158,7 @@ def live_offer(turn: Turn, staff: str, offer_id: str) -> tuple[Contact, Agent]:
 
 def accept(turn: Turn, command: Accept) -> None:
     contact, agent = live_offer(turn, command.staff, command.offer)
-    contact.receipt = contact.offer.receipt if contact.offer else None
+    contact.receipt = in_short(contact.offer.receipt) if contact.offer else None
     settle(turn, contact, "accepted")
     turn.answer_of = contact.id
     turn.answer = {"interaction": contact.id}

@@ -9,6 +9,7 @@ from yingda.agents.agent import Agent
 
 RECEIPT_CANDIDATES_MAX: Final = 20
 """Candidates named in a receipt; the rest are counted."""
+CARRIED_CANDIDATES_MAX: Final = 3
 
 Order = tuple[int, int, str]
 
@@ -71,3 +72,8 @@ def receipt(
         "waited_ms": waited_ms,
         "decided_at": now,
     }
+
+
+def in_short(receipt: dict[str, Any]) -> dict[str, Any]:
+    """What a contact carries along; the whole is with the offer. Every change of a contact writes it again."""
+    return {**receipt, "candidates": receipt["candidates"][:CARRIED_CANDIDATES_MAX]}
