@@ -24,12 +24,12 @@ DRAFT_BYTES_MAX: Final = 512 * 1024
 
 async def begin_flow(work: Work, references: References, body: NewFlow) -> FlowView:
     """A new flow as it was drawn; where nothing was, the starter flow."""
-    if body.draft is not None:
-        return await create_flow(work, body)
     queues = [
         await references.demand_active(work.conn, "queue", id, FlowQueueUnknown(queue=id))
         for id in dict.fromkeys(body.menu)
     ]
+    if body.draft is not None:
+        return await create_flow(work, body)
     name = await store.tenant_name(work.conn, work.tenant)
     branches = [(queue.key, queue.name, queue.name_en or queue.name, queue.key) for queue in queues]
     starter = starter_flow(body.key, {"zh-CN": name, "en": name}, branches)
