@@ -47,5 +47,5 @@ export const points = (values: (number | null)[]) =>
 
 const targetLine = (target: NonNullable<ChartModel['target']>, colour: Colour, text: object) => ({
   silent: true, symbol: 'none', animation: false, data: [{ yAxis: target.value }],
-  lineStyle: { color: colour('ink-3'), type: 'dashed', width: 1 }, label: { ...text, formatter: target.label, position: 'insideEndBottom', distance: 3 },
+  lineStyle: { color: colour('ink-3'), type: 'dashed', width: 1 }, label: { ...text, formatter: target.label, position: 'insideEndTop', distance: 3 },
 })
