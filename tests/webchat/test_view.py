@@ -131,3 +131,19 @@ def test_the_widget_replays_these_very_cases() -> None:
     if os.environ.get("YINGDA_TEST_WRITE_CASES"):
         CASES.write_text(written, "utf-8")
     assert CASES.read_text("utf-8") == written, "write the cases anew with YINGDA_TEST_WRITE_CASES=1"
+
+
+def test_a_former_contact_that_is_wrapped_up_does_not_show_over_the_new_one() -> None:
+    house, topics, ids = live(), Topics("life"), SeededIds(7, lambda: NOW)
+    topics.topic(topic_of(V), "chat")
+    former = ""
+    for name, command in acts(house):
+        if name in ("a new contact begins", "the agent wraps up"):
+            continue
+        if name == "the customer leaves":
+            break
+        perform(house, command, NOW, ids, "actor", operation=ids.new())
+        former = contact(house)
+    perform(house, commands.Start(visitor=V, entry_point=E), NOW, ids, "actor", operation=ids.new())
+    turn = perform(house, commands.WrapUp(staff=A, interaction=former), NOW, ids, "actor", operation=ids.new())
+    assert list(project(turn, topics)) == []

@@ -39,6 +39,8 @@ class Topic:
         self.stream = stream
         self.seq = 0
         self.listeners: set[Listener] = set()
+        self.latest: Any = None
+        """For the maker of the events: what it told last, so that it need not tell the same again."""
         self._heard_by = heard_by if heard_by is not None else {}
         self._shown_as = shown_as
         self._ring: deque[_Kept] = deque(maxlen=RING_EVENTS_MAX)

@@ -135,15 +135,21 @@ def snapshot(live: Live, visitor: str, entry_point: str, now: int) -> dict[str, 
 
 
 def project(turn: Turn, topics: Topics) -> Iterable[ScreenEvent]:
-    """What a turn means for the customers who look on (a `Projector` of the owner)."""
+    """What a turn means for the customers who look on (a `Projector` of the owner).
+
+    The visit is told when it changed. A contact that another one of the visitor's has followed is shown no more.
+    """
     for contact in turn.contacts.values():
-        if contact.id in turn.evicted or topics.get(topic_of(contact.visitor)) is None:
+        topic = topics.get(topic_of(contact.visitor))
+        if topic is None or turn.live.by_visitor.get(contact.visitor) != contact.id:
             continue
         if any(message.interaction == contact.id and message.seq == 1 for message in turn.messages):
-            yield topic_of(contact.visitor), {"type": "messages", "messages": []}
+            yield topic.name, {"type": "messages", "messages": []}
         for message in turn.messages:
             line = line_of(message) if message.interaction == contact.id else None
             if line is not None:
-                yield topic_of(contact.visitor), {"type": "message", "message": line}
+                yield topic.name, {"type": "message", "message": line}
         visit = visit_of(contact, turn.live, contact.entry_point, turn.now)
-        yield topic_of(contact.visitor), {"type": "visit", "visit": visit}
+        if visit != topic.latest:
+            topic.latest = visit
+            yield topic.name, {"type": "visit", "visit": visit}
