@@ -12,6 +12,8 @@ from yingda.journey.commands import (
     CustomerRead,
     CustomerSend,
     LeaveMessage,
+    Press,
+    Silence,
 )  # fmt: skip
 from yingda.journey.errors import NoContact
 from yingda.journey.text import clean_text
@@ -44,6 +46,18 @@ def choose(turn: Turn, command: Choose) -> None:
     turn.answer = {"message": message.id, "seq": message.seq}
 
 
+def press(turn: Turn, command: Press) -> None:
+    contact = contact_of(turn, command)
+    self_service.hear_key(turn, contact, command.key)
+    turn.answer_of = contact.id
+
+
+def silence(turn: Turn, command: Silence) -> None:
+    contact = contact_of(turn, command)
+    self_service.hear_nothing(turn, contact)
+    turn.answer_of = contact.id
+
+
 def ask_human(turn: Turn, command: AskHuman) -> None:
     """A human within one sentence, always."""
     contact = contact_of(turn, command)
@@ -64,10 +78,11 @@ def read(turn: Turn, command: CustomerRead) -> None:
 
 def end(turn: Turn, command: CustomerEnd) -> None:
     contact = contact_of(turn, command)
+    by = "system" if command.cut else "customer"
     if contact.state is State.ACTIVE:
-        wrap_up.end_talk(turn, contact, "customer")
+        wrap_up.end_talk(turn, contact, by)
     else:
-        wrap_up.end_before_agent(turn, contact, "customer")
+        wrap_up.end_before_agent(turn, contact, by)
     turn.answer_of = contact.id
 
 
