@@ -10,6 +10,7 @@ from typing import Final
 
 import uvicorn
 from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
@@ -18,7 +19,9 @@ from yingda import configuration
 from yingda.analytics.api import Analytics
 from yingda.analytics.jobs import compare_at_night
 from yingda.channels.webchat import api as webchat
+from yingda.demo import endpoints as demo_rest
 from yingda.demo.pages.routes import routes as demo_pages
+from yingda.desk import endpoints as desk_rest
 from yingda.desk import screen
 from yingda.entrypoints.http import application, guarded
 from yingda.entrypoints.router import Router
@@ -92,8 +95,14 @@ def build(settings: Settings) -> App:
         staff=staff, upkeep=Upkeep(database, keyring, sessions, staff),
         jobs=Jobs(database, _jobs(database, checkpoints)),
         asgi=application(
-            [*tenancy.routers(), *configuration.routers(), files_rest.router, *analytics.routers()],
-            [*_operations(router), WebSocketRoute("/ws", staff.endpoint), *webchat.routes(house), *demo_pages()],
+            [
+                *tenancy.routers(), *configuration.routers(), files_rest.router, *analytics.routers(),
+                desk_rest.router(router.owner), *([demo_rest.router()] if settings.demo else []),
+            ],
+            [
+                *_operations(router), WebSocketRoute("/ws", staff.endpoint), *webchat.routes(house),
+                *(demo_pages() if settings.demo else []),
+            ],
         ),
     )  # fmt: skip
     state = app.asgi.state
@@ -141,8 +150,9 @@ def permissions_of(asgi: FastAPI) -> frozenset[str]:
     from yingda.desk import door
 
     found = {permission for _, permission in door.NEEDS.values()} | {door.WATCH, door.WALLBOARD}
-    for route in asgi.routes:
-        for dependency in getattr(getattr(route, "dependant", None), "dependencies", ()):
+    for route in iter_route_contexts(asgi.routes):
+        dependant = getattr(route, "dependant", None)
+        for dependency in getattr(dependant, "dependencies", ()):
             name = getattr(dependency.call, "permission", "")
             if name and not name.startswith("("):
                 found.add(name)

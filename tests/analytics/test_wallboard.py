@@ -37,6 +37,7 @@ from yingda.analytics.projector import READER, project
 from yingda.analytics.rules.intervals import COLUMNS, LEFT
 from yingda.analytics.rules.merge_patch import difference, merged
 from yingda.analytics.wallboard import live, store
+from yingda.analytics.wallboard.board import LEVEL_STEP_MS, step_of
 from yingda.analytics.wallboard.boards import Boards
 from yingda.analytics.wallboard.endpoints import KNOWN, behind_measure, window_from
 from yingda.analytics.wallboard.errors import MeasureUnknown
@@ -136,6 +137,36 @@ async def test_offered_is_the_sum_of_its_outcomes_in_every_window_and_queue(bank
             for window in ("today", "last_30_min"):
                 figures = part[window]
                 assert figures["offered"] == figures["waiting"] + sum(figures[outcome] for outcome in LEFT)
+
+
+async def test_the_steps_of_the_service_level_add_up_to_the_day(bank: str) -> None:
+    told = day(23, 60, 600, step_ms_max=60_000)
+    async with opened(bank, ManualClock(told[-1][0])) as database, boards(database) as all_boards:
+        await tell(database, told)
+        await catch_up(database)
+        picture = await all_boards.board(BANK).picture()
+        levels, today = picture["levels"], picture["today"]
+        assert len(levels) > 3
+        assert all(int(start) % LEVEL_STEP_MS == 0 for start in levels)
+        within, decided = (sum(step[name] for step in levels.values()) for name in ("answered_within", "decided"))
+        assert within == today["answered_within"]
+        assert round(within / decided, 4) == today["service_level"]
+
+
+async def test_who_opens_the_wallboard_late_sees_the_service_level_of_the_whole_day(bank: str) -> None:
+    told = [(START_MS, arrived(uid(1))), (START_MS, queued(uid(1))), (START_MS + 5_000, answered(uid(1)))]
+    later = 8 * 60 * 60_000
+    told += [(START_MS + later, arrived(uid(2))), (START_MS + later, queued(uid(2)))]
+    first, last = str(step_of(START_MS)), str(step_of(START_MS + later))
+    clock = ManualClock(START_MS + later + 5_000)
+    async with opened(bank, clock) as database, boards(database) as all_boards:
+        await tell(database, told)
+        await catch_up(database)
+        within = (await all_boards.board(BANK).picture())["levels"]
+        assert within == {first: {"answered_within": 1, "decided": 1}}
+        clock.advance(60_000)
+        beyond = (await all_boards.board(BANK).picture())["levels"]
+        assert beyond == {**within, last: {"answered_within": 0, "decided": 1}}
 
 
 async def test_events_lead_from_an_old_snapshot_to_the_fresh_one(bank: str) -> None:

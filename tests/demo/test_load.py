@@ -3,9 +3,11 @@
 import time
 from pathlib import Path
 
+import httpx
 import pytest
 
 from yingda.agents.api import load_agents, load_skills
+from yingda.app import build
 from yingda.configuration import references
 from yingda.demo.load import INSTITUTIONS, accounts, load
 from yingda.demo.world import PASSWORD, Institution
@@ -122,3 +124,15 @@ def test_the_words_of_an_institution_are_whole(institution: Institution) -> None
     for article in institution.articles:
         assert all(article[language]["questions"] for language in ("zh-CN", "en"))
     assert {queue for *_, queue in institution.menu} <= {line.key for line in institution.lines}
+
+
+async def test_the_sign_in_page_is_told_one_person_of_each_role(tmp_path: Path) -> None:
+    app = build(Settings(data_dir=tmp_path, database_url="postgresql://nobody@127.0.0.1:1/nowhere", demo=True)).asgi
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://yingda.test") as client:
+        world = (await client.get("/api/demo")).json()
+    known = {(each.tenant, each.user, each.role) for each in accounts()}
+    for institution in world["institutions"]:
+        people = [(institution["tenant"], person["user"], person["role"]) for person in institution["people"]]
+        assert set(people) <= known
+        assert sorted(role for _, _, role in people) == sorted(tenancy.BUILTIN_ROLES)
+    assert world["password"] == PASSWORD

@@ -10,6 +10,8 @@ from playwright.sync_api import Page
 
 SCRIPT: Final = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 GRAVE: Final = ("serious", "critical")
+DRAWN: Final = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""Colours that change move on with the next pictures only: until then the old one is computed."""
 
 
 @cache
@@ -23,6 +25,7 @@ def findings(page: Page) -> list[str]:
         session = page.context.new_cdp_session(page)
         session.send("Page.setBypassCSP", {"enabled": True})
         page.evaluate(_script())
+    page.evaluate(DRAWN)
     found = page.evaluate("axe.run({resultTypes: ['violations']})")
     return [
         f"{each['id']}: {node['target']} {node['failureSummary'].splitlines()[-1].strip()}"

@@ -27,6 +27,8 @@ class Person:
         self.context: BrowserContext = browser.new_context(
             viewport=viewport,
             locale=language,
+            timezone_id="Asia/Shanghai",
+            reduced_motion="reduce",
             accept_downloads=True,
             color_scheme="light",  # type: ignore[arg-type]
         )
@@ -90,7 +92,8 @@ class Customer(Person):
         self.field.press("Enter")
 
     def ask_for_human(self) -> None:
-        self.page.get_by_role("button", name=self.words["human.ask"], exact=True).click()
+        """By the button above the field, which is there at any time."""
+        self.page.locator("yingda-chat .composer .actions").get_by_role("button", name=self.words["human.ask"]).click()
 
     def button(self, key: str) -> Locator:
         return self.page.get_by_role("button", name=self.words[key], exact=True)
@@ -162,6 +165,7 @@ class Agent(Staff):
         before = self.rows.count()
         self.page.keyboard.press("Alt+a")
         expect(self.rows).to_have_count(before + 1)
+        expect(self.rows.last).to_have_attribute("aria-current", "true")
         expect(self.field).to_be_visible()
 
     def write(self, text: str) -> None:

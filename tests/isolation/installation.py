@@ -38,6 +38,7 @@ PICTURE: Final = bytes.fromhex(
 )
 """A PNG of one red point."""
 
+STOP_S: Final = 30
 Answer = tuple[int, Any, str]
 
 
@@ -86,14 +87,21 @@ async def installed(settings: Settings) -> AsyncIterator[Installation]:
             bank, broker = [await _house(app, client, TenantId(id), slug) for id, slug in slugs]
             yield Installation(app, bank, broker)
     finally:
-        await app.stop()
+        async with asyncio.timeout(STOP_S):
+            await app.stop()
 
 
 @asynccontextmanager
 async def served(app: App) -> AsyncIterator[str]:
     """The doors on a port of the loopback interface; gives `host:port`. The application is already started."""
     config = uvicorn.Config(
-        guarded(app.asgi), host="127.0.0.1", port=0, log_config=None, access_log=False, lifespan="off"
+        guarded(app.asgi),
+        host="127.0.0.1",
+        port=0,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
@@ -129,7 +137,8 @@ async def _things(house: House) -> dict[str, str]:
         status, page, text = await house("GET", f"/api/{kind}")
         assert status == 200, (kind, text)
         assert page["items"], f"the demo world has no {kind} in {house.slug}"
-        found[kind] = page["items"][0]["id"]
+        leaves = [each for each in page["items"] if each.get("parent")]  # contacts end with a leaf, not with a group
+        found[kind] = (leaves or page["items"])[0]["id"]
     made = {"key": "own", "name": "own", "permissions": []}
     found["roles"] = (await house("POST", "/api/roles", made))[1]["id"]
     return found

@@ -12,6 +12,7 @@ from fastapi import APIRouter, FastAPI
 from tests.isolation.doors import Door, doors, with_foreign
 from tests.isolation.installation import House, Installation, installed
 from yingda.app import build
+from yingda.demo.endpoints import PUBLIC as DEMO_PUBLIC
 from yingda.desk.door import NEEDS, WALLBOARD, WATCH
 from yingda.foundation.config import Settings
 from yingda.interactions.files.permissions import CONTACTS_VIEW
@@ -21,6 +22,7 @@ from yingda.tenancy.api import PUBLIC as TENANCY_PUBLIC
 
 PUBLIC = {
     *TENANCY_PUBLIC,
+    *DEMO_PUBLIC,
     ("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/metrics"), ("GET", "/api/openapi.json"),
     *(("GET", path) for path in ("/", "/desk", "/supervisor", "/admin")),
     *(("GET", f"/{app}/{{path:path}}") for app in ("desk", "supervisor", "admin")),
@@ -60,13 +62,17 @@ def unlisted(found: list[Door]) -> set[tuple[str, str]]:
     return {(door.method, door.path) for door in found if door.permission is None} - PUBLIC
 
 
-def application(tmp_path: Path) -> FastAPI:
+def application(tmp_path: Path, demo: bool = True) -> FastAPI:
     """All doors, not opened: nothing is read from the database."""
-    return build(Settings(data_dir=tmp_path, database_url="postgresql://nobody@127.0.0.1:1/nowhere")).asgi
+    return build(Settings(data_dir=tmp_path, database_url="postgresql://nobody@127.0.0.1:1/nowhere", demo=demo)).asgi
 
 
 def test_every_endpoint_asks_for_a_permission_or_is_public_on_purpose(tmp_path: Path) -> None:
     assert unlisted(doors(application(tmp_path))) == set()
+
+
+def test_without_the_demo_there_is_no_door_of_it(tmp_path: Path) -> None:
+    assert [door.path for door in doors(application(tmp_path, demo=False)) if "demo" in door.path] == []
 
 
 def test_the_list_of_public_doors_names_no_door_that_is_not_there(tmp_path: Path) -> None:

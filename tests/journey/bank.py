@@ -4,7 +4,7 @@ themselves; every turn is also written to rows, so that memory can be rebuilt fr
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -97,6 +97,8 @@ class Bank:
         self.live = Live(config or configuration(), epoch=1)
         self.desks: set[str] = set()
         self.turns: list[Turn] = []
+        self.told: list[Callable[[Turn], None]] = []
+        """Whoever looks on: called with each turn."""
         self.rows: dict[str, dict[Row, Row]] = {name: {} for name in SPECS}
         self._recorder = Recorder(TENANT, lambda data, _context: data, Chain(TENANT, "live", None))  # type: ignore[arg-type]
         self._numbers = itertools.count(1)
@@ -197,6 +199,8 @@ class Bank:
     def _keep(self, turn: Turn) -> Turn:
         remember_answer(turn)
         self.turns.append(turn)
+        for tell in self.told:
+            tell(turn)
         changes: Changes = self._recorder.changes(turn)
         for name, rows in merge(SPECS, [changes]).items():
             spec = SPECS[name]

@@ -46,6 +46,21 @@ class MemoryStore:
         await asyncio.sleep(self._random.random() * self.latency_s)  # durable, but the answer is on its way
 
     def _write(self, rows: dict[str, list[Row]]) -> None:
+        undo: list[tuple[str, Row, Row | None]] = []
+        events = len(self._tables.events)
+        try:
+            self._put(rows, undo)
+            self._check_unique(rows)
+        except Violation:
+            del self._tables.events[events:]
+            for name, key, before in reversed(undo):
+                if before is None:
+                    del self._tables.keyed[name][key]
+                else:
+                    self._tables.keyed[name][key] = before
+            raise
+
+    def _put(self, rows: dict[str, list[Row]], undo: list[tuple[str, Row, Row | None]]) -> None:
         for name, table_rows in rows.items():
             if name == "events":
                 self._tables.events.extend(table_rows)
@@ -57,8 +72,8 @@ class MemoryStore:
                     if spec.repeatable:
                         continue
                     raise Violation(f"{name}: key {key} written twice")
+                undo.append((name, key, table.get(key)))
                 table[key] = row
-        self._check_unique(rows)
 
     def _check_unique(self, rows: dict[str, list[Row]]) -> None:
         """The partial unique indexes of migration 0004."""

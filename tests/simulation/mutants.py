@@ -17,7 +17,7 @@ from yingda.journey.live import Live
 from yingda.journey.turn import Turn
 from yingda.routing.rules import choose
 
-SEEDS_MAX: Final = 25
+SEEDS_MAX: Final = 100
 """Seeds tried before a mutant counts as not caught."""
 
 Planted = Callable[[], "contextlib.AbstractContextManager[Any]"]

@@ -10,7 +10,7 @@ from tests.simulation.run import Outcome, run_seed
 
 SEEDS = 200
 PROCESSES = 2
-SEEDS_FOR_MUTANTS = 25
+SEEDS_FOR_MUTANTS = 100
 
 
 def _notices(name: str) -> str | None:

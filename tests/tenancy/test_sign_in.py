@@ -19,7 +19,7 @@ async def test_the_right_password_opens_a_session_that_says_who_i_am(house: Hous
     status, me = await house.sign_in(browser, "wangfang")
     assert status == 200
     assert me["user"] == {"id": house.people["wangfang"], "name": "wangfang", "username": "wangfang"}
-    assert me["tenant"] == {"id": BANK, "slug": "yuanshan", "name": "远山银行"}
+    assert me["tenant"] == {"id": BANK, "slug": "yuanshan", "name": "远山银行", "time_zone": "Asia/Shanghai"}
     assert (me["roles"], me["agent"], me["must"]) == (["agent"], True, [])
     assert "desk.use" in me["permissions"]
     assert await browser("GET", "/api/session") == (200, me)

@@ -26,10 +26,23 @@ async def test_a_site_that_may_embed_the_widget_can_read_the_answer(bank: Bank) 
 
 
 @pytest.mark.parametrize("origin", [FOREIGN, "null", EMBEDDING + ".evil.example", EMBEDDING.replace("https", "http")])
-async def test_another_site_is_refused_and_cannot_read_why(bank: Bank, origin: str) -> None:
+async def test_another_site_is_refused_and_told_so(bank: Bank, origin: str) -> None:
+    """A browser that may not read the refusal takes it for a broken line, and its widget would try for ever."""
+    preflight = await bank.request("OPTIONS", "/chat/visit", origin=origin)
     answer = await bank.visit(origin=origin)
     assert (answer.status_code, code(answer)) == (403, "origin.foreign")
-    assert "access-control-allow-origin" not in answer.headers
+    for told in (preflight, answer):
+        assert told.headers["access-control-allow-origin"] == origin
+        assert "access-control-allow-credentials" not in told.headers
+
+
+async def test_another_site_reads_nothing_but_that_it_may_not(bank: Bank) -> None:
+    secret = (await bank.visit()).json()["visitor"]
+    for method in ("GET", "OPTIONS"):
+        answer = await bank.request(method, f"/chat/files/{new_id()}", secret=secret, origin=FOREIGN)
+        assert "access-control-allow-origin" not in answer.headers
+    broken = await bank.request("POST", "/chat/visit", content=b"{", origin=FOREIGN)
+    assert (code(broken), "access-control-allow-origin" in broken.headers) == ("input.invalid", False)
 
 
 async def test_a_foreign_site_cannot_use_a_stolen_secret_or_ticket(bank: Bank) -> None:

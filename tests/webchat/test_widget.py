@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
-from starlette.routing import Mount
+from starlette.responses import HTMLResponse
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from tests.webchat.bank import Bank, until
@@ -26,6 +27,10 @@ DESKTOP = {"width": 1366, "height": 768}
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 BACK_WITHIN_MS = 25_000
 """The longest pause before the widget tries again, and some."""
+
+
+TRIES_AGAIN_WITHIN_MS = 3_000
+"""A broken line is tried again sooner than this."""
 
 
 @pytest.fixture
@@ -231,3 +236,20 @@ async def test_the_whole_talk_can_be_had_by_keyboard(browser: Browser, site: Ban
         await page.keyboard.type("有人吗")
         await page.keyboard.press("Enter")
         await expect(log_of(page)).to_contain_text("有人吗")
+
+
+async def test_a_site_that_may_not_embed_the_chat_says_so_and_tries_no_more(browser: Browser, site: Bank) -> None:
+    """`localhost` is another site than `127.0.0.1`."""
+    visits: list[str] = []
+    context = await browser.new_context()
+    page = await context.new_page()
+    page.on("request", lambda request: visits.append(request.method) if "/chat/visit" in request.url else None)
+    shell = f'<body><script src="{site.base}/widget/yingda-widget.js" data-entry="yuanshan-web"></script>'
+    site.app.routes.insert(0, Route("/elsewhere", lambda _request: HTMLResponse(shell)))
+    await page.goto(f"http://localhost:{site.port}/elsewhere")
+    await page.locator("yingda-chat .launcher").click()
+    await expect(page.locator("yingda-chat .strip.bad")).to_have_text("这个页面没有开通在线客服")
+    tried = len(visits)
+    await page.wait_for_timeout(TRIES_AGAIN_WITHIN_MS)
+    assert len(visits) == tried
+    await context.close()

@@ -20,7 +20,7 @@ PEOPLE: Final = (
     agent("sun.li", "孙丽", "CD", general=5, complaint=4, card=3),
     agent("ma.chao", "马超", "CD", chats=1, general=1),
     agent("he.yun", "何云", "HZ", chats=2, role="team_leader", general=5, card=5, loan=4, urgent=5, complaint=5),
-    agent("lin.tao", "林涛", "HZ", chats=2, role="supervisor", general=5, complaint=5),
+    agent("lin.tao", "林涛", "HQ", chats=2, role="supervisor", general=5, complaint=5),
     staff("gao.yuan", "高原", "planner"),
     staff("luo.xin", "罗欣", "knowledge_editor"),
     staff("tang.wei", "唐伟", "administrator"),

@@ -18,7 +18,7 @@ PEOPLE: Final = (
     agent(
         "su.qing", "苏青", "SH", chats=2, role="team_leader", general=5, account=5, trading=5, software=4, complaint=5
     ),
-    agent("cheng.lu", "程路", "SH", chats=2, role="supervisor", general=5, complaint=5),
+    agent("cheng.lu", "程路", "HQ", chats=2, role="supervisor", general=5, complaint=5),
     staff("bai.lu", "白露", "planner"),
     staff("shi.yi", "石奕", "knowledge_editor"),
     staff("ren.jie", "任杰", "administrator"),

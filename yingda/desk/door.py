@@ -1,4 +1,4 @@
-"""From a staff frame to a command: which words there are, what each needs, and who asks (never taken from the frame)."""
+"""From a staff frame to a command: which words there are, what each needs; who asks is never taken from the frame."""
 
 from typing import Any, Final
 

@@ -1,4 +1,4 @@
-"""The reducer of a desk: old snapshot + event = new snapshot. The browser has the same one; both pass the same cases."""
+"""The reducer of a desk: old snapshot + event = new snapshot. The browser has the same; both pass the same cases."""
 
 from typing import Any
 
@@ -22,5 +22,5 @@ def reduce(desk: Desk, event: dict[str, Any]) -> Desk:
         case {"type": "message", "interaction": interaction, "message": message}:
             known = messages.get(interaction, [])
             if all(line["seq"] != message["seq"] for line in known):
-                messages[interaction] = [*known, message]
+                messages[interaction] = sorted([*known, message], key=lambda line: line["seq"])
     return {**desk, "contacts": contacts, "messages": messages}

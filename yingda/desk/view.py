@@ -26,7 +26,8 @@ def contact(live: Live, contact: Contact) -> View:
     queue = live.config.queues.get(contact.queue or "")
     return {
         "id": contact.id, "state": contact.state.value, "channel": contact.channel, "language": contact.language,
-        "queue": contact.queue, "queue_name": queue.name if queue else "", "queue_name_en": queue.name_en if queue else "",
+        "queue": contact.queue, "queue_name": queue.name if queue else "",
+        "queue_name_en": queue.name_en if queue else "",
         "arrived_at": contact.arrived_at, "queued_at": contact.queued_at, "answered_at": contact.answered_at,
         "held_at": contact.held_at, "ended_at": contact.ended_at, "wrap_until": contact.wrap_until,
         "customer": customer(contact), "subject": contact.subject, "summary": contact.summary, "page": contact.page,

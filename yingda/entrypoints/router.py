@@ -22,10 +22,12 @@ from yingda.foundation.ids import RandomIds, TenantId
 from yingda.foundation.partitions import NotOwner
 from yingda.foundation.principal import system
 from yingda.foundation.realtime import Topics
+from yingda.foundation.wakeups import POLL_S
 from yingda.interactions import live_rows
 from yingda.interactions.contact import Contact
 from yingda.interactions.rows import LIVE_CONTEXT
 from yingda.journey.owner import Owner, Projector
+from yingda.journey.quarantine import Quarantine
 from yingda.journey.record import AUDIT_STREAM, SPECS, Recorder, rebuild
 
 CLAIM_EVERY_S: Final = 1.0
@@ -50,6 +52,7 @@ class Router:
         self._projectors = projectors
         self._name = name
         self._owners: dict[TenantId, Owner] = {}
+        self._quarantines: dict[TenantId, Quarantine] = {}
         self._tasks: dict[TenantId, asyncio.Task[None]] = {}
         self._watch: asyncio.Task[None] | None = None
         self.on_end: list[Callable[[TenantId], None]] = []
@@ -166,6 +169,7 @@ class Router:
         return Owner(
             live, recorder, GroupCommit(store, SPECS), Topics(f"{self._name}.{epoch}"), self._projectors, clock,
             RandomIds(clock.now_ms), lambda operation, actor: self._stored_answer(tenant, operation, actor),
+            self._quarantines.setdefault(tenant, Quarantine()),
         )  # fmt: skip
 
     async def _stored_answer(self, tenant: TenantId, operation: str, actor: str) -> bytes | None:
@@ -177,7 +181,8 @@ class Router:
         try:
             while True:
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(bell.wait(), 1.0)
+                    async with asyncio.timeout(POLL_S):
+                        await bell.wait()
                 await asyncio.sleep(CONFIGURATION_PAUSE_S)
                 bell.clear()
                 mark = await self._configuration_mark(tenant)

@@ -208,7 +208,7 @@ class StaffSocket:
     def _unsubscribe(self, name: str) -> None:
         topic = self._topics.pop(name, None)
         if topic is not None:
-            topic.listeners.discard(self.outbox)
+            topic.leave(self.outbox)
 
     def _typing(self, interaction: str) -> None:
         contact = self._owner.live.contacts.get(interaction)

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
+import asyncpg
+
 from yingda.foundation import metrics
 
 Row = tuple[Any, ...]
@@ -87,6 +89,7 @@ class GroupCommit:
         self._waiting: list[tuple[Changes, asyncio.Future[None]]] = []
         self._ready = asyncio.Event()
         self._writing = False
+        self._failed: BaseException | None = None
         self.batches = 0
         self.changes = 0
 
@@ -101,6 +104,9 @@ class GroupCommit:
 
     def put(self, changes: Changes) -> "asyncio.Future[None]":
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        if self._failed is not None:
+            self._fail([(changes, done)], self._failed)
+            return done
         self._waiting.append((changes, done))
         self._ready.set()
         return done
@@ -133,7 +139,7 @@ class GroupCommit:
                     done.set_result(None)
 
     def _fail(self, batch: Sequence[tuple[Changes, "asyncio.Future[None]"]], fault: BaseException) -> None:
-        self._waiting = []
+        self._failed, self._waiting = fault, []
         for _, done in batch:
             if not done.done():
                 done.set_exception(CommitFailed() if isinstance(fault, asyncio.CancelledError) else fault)
@@ -142,6 +148,10 @@ class GroupCommit:
 
 class CommitFailed(Exception):
     """The change is not known to be durable: the writer stopped. The caller repeats its operation id to find out."""
+
+
+class BatchRefused(Exception):
+    """The database does not take these rows, however often they come: some command made what may not be."""
 
 
 class PostgresBatchStore:
@@ -160,8 +170,11 @@ class PostgresBatchStore:
         self._after = after
 
     async def commit(self, rows: dict[str, list[Row]]) -> None:
-        async with self._connection.transaction():
-            await self._fence(self._connection)
-            for name, table_rows in rows.items():
-                await self._connection.execute(self._statements[name], *zip(*table_rows, strict=True))
+        try:
+            async with self._connection.transaction():
+                await self._fence(self._connection)
+                for name, table_rows in rows.items():
+                    await self._connection.execute(self._statements[name], *zip(*table_rows, strict=True))
+        except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, UnicodeError) as fault:
+            raise BatchRefused(type(fault).__name__) from fault
         self._after()

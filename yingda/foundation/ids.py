@@ -4,7 +4,7 @@ import random
 import secrets
 import uuid
 from collections.abc import Callable
-from typing import NewType, Protocol
+from typing import Final, NewType, Protocol
 
 from yingda.foundation.errors import Refusal
 
@@ -35,33 +35,48 @@ class IdSource(Protocol):
     def new(self) -> str: ...
 
 
-def _uuid7(epoch_ms: int, random_bits: int) -> str:
-    value = (epoch_ms & 0xFFFFFFFFFFFF) << 80 | (random_bits & ((1 << 80) - 1))
-    value = value & ~(0xF << 76) | 0x7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
+def _uuid7(epoch_ms: int, bits: int) -> str:
+    """48 bits of time, version 7, and 74 free bits: 12 before the variant and 62 behind it."""
+    high, low = bits >> 62 & 0xFFF, bits & (1 << 62) - 1
+    value = (epoch_ms & 0xFFFFFFFFFFFF) << 80 | 0x7 << 76 | high << 64 | 0x2 << 62 | low
     text = f"{value:032x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
-class RandomIds:
-    """Version 7 ids from the system's random source and the given clock (epoch milliseconds)."""
+STEP_BITS: Final = 32
+"""How far an id of the same millisecond is ahead of the one before, at random: ids stay hard to guess."""
+
+
+class _Rising:
+    """Version 7 ids that rise with each call, within a millisecond too, and when the clock goes back (RFC 9562 6.2)."""
+
+    def __init__(self, now_ms: Callable[[], int], random_bits: Callable[[int], int]) -> None:
+        self._now_ms = now_ms
+        self._random_bits = random_bits
+        self._last_ms = -1
+        self._last_bits = 0
+
+    def new(self) -> str:
+        now = self._now_ms()
+        if now > self._last_ms:
+            self._last_ms, self._last_bits = now, self._random_bits(73)
+        else:
+            self._last_bits += 1 + self._random_bits(STEP_BITS)
+        return _uuid7(self._last_ms, self._last_bits)
+
+
+class RandomIds(_Rising):
+    """Ids from the system's random source and the given clock (epoch milliseconds)."""
 
     def __init__(self, now_ms: Callable[[], int]) -> None:
-        self._now_ms = now_ms
-
-    def new(self) -> str:
-        return _uuid7(self._now_ms(), secrets.randbits(80))
+        super().__init__(now_ms, secrets.randbits)
 
 
-class SeededIds:
-    """Version 7 ids that repeat for the same seed and clock: simulation and tests."""
+class SeededIds(_Rising):
+    """Ids that repeat for the same seed and clock: simulation and tests."""
 
     def __init__(self, seed: int, now_ms: Callable[[], int]) -> None:
-        self._random = random.Random(seed)  # noqa: S311 (repeatable on purpose)
-        self._now_ms = now_ms
-
-    def new(self) -> str:
-        return _uuid7(self._now_ms(), self._random.getrandbits(80))
+        super().__init__(now_ms, random.Random(seed).getrandbits)  # noqa: S311 (repeatable on purpose)
 
 
 def parse_id(text: object, field: str) -> str:

@@ -31,11 +31,15 @@ class _Kept:
 class Topic:
     """One stream of events and whoever listens to it."""
 
-    def __init__(self, name: str, stream: str, shown_as: str) -> None:
+    def __init__(
+        self, name: str, stream: str, shown_as: str, heard_by: "dict[Listener, set[Topic]] | None" = None
+    ) -> None:
+        """`heard_by`: where it is kept what each listener listens to."""
         self.name = name
         self.stream = stream
         self.seq = 0
         self.listeners: set[Listener] = set()
+        self._heard_by = heard_by if heard_by is not None else {}
         self._shown_as = shown_as
         self._ring: deque[_Kept] = deque(maxlen=RING_EVENTS_MAX)
 
@@ -64,13 +68,26 @@ class Topic:
         for kept in self._ring:
             if kept.seq > seq:
                 listener.send(kept.frame)
-        self.listeners.add(listener)
+        self._join(listener)
 
     def begin(self, listener: Listener, snapshot: Any) -> None:
         """Sends the state as it is now and listens from now on."""
         frame = {"topic": self._shown_as, "stream": self.stream, "seq": self.seq, "snapshot": snapshot}
         listener.send(encode(frame))
+        self._join(listener)
+
+    def _join(self, listener: Listener) -> None:
         self.listeners.add(listener)
+        self._heard_by.setdefault(listener, set()).add(self)
+
+    def leave(self, listener: Listener) -> None:
+        """The listener hears no more of this."""
+        self.listeners.discard(listener)
+        topics = self._heard_by.get(listener)
+        if topics is not None:
+            topics.discard(self)
+            if not topics:
+                del self._heard_by[listener]
 
 
 class Topics:
@@ -81,21 +98,22 @@ class Topics:
         self._life = life
         self._made = 0
         self._topics: dict[str, Topic] = {}
+        self._heard_by: dict[Listener, set[Topic]] = {}
 
     def topic(self, name: str, shown_as: str | None = None) -> Topic:
         """The topic of that name, made if need be. Clients see it as `shown_as` (their own desk is just "desk")."""
         found = self._topics.get(name)
         if found is None:
             self._made += 1
-            found = self._topics[name] = Topic(name, f"{self._life}.{self._made}", shown_as or name)
+            found = self._topics[name] = Topic(name, f"{self._life}.{self._made}", shown_as or name, self._heard_by)
         return found
 
     def get(self, name: str) -> Topic | None:
         return self._topics.get(name)
 
     def leave(self, listener: Listener) -> None:
-        """The listener is gone from all topics."""
-        for topic in self._topics.values():
+        """The listener is gone from all topics (with 5,000 of them, looking through all took 6 ms for each socket)."""
+        for topic in self._heard_by.pop(listener, ()):
             topic.listeners.discard(listener)
 
     def drop_unheard(self) -> None:

@@ -104,7 +104,8 @@ class Subscriber:
                 if handled:
                     await asyncio.sleep(GATHER_S)
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(bell.wait(), POLL_S)
+                    async with asyncio.timeout(POLL_S):  # wait_for of 3.11 may swallow a cancellation
+                        await bell.wait()
         finally:
             self._database.wakeups.remove(self._tenant, bell)
 

@@ -17,7 +17,11 @@ def configure(turn: Turn, config: Configuration) -> None:
     missing = {q: queue for q, queue in live.config.queues.items() if q not in config.queues}
     if missing:  # rows are retired, never deleted; a contact still needs the old policy to end in order
         config = Configuration(**{**config.__dict__, "queues": {**config.queues, **missing}})
+    renamed = _renamed(live.config, config)
     live.config = config
+    for contact in live.contacts.values():
+        if contact.queue in renamed and contact.held_by is not None:
+            turn.touch(contact)  # its agent's screen names the queue
     for profile in config.agents.values():
         _fit_agent(turn, profile)
     for agent_id in sorted(set(live.agents) - set(config.agents)):
@@ -36,6 +40,11 @@ def configure(turn: Turn, config: Configuration) -> None:
             offer.ask_for(turn, contact)
     for agent in live.agents.values():
         turn.touch_agent(agent)
+
+
+def _renamed(before: Configuration, config: Configuration) -> set[str]:
+    names = {queue.id: (queue.name, queue.name_en) for queue in before.queues.values()}
+    return {q.id for q in config.queues.values() if names.get(q.id) not in (None, (q.name, q.name_en))}
 
 
 def _fit_agent(turn: Turn, profile: AgentProfile) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from yingda.agents.agent import Agent
 from yingda.interactions.contact import Contact, Message, State
 from yingda.journey.configuration import Configuration
+from yingda.journey.pools import Pool, Pools
 from yingda.routing.lines import Key, Line, Pace
 from yingda.routing.rules.choose import Wanted
 from yingda.routing.rules.expected_wait import HandleTimes
@@ -34,6 +35,9 @@ class Live:
     """First answers by (actor, operation id), for contacts in memory and the latest of each agent."""
     answers_of: dict[str, list[tuple[str, str | None]]] = field(default_factory=lambda: defaultdict(list))
     handle_times: dict[str, HandleTimes] = field(default_factory=lambda: defaultdict(HandleTimes))
+    touched: set[str] = field(default_factory=set)
+    """Agents that the turn under way touched: their pools are looked after when asked for and at its end."""
+    _pools: Pools | None = None
 
     def line_of(self, contact: Contact) -> tuple[str, Key]:
         """The line a waiting contact belongs to: its queue's, or its reserved agent's."""
@@ -64,10 +68,20 @@ class Live:
         pace = Pace(self.config.queues[contact.queue].ageing_per_minute)
         return pace.score(contact.priority, contact.place_at, now)
 
-    def seats(self, queue: str, channel: str) -> int:
-        """Contacts of a channel that the queue's agents who take work can hold at once."""
-        agents = (self.agents[a] for a in self.config.agents_of_queue.get(queue, ()) if a in self.agents)
-        return sum(agent.capacity.get(channel, 0) for agent in agents if agent.available)
+    def pool(self, queue: str, channel: str) -> Pool:
+        """Who could take a contact of this queue, as things are at this point of the turn."""
+        if self._pools is None or self._pools.config is not self.config:
+            self._pools = Pools(self.config, self.agents)
+        for agent in self.touched:
+            self._pools.put(agent)
+        return self._pools.of(queue, channel)
+
+    def settle_pools(self) -> None:
+        """The turn is over: nothing changes any more."""
+        if self._pools is not None:
+            for agent in self.touched:
+                self._pools.put(agent)
+        self.touched.clear()
 
     def counts(self) -> dict[State, int]:
         """Contacts in memory by state."""

@@ -1,6 +1,6 @@
 """Offers: a time-limited lease of one contact to one agent, made when either becomes free, accepted once."""
 
-from typing import Final
+from typing import Any, Final
 
 from yingda.agents.agent import Agent
 from yingda.interactions.contact import Contact, Offer, State
@@ -9,7 +9,7 @@ from yingda.journey import place, status
 from yingda.journey.commands import Accept, Decline, Missed
 from yingda.journey.errors import OfferGone
 from yingda.journey.turn import SettledOffer, Turn
-from yingda.routing.rules.choose import choose_agent, exclusion, receipt
+from yingda.routing.rules.choose import Wanted, exclusion, receipt
 
 DECLINED_PAUSE_MS: Final = 30_000
 """How long an agent who declined a contact is not asked for it again."""
@@ -27,10 +27,15 @@ def ask_for(turn: Turn, contact: Contact) -> None:
     """A contact is free: asks the fitting agent, if there is one."""
     live = turn.live
     wanted = live.wanted(contact)
-    ids = [wanted.reserved_for] if wanted.reserved_for else live.config.agents_of_queue[contact.queue or ""]
-    chosen = choose_agent((live.agents[a] for a in ids if a in live.agents), wanted, turn.now)
+    assert contact.queue is not None
+    if wanted.reserved_for is not None:
+        agent = live.agents.get(wanted.reserved_for)
+        if agent is not None and exclusion(agent, wanted, turn.now) is None:
+            make(turn, contact, agent)
+        return
+    chosen = next(live.pool(contact.queue, contact.channel).fitting(wanted, turn.now), None)
     if chosen is not None:
-        make(turn, contact, chosen)
+        make(turn, contact, live.agents[chosen])
 
 
 def feed(turn: Turn, agent: Agent) -> None:
@@ -75,10 +80,8 @@ def make(turn: Turn, contact: Contact, agent: Agent) -> None:
     """Leases the contact to the agent until the deadline of its queue."""
     live = turn.live
     assert contact.queue is not None and contact.queued_at is not None and contact.state is State.WAITING
-    wanted = live.wanted(contact)
-    ids = [agent.id] if wanted.reserved_for else live.config.agents_of_queue[contact.queue]
     waited_ms = turn.now - contact.queued_at
-    why = receipt((live.agents[a] for a in ids if a in live.agents), agent, wanted, turn.now, waited_ms)
+    why = _receipt(turn, contact, agent, live.wanted(contact), waited_ms)
     turn.touch(contact)
     live.leave_line(contact)
     ttl_ms = live.config.queues[contact.queue].offer_ttl_s * 1000
@@ -96,6 +99,16 @@ def make(turn: Turn, contact: Contact, agent: Agent) -> None:
             free_ms=turn.now - max(contact.queued_at, agent.idle_since),
         )
     )  # fmt: skip
+
+
+def _receipt(turn: Turn, contact: Contact, agent: Agent, wanted: Wanted, waited_ms: int) -> dict[str, Any]:
+    """Why this agent."""
+    if wanted.reserved_for:
+        return receipt([agent], 1, {}, agent, wanted, turn.now, waited_ms)
+    pool = turn.live.pool(contact.queue or "", contact.channel)
+    total, excluded = pool.excluded(wanted, turn.now)
+    named = (turn.live.agents[each] for each in pool.fitting(wanted, turn.now))
+    return receipt(named, total, excluded, agent, wanted, turn.now, waited_ms)
 
 
 def settle(turn: Turn, contact: Contact, outcome: str) -> Agent:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from yingda.foundation.clock import Clock
 from yingda.foundation.errors import Refusal, TooMany, Unavailable
-from yingda.foundation.group_commit import QUEUE_CHANGES_MAX, Changes, CommitFailed, GroupCommit
+from yingda.foundation.group_commit import QUEUE_CHANGES_MAX, BatchRefused, Changes, CommitFailed, GroupCommit
 from yingda.foundation.ids import IdSource
 from yingda.foundation.partitions import Fenced, NotOwner
 from yingda.foundation.realtime import Listener, Topics, encode
@@ -22,6 +22,7 @@ from yingda.journey.commands import Command
 from yingda.journey.configuration import Configuration
 from yingda.journey.live import Live
 from yingda.journey.perform import fire_next, perform, reconfigure, refresh_places
+from yingda.journey.quarantine import Quarantine
 from yingda.journey.record import Recorder, remember_answer
 from yingda.journey.time import PLACES_EVERY_MS
 from yingda.journey.turn import Turn
@@ -32,6 +33,11 @@ NEVER_MS: Final = 2**62
 FIRED_AT_ONCE_MAX: Final = 200
 """Deadlines carried out before others get a turn."""
 SWEEP_EVERY_MS: Final = 300_000
+
+
+class NotTaken(Unavailable):
+    """The database refused the batch, and with it this change: memory is rebuilt from the rows."""
+
 
 ScreenEvent = tuple[str, dict[str, Any]]
 Projector = Callable[[Turn, Topics], Iterable[ScreenEvent]]
@@ -47,7 +53,7 @@ class Owner:
 
     def __init__(
         self, live: Live, recorder: Recorder, writer: GroupCommit, topics: Topics, projectors: list[Projector],
-        clock: Clock, ids: IdSource, lookup: Lookup,
+        clock: Clock, ids: IdSource, lookup: Lookup, quarantine: Quarantine | None = None,
     ) -> None:  # fmt: skip
         self.live = live
         self.topics = topics
@@ -58,6 +64,10 @@ class Owner:
         self._clock = clock
         self._ids = ids
         self._lookup = lookup
+        self._quarantine = quarantine or Quarantine()
+        self._one_alone = asyncio.Lock()
+        self._gate = asyncio.Event()
+        self._gate.set()
         self._alarm = asyncio.Event()
         self._sleeps_until = 0
         self._last_places = clock.now_ms()
@@ -82,6 +92,23 @@ class Owner:
         self._check_alive()
         if self.writer.backlog > QUEUE_CHANGES_MAX:
             raise TooMany(limit="commands_waiting", max=QUEUE_CHANGES_MAX)
+        if self._quarantine.suspects(operation):
+            return await self._alone(command, actor, operation)
+        await self._gate.wait()
+        return await self._act(command, actor, operation, alone=False)
+
+    async def _alone(self, command: Command, actor: str, operation: str | None) -> bytes:
+        """Carries out a suspect while no other command is: if the database refuses now, it was this one."""
+        async with self._one_alone:
+            self._gate.clear()
+            try:
+                await self.settled()
+                return await self._act(command, actor, operation, alone=True)
+            finally:
+                self._gate.set()
+
+    async def _act(self, command: Command, actor: str, operation: str | None, *, alone: bool) -> bytes:
+        self._check_alive()
         kept = self.live.answers.get((actor, operation)) if operation else None
         if kept is not None:
             await self.settled()
@@ -93,7 +120,12 @@ class Owner:
             if stored is not None:
                 return stored
             raise
-        await self._commit(turn)
+        try:
+            await self._commit(turn)
+        except NotTaken:
+            self._quarantine.refused(operation, alone=alone)
+            raise
+        self._quarantine.passed(operation)
         return encode(turn.answer)
 
     async def configure(self, config: Configuration) -> None:
@@ -166,6 +198,8 @@ class Owner:
             await asyncio.shield(committed)
         except Fenced as fault:
             raise NotOwner() from fault
+        except BatchRefused as fault:
+            raise NotTaken() from fault
         except (CommitFailed, OSError) as fault:
             raise Unavailable() from fault
         except Refusal:
@@ -195,7 +229,8 @@ class Owner:
             await asyncio.sleep(0)
             return
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._alarm.wait(), (due - now) / 1000)
+            async with asyncio.timeout((due - now) / 1000):  # wait_for of 3.11 may swallow a cancellation
+                await self._alarm.wait()
 
     def _next_look(self) -> int:
         """When the clock's watch has something to do next; far away when there is nothing."""

@@ -98,4 +98,5 @@ def complete(turn: Turn) -> Turn:
             deadlines.arm_contact(turn.live, contact)
     for agent in turn.agents.values():
         deadlines.arm_agent(turn.live, agent)
+    turn.live.settle_pools()
     return turn

@@ -11,7 +11,7 @@ def show_place(turn: Turn, contact: Contact) -> bool:
     line, key = live.keys[contact.id]
     place = live.lines[line].place(key)
     assert contact.queue is not None
-    seats = live.seats(contact.queue, contact.channel)
+    seats = live.pool(contact.queue, contact.channel).seats
     expected = expected_wait(place, seats, live.handle_times[contact.queue].mean_s)
     low, high = expected if expected is not None else (None, None)
     if (place, low, high) == (contact.place, contact.wait_low_s, contact.wait_high_s):

@@ -2,6 +2,7 @@
 
 from yingda.agents.agent import OFFLINE, PRESENCE_TTL_MS, READY, STATUSES, Agent
 from yingda.agents.events import AgentPresenceChanged
+from yingda.foundation.masking import redact
 from yingda.interactions.contact import State
 from yingda.journey import handle, offer
 from yingda.journey import status as status_of
@@ -63,7 +64,7 @@ def change_status(turn: Turn, agent: Agent, status: str, reason: str, by: str) -
         raise AgentBusy(contacts=len(agent.contacts))
     turn.touch_agent(agent)
     became_ready = status == READY and not agent.available
-    reason = storable(reason)[:REASON_CHARS_MAX]
+    reason = redact(storable(reason))[:REASON_CHARS_MAX]
     status_of.set_status(turn, agent, status, reason, by, not_responding=False)
     if status != READY:
         for contact_id in sorted(agent.contacts):

@@ -76,6 +76,8 @@ class Recorder:
 
     def changes(self, turn: Turn) -> Changes:
         changes = Changes()
+        if turn.shown_only:
+            return changes
         for contact in turn.contacts.values():
             evicted = contact.id in turn.evicted
             if contact.last_seq and contact.id not in turn.evicted and contact.segments <= 1:

@@ -52,7 +52,8 @@ def _given_up(turn: Turn, contact: Contact) -> None:
 
 
 def refresh_places(turn: Turn) -> None:
-    """Tells waiting customers their place and expected wait where they changed."""
+    """Tells waiting customers their place and expected wait where they changed. Not on record: it is found again."""
     live: Live = turn.live
+    turn.shown_only = True
     for contact_id in list(live.keys):
         place.show_place(turn, live.contacts[contact_id])

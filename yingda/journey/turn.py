@@ -66,6 +66,8 @@ class Turn:
     evicted: set[str] = field(default_factory=set)
     restored: set[str] = field(default_factory=set)
     """Contacts whose whole past must be sent to a desk that sees them for the first time."""
+    shown_only: bool = False
+    """Nothing changed but what screens show and memory finds again by itself: no row is written."""
 
     def touch(self, contact: Contact) -> Contact:
         """Marks a contact as changed. Call before changing who holds it."""
@@ -76,6 +78,7 @@ class Turn:
 
     def touch_agent(self, agent: Agent) -> Agent:
         self.agents[agent.id] = agent
+        self.live.touched.add(agent.id)
         return agent
 
     def publish(self, event: Event) -> None:

@@ -17,6 +17,8 @@ from yingda.foundation.events import Stored
 WINDOW_MS: Final = 30 * MINUTE_MS
 ARRIVALS_MS: Final = 180 * MINUTE_MS
 """How far back the chart of arrivals goes."""
+LEVEL_STEP_MS: Final = 15 * MINUTE_MS
+"""One point of the day's service level: short enough to see a rush, long enough to hold more than a few contacts."""
 OPENING: Final = "interaction.arrived"
 
 BySum = dict[str, Sums]
@@ -36,6 +38,8 @@ class Board:
     minutes: dict[int, BySum] = field(default_factory=lambda: defaultdict(lambda: defaultdict(zero)))
     """Sums by minute and queue."""
     today: BySum = field(default_factory=lambda: defaultdict(zero))
+    steps: dict[int, Sums] = field(default_factory=lambda: defaultdict(zero))
+    """Sums of the day by the start of a step of the service level, all queues together."""
 
     def take(self, event: Stored) -> None:
         """One event. What belongs to a contact that ended before this memory began is none of the moment's business."""
@@ -67,8 +71,12 @@ class Board:
         minute, queue, _ = key
         before = self.rows.get(key)
         self.rows[key] = sums
-        for into in (self.minutes[minute], self.today) if minute >= self.day_start else (self.minutes[minute],):
-            into[queue] = _plus(into[queue], sums, before)
+        into = self.minutes[minute]
+        into[queue] = _plus(into[queue], sums, before)
+        if minute >= self.day_start:
+            step = step_of(minute)
+            self.today[queue] = _plus(self.today[queue], sums, before)
+            self.steps[step] = _plus(self.steps[step], sums, before)
 
     def forget_before(self, moment: int) -> None:
         """Lets go of minutes that no part of the picture shows any more."""
@@ -97,12 +105,26 @@ class Board:
             for stay in stays
         )
 
+    def undecided_steps(self, now: int) -> Counter[int]:
+        """As `undecided` since the day began, for all queues, by step of the service level."""
+        stays = [stay for record in self.contacts.values() if (stay := record.stay) is not None]
+        return Counter(
+            step_of(stay.entered_at)
+            for stay in stays
+            if stay.entered_at >= self.day_start and now - stay.entered_at <= stay.target_ms
+        )
+
     def agent_times(self, now: int) -> Counter[str]:
         """Milliseconds of today by state, running stretches included."""
         times = Counter(self.agent_time)
         for row in self.agents.values():
             times[row.state] += max(0, now - max(row.started_at, self.day_start))
         return times
+
+
+def step_of(moment: int) -> int:
+    """The start of the step of the service level that a moment is in."""
+    return moment - moment % LEVEL_STEP_MS
 
 
 def window_start(now: int) -> int:

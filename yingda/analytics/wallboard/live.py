@@ -74,7 +74,8 @@ class LiveBoard:
                     await asyncio.sleep(RETRY_S)
                 await asyncio.sleep(PUBLISH_EVERY_S)
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(bell.wait(), LOOK_EVERY_S)
+                    async with asyncio.timeout(LOOK_EVERY_S):  # wait_for of 3.11 may swallow a cancellation
+                        await bell.wait()
         finally:
             self._database.wakeups.remove(self._tenant, bell)
 

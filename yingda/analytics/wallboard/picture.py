@@ -51,6 +51,7 @@ class Picture:
             "today": self._figures(None, board.today, board.day_start, agent_sums),
             "last_30_min": self._figures(None, self._last_30, self._window, {}),
             "arrivals": self._arrivals(None),
+            "levels": self._levels(),
             "states": dict(Counter(agent.state for agent in shown)),
             "queues": {queue.id: self._queue(queue.id) for queue in self._directory.queues.values() if queue.active},
             "agents": {agent.agent_id: self._agent(agent) for agent in shown},
@@ -126,6 +127,16 @@ class Picture:
                 for name in ARRIVAL_COLUMNS:
                     step[name] += sums[INDEX[name]]
         return found
+
+    def _levels(self) -> Json:
+        """The day's service level by steps of a quarter of an hour, those in which anybody's fate is decided."""
+        undecided, within, offered = self._board.undecided_steps(self._now), INDEX["answered_within"], INDEX["offered"]
+        decided = {step: sums[offered] - undecided[step] for step, sums in sorted(self._board.steps.items())}
+        return {
+            str(step): {"answered_within": self._board.steps[step][within], "decided": count}
+            for step, count in decided.items()
+            if count > 0
+        }
 
     def _agent(self, agent: AgentStateFact) -> Json:
         return {

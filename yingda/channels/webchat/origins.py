@@ -23,7 +23,15 @@ def demand_allowed(headers: Mapping[str, str], entry_point: EntryPoint) -> None:
 def cors(headers: Mapping[str, str], entry_points: Iterable[EntryPoint]) -> dict[str, str]:
     """The headers that let a page on an allowed site read the answer. Never `*`, never with cookies."""
     origin = headers.get("origin", "")
-    if not origin or not any(origin in point.allowed_origins for point in entry_points if point.active):
+    if not any(origin in point.allowed_origins for point in entry_points if point.active):
+        return {"vary": "origin"}
+    return readable(headers)
+
+
+def readable(headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers that let whatever site asked read the answer: for allowed sites, and for being told to go."""
+    origin = headers.get("origin", "")
+    if not origin:
         return {"vary": "origin"}
     return {
         "access-control-allow-origin": origin,

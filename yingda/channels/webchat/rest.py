@@ -10,13 +10,15 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from yingda.channels.webchat import transcript, visitors
 from yingda.channels.webchat.commands import cleaned
+from yingda.channels.webchat.errors import EntryPointNotFound
 from yingda.channels.webchat.house import House
-from yingda.channels.webchat.origins import cors, demand_allowed
+from yingda.channels.webchat.origins import cors, demand_allowed, readable
 from yingda.channels.webchat.socket import Socket
 from yingda.channels.webchat.view import is_open
 from yingda.channels.webchat.visitors import Visitor
 from yingda.foundation.clock import to_datetime
 from yingda.foundation.errors import InvalidInput, NotFound, Refusal, TooLarge
+from yingda.foundation.http import OriginForeign
 from yingda.foundation.ids import parse_id
 from yingda.foundation.metrics import REFUSALS
 from yingda.interactions.entry_points.api import EntryPoint
@@ -25,6 +27,8 @@ from yingda.interactions.files.api import served, uploaded
 BODY_BYTES_MAX: Final = 8 * 1024
 PAGE_CHARS_MAX: Final = 300
 DOOR: Final = "chat"
+TOLD_TO_ALL: Final = frozenset({OriginForeign.code, EntryPointNotFound.code})
+"""Refusals of a visit that any site may read: else its widget takes "not here" for "no network" and tries for ever."""
 
 Answering = Callable[[Request], Awaitable[Response]]
 _encode: Final = msgspec.json.Encoder().encode
@@ -63,7 +67,7 @@ class RestDoors:
 
     def routes(self) -> list[BaseRoute]:
         return [
-            self._route("/chat/visit", "POST", self.visit),
+            self._route("/chat/visit", "POST", self.visit, TOLD_TO_ALL),
             self._route("/chat/files", "POST", self.send_file),
             self._route("/chat/files/{id}", "GET", self.get_file),
             self._route("/chat/transcript/{interaction}", "GET", self.transcript),
@@ -136,24 +140,24 @@ class RestDoors:
         self._house.limits.reads.take(visitor.id, self._house.clock.now_ms())
         return visitor
 
-    def _route(self, path: str, method: str, door: Answering) -> Route:
+    def _route(self, path: str, method: str, door: Answering, told_to_all: frozenset[str] = frozenset()) -> Route:
         async def guarded(request: Request) -> Response:
-            headers = cors(request.headers, self._house.entry_points())
+            allowed = cors(request.headers, self._house.entry_points())
             if request.method == "OPTIONS":
-                return Response(status_code=204, headers=headers)
-            response = await _answered(door, request)
-            response.headers.update(headers)
+                return Response(status_code=204, headers=readable(request.headers) if told_to_all else allowed)
+            try:
+                response, code = await door(request), ""
+            except Refusal as refusal:
+                response, code = _refused(refusal), refusal.code
+            response.headers.update(readable(request.headers) if code in told_to_all else allowed)
             return response
 
         return Route(path, guarded, methods=[method, "OPTIONS"], name=f"chat {method} {path}")
 
 
-async def _answered(door: Answering, request: Request) -> Response:
-    try:
-        return await door(request)
-    except Refusal as refusal:
-        REFUSALS.labels(DOOR, refusal.code).inc()
-        return Response(_encode(refusal.body()), refusal.status, media_type="application/json")
+def _refused(refusal: Refusal) -> Response:
+    REFUSALS.labels(DOOR, refusal.code).inc()
+    return Response(_encode(refusal.body()), refusal.status, media_type="application/json")
 
 
 async def _body(request: Request) -> VisitBody:

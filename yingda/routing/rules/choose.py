@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from yingda.agents.agent import Agent
 
 RECEIPT_CANDIDATES_MAX: Final = 20
 """Candidates named in a receipt; the rest are counted."""
+
+Order = tuple[int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,38 +48,25 @@ def exclusion(agent: Agent, wanted: Wanted, now: int) -> str | None:
     return None
 
 
-def order(agent: Agent) -> tuple[int, int, str]:
+def order(agent: Agent) -> Order:
     """The fewest contacts first, then the longest idle; the id makes ties repeatable."""
     return (sum(agent.load.values()), agent.idle_since, agent.id)
 
 
-def choose_agent(candidates: Iterable[Agent], wanted: Wanted, now: int) -> Agent | None:
-    """The agent to ask, or None when nobody can be asked now."""
-    fitting = [agent for agent in candidates if exclusion(agent, wanted, now) is None]
-    return min(fitting, key=order, default=None)
-
-
-def receipt(agents: Iterable[Agent], chosen: Agent, wanted: Wanted, now: int, waited_ms: int) -> dict[str, Any]:
-    """Why this agent: candidates in order, why the others were passed over, the rule and the times."""
-    fitting: list[Agent] = []
-    excluded: dict[str, int] = {}
-    for agent in agents:
-        reason = exclusion(agent, wanted, now)
-        if reason is None:
-            fitting.append(agent)
-        elif reason != "offline":
-            excluded[reason] = excluded.get(reason, 0) + 1
-    fitting.sort(key=order)
-    named = [
-        {"agent": agent.id, "load": sum(agent.load.values()), "idle_ms": now - agent.idle_since}
-        for agent in fitting[:RECEIPT_CANDIDATES_MAX]
-    ]
+def receipt(
+    named: Iterable[Agent], total: int, excluded: dict[str, int], chosen: Agent, wanted: Wanted, now: int,
+    waited_ms: int,
+) -> dict[str, Any]:  # fmt: skip
+    """Why this agent: candidates in the order of asking (the first of them named), why the others were passed over."""
     return {
         "rule": "reserved" if wanted.reserved_for else "fewest_contacts_then_longest_idle",
         "chosen": chosen.id,
         "required": wanted.required,
-        "candidates": named,
-        "candidates_total": len(fitting),
+        "candidates": [
+            {"agent": agent.id, "load": sum(agent.load.values()), "idle_ms": now - agent.idle_since}
+            for agent in islice(named, RECEIPT_CANDIDATES_MAX)
+        ],
+        "candidates_total": total,
         "excluded": excluded,
         "waited_ms": waited_ms,
         "decided_at": now,

@@ -22,6 +22,13 @@ const ARTICLES = [
   { id: 'a3', title: '挂失后找到了卡', text: '临时挂失可在手机银行自助解除；正式挂失须本人到网点解除。' },
 ]
 
+const QUEUE = { name_en: '', open: true, waiting: 0, ready: 2, wait_low_s: 0, wait_high_s: 0 }
+const PEER = { status: 'ready', present: true, not_responding: false, ready: true, talking: 0, room: 3 }
+const TARGETS = {
+  queues: [{ ...QUEUE, id: 'q1', name: '银行卡服务' }, { ...QUEUE, id: 'q2', name: '贷款咨询', waiting: 4, ready: 0, wait_low_s: 180, wait_high_s: 420 }, { ...QUEUE, id: 'q3', name: '理财专家线', ready: 0, wait_low_s: null, wait_high_s: null }, { ...QUEUE, id: 'q4', name: '投诉受理', open: false }],
+  agents: [{ ...PEER, id: 'b', name: '刘洋' }, { ...PEER, id: 'd', name: '孙磊', ready: false, talking: 3, room: 0 }, { ...PEER, id: 'c', name: '赵敏', status: 'break', ready: false }],
+}
+
 export function answerOf(url: URL, now: number): unknown {
   const items = (list: unknown[]) => ({ items: list, next: null })
   const path = url.pathname
@@ -31,8 +38,7 @@ export function answerOf(url: URL, now: number): unknown {
   if (path === '/api/me/figures') return { handled: 38, reply_ms: 17_400, satisfaction: 4.83, service_level: 0.8612 }
   if (path === '/api/phrases') return items(PHRASES)
   if (path === '/api/dispositions') return items(DISPOSITIONS)
-  if (path === '/api/queues') return items([{ id: 'q1', name: '银行卡服务' }, { id: 'q2', name: '贷款咨询' }, { id: 'q3', name: '理财专家线' }, { id: 'q4', name: '投诉受理' }])
-  if (path === '/api/agents') return items([{ id: 'b', name: '刘洋', status: 'ready' }, { id: 'c', name: '赵敏', status: 'break' }, { id: 'd', name: '孙磊', status: 'offline' }])
+  if (path === '/api/desk/targets') return TARGETS
   if (path === '/api/articles') return items(url.searchParams.get('words') === '没有' ? [] : ARTICLES)
   if (path === '/api/interactions') {
     return items([

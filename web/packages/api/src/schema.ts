@@ -233,6 +233,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Demo World
+         * @description The first person of each role, for the sign-in page.
+         */
+        get: operations["demo_world_api_demo_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Transfer Targets
+         * @description Colleagues on duty and queues, as they are at this moment.
+         */
+        get: operations["transfer_targets_api_desk_targets_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dispositions": {
         parameters: {
             query?: never;
@@ -1545,6 +1585,44 @@ export interface components {
             /** Name */
             name: string | null;
         };
+        /**
+         * DemoInstitution
+         * @description An institution of the demo world. `site`: the page that carries its chat.
+         */
+        DemoInstitution: {
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** People */
+            people: components["schemas"]["DemoPerson"][];
+            /** Site */
+            site: string;
+            /** Tenant */
+            tenant: string;
+        };
+        /**
+         * DemoPerson
+         * @description Somebody to be. `role`: the key of a built-in role.
+         */
+        DemoPerson: {
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+            /** User */
+            user: string;
+        };
+        /**
+         * DemoWorld
+         * @description Everybody's password is the same, and public.
+         */
+        DemoWorld: {
+            /** Institutions */
+            institutions: components["schemas"]["DemoInstitution"][];
+            /** Password */
+            password: string;
+        };
         /** DispositionView */
         DispositionView: {
             /** Active */
@@ -2341,6 +2419,28 @@ export interface components {
             next?: string | null;
         };
         /**
+         * Peer
+         * @description A colleague who is on duty. `ready`: takes work now; `room`: contacts more that fit, `talking`: those held.
+         */
+        Peer: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Not Responding */
+            not_responding: boolean;
+            /** Present */
+            present: boolean;
+            /** Ready */
+            ready: boolean;
+            /** Room */
+            room: number;
+            /** Status */
+            status: string;
+            /** Talking */
+            talking: number;
+        };
+        /**
          * PersonView
          * @description Who is signed in.
          */
@@ -2473,6 +2573,28 @@ export interface components {
             published_at: string;
             /** Published By */
             published_by: string;
+        };
+        /**
+         * QueueTarget
+         * @description A queue in use. `ready`: agents who would be asked at once; `wait_…_s` null: nobody is there to take work.
+         */
+        QueueTarget: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Open */
+            open: boolean;
+            /** Ready */
+            ready: number;
+            /** Wait High S */
+            wait_high_s: number | null;
+            /** Wait Low S */
+            wait_low_s: number | null;
+            /** Waiting */
+            waiting: number;
         };
         /**
          * QueueView
@@ -2672,6 +2794,16 @@ export interface components {
             end: string;
             /** Start */
             start: string;
+        };
+        /**
+         * Targets
+         * @description Both kinds; those who could take the talk at once come first.
+         */
+        Targets: {
+            /** Agents */
+            agents: components["schemas"]["Peer"][];
+            /** Queues */
+            queues: components["schemas"]["QueueTarget"][];
         };
         /**
          * TenantView
@@ -3580,6 +3712,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Preview"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    demo_world_api_demo_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoWorld"];
+                };
+            };
+        };
+    };
+    transfer_targets_api_desk_targets_get: {
+        parameters: {
+            query?: {
+                channel?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Targets"];
                 };
             };
             /** @description Validation Error */

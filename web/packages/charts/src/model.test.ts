@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { summary, table, type ChartModel } from './model.ts'
-import { option } from './option.ts'
+import { option, points } from './option.ts'
 
 const model: ChartModel = {
   labels: ['09:00', '09:05', '09:10'],
@@ -23,3 +23,6 @@ it('stands still for who asked for it', () => {
   expect(option(model, (name) => name, true)).toMatchObject({ animation: false })
   expect(option(model, (name) => name, false)).toMatchObject({ animation: true })
 })
+
+it('shows a value between two gaps as a dot, as no line would', () =>
+  expect(points([1, null, 0, null, 1, 1]).map((point) => point.symbol)).toEqual(['circle', 'none', 'circle', 'none', 'none', 'none']))

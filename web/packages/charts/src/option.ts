@@ -36,8 +36,14 @@ function series(model: ChartModel, i: number, one: ChartModel['series'][number],
   const stroke = { color: paint, width: 2 }
   return one.kind === 'bar'
     ? { type: 'bar', name: one.name, data: one.values, itemStyle: { color: paint }, barMaxWidth: model.overlaid ? 26 : 14, barGap: model.overlaid ? '-100%' : '10%', barCategoryGap: model.overlaid ? '22%' : '34%', markLine: target }
-    : { type: 'line', name: one.name, data: one.values, lineStyle: stroke, itemStyle: { color: paint }, showSymbol: one.values.filter((v) => v !== null).length < 3, symbolSize: 6, connectNulls: false, markLine: target }
+    : { type: 'line', name: one.name, data: points(one.values), lineStyle: stroke, itemStyle: { color: paint }, showSymbol: true, symbolSize: 6, connectNulls: false, markLine: target }
 }
+
+const isKnown = (value: number | null | undefined) => value !== null && value !== undefined
+
+/** A value between two gaps has no line to be seen by: it is shown as a dot. */
+export const points = (values: (number | null)[]) =>
+  values.map((value, i) => ({ value, symbol: isKnown(value) && !isKnown(values[i - 1]) && !isKnown(values[i + 1]) ? 'circle' : 'none' }))
 
 const targetLine = (target: NonNullable<ChartModel['target']>, colour: Colour, text: object) => ({
   silent: true, symbol: 'none', animation: false, data: [{ yAxis: target.value }],

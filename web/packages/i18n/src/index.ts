@@ -17,6 +17,7 @@ export { errorText } from './error-text.ts'
 export { eventText } from './event-text.ts'
 export { chooseLocale, LOCALES, type Locale } from './locale.ts'
 export * from './format.ts'
+export { learnZone, useZone } from './zone.ts'
 
 export type Messages = Record<string, string>
 

@@ -46,6 +46,12 @@ export function useSignIn() {
     }
   }
 
+  async function enterAs(who: { tenant: string; user: string; password: string }) {
+    Object.assign(form, who, { totp: '' })
+    step.value = 'password'
+    await submit()
+  }
+
   function refused(error: unknown) {
     if (error instanceof ApiError && /totp.*(required|missing|needed)/.test(error.code)) {
       step.value = 'totp'
@@ -71,5 +77,5 @@ export function useSignIn() {
     return Number.isNaN(at) ? 0 : at
   })
 
-  return { form, step, busy, fault, oidc, lockedUntil, submit, restart }
+  return { form, step, busy, fault, oidc, lockedUntil, submit, enterAs, restart }
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { graph, say } from './graph.ts'
+import { graph, say, told } from './graph.ts'
 
 const draft = {
   start: 'hello', human: 'human',
@@ -33,3 +33,11 @@ it('never stands more than four side by side', () => {
 })
 
 it('draws nothing of nonsense', () => expect(graph(null, 'en')).toEqual({ nodes: [], edges: [], rows: 0, columns: 0 }))
+
+it('draws what leads down once, and tells what leads back', () => {
+  const { drawn, into, back } = told(graph(draft, 'en'), (word) => word)
+  expect(drawn.map((edge) => `${edge.from}>${edge.to}`)).toEqual(['hello>menu', 'menu>human', 'menu>answer'])
+  expect(into.get('human')).toBe('Cards')
+  expect(back.get('menu')).toEqual([{ to: 'hello', label: 'otherwise' }])
+  expect(back.get('answer')).toEqual([{ to: 'menu', label: '' }, { to: 'human', label: 'not_found' }])
+})

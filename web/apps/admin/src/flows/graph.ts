@@ -83,3 +83,25 @@ function depths(ids: string[], edges: Edge[], start: string): Map<string, number
   for (const id of ids) if (!found.has(id)) found.set(id, last)
   return found
 }
+
+/** Edges that lead down are drawn; words stand at their end. Those that lead back are said below their node: lines upwards would cross everything. */
+export interface Told {
+  drawn: Edge[]
+  /** By node: what leads into it from above. */
+  into: Map<string, string>
+  /** By node: where it leads back to, and by what. */
+  back: Map<string, { to: string; label: string }[]>
+}
+
+export function told({ nodes, edges }: Graph, word: (label: string) => string): Told {
+  const row = new Map(nodes.map((node) => [node.id, node.row]))
+  const down = edges.filter((edge) => row.get(edge.to)! > row.get(edge.from)!)
+  const words = (of: Edge[]) => [...new Set(of.map((edge) => word(edge.label)).filter(Boolean))].join(' / ')
+  const into = new Map(nodes.map((node) => [node.id, words(down.filter((edge) => edge.to === node.id))]))
+  const back = new Map(nodes.map((node) => {
+    const up = edges.filter((edge) => edge.from === node.id && !down.includes(edge))
+    return [node.id, [...new Set(up.map((edge) => edge.to))].map((to) => ({ to, label: words(up.filter((edge) => edge.to === to)) }))]
+  }))
+  const once = new Map(down.map((edge) => [`${edge.from} ${edge.to}`, edge]))
+  return { drawn: [...once.values()], into, back }
+}

@@ -11,6 +11,7 @@ interface Named {
   name_en?: string
   code?: string
   active?: boolean
+  builtin?: boolean
   parent?: string | null
   published?: number | null
   path?: string[]
@@ -42,14 +43,16 @@ export function renew(area: string): void {
 }
 
 export function useLookups() {
-  const { locale } = useI18n({ useScope: 'global' })
-  const say = (one: Named) => (locale.value === 'en' && one.name_en ? one.name_en : one.name)
+  const { t, te, locale } = useI18n({ useScope: 'global' })
+  const say = (one: Named) => (one.builtin && one.key ? t(`roles.builtin.${one.key}`) : locale.value === 'en' && one.name_en ? one.name_en : one.name)
   const value = (source: Source, one: Named) => (source === 'flows' || source === 'roles' ? (one.key ?? one.id) : one.id)
   const label = (source: Source, one: Named) => (source === 'branches' ? `${'　'.repeat(Math.max(0, (one.path?.length ?? 1) - 1))}${say(one)}` : say(one))
   const name = (source: Source, id: unknown): string => {
     if (typeof id !== 'string' || !id) return ''
     const found = list(source).value.find((one) => value(source, one) === id)
-    return found ? say(found) : id.slice(0, 8)
+    if (found) return say(found)
+    // Who may not see roles still knows the built-in ones by name.
+    return source === 'roles' ? (te(`roles.builtin.${id}`) ? t(`roles.builtin.${id}`) : id) : id.slice(0, 8)
   }
   const options = (source: Source, keep: unknown = null): Option[] =>
     list(source).value

@@ -13,8 +13,7 @@ const all = async <T>(path: string, query: Record<string, string | number | unde
 export const fetchFigures = () => request<Figures>('GET', '/api/me/figures')
 export const fetchPhrases = () => all<Schemas['PhraseView']>('/api/phrases', { active: 'true' })
 export const fetchDispositions = () => all<Schemas['DispositionView']>('/api/dispositions', { active: 'true' })
-export const fetchQueues = () => all<Schemas['QueueView']>('/api/queues', { active: 'true' })
-export const fetchPeers = () => all<Schemas['ProfileView']>('/api/agents')
+export const fetchTargets = (channel: string) => request<Schemas['Targets']>('GET', '/api/desk/targets', { query: { channel } })
 export const searchArticles = (words: string, signal: AbortSignal) =>
   request<Page<Article>>('GET', '/api/articles', { query: { words, limit: 20 }, signal }).then((page) => page.items)
 export const searchHistory = (query: { customer?: string; words?: string }, signal?: AbortSignal) =>

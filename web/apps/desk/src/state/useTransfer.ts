@@ -2,16 +2,10 @@ import type { Contact } from '@yingda/desk-state'
 import { useI18n } from '@yingda/i18n'
 import { computed, ref, watch } from 'vue'
 import { best } from '../rules/match.ts'
-import { named } from '../rules/named.ts'
+import { targetsOf, type Target } from '../rules/targets.ts'
 import { useDesk } from './desk.ts'
-import { fetchPeers, fetchQueues } from './doors.ts'
+import { fetchTargets } from './doors.ts'
 import { useLoaded } from './useLoaded.ts'
-
-export interface Target {
-  kind: 'queue' | 'agent'
-  id: string
-  name: string
-}
 
 /** Where a talk can go, the choice, and the note that goes with it (kept while the dialog is closed and opened again). */
 export function useTransfer(contact: () => Contact) {
@@ -21,14 +15,8 @@ export function useTransfer(contact: () => Contact) {
   const note = ref('')
   const chosen = ref<Target | null>(null)
   const busy = ref(false)
-  const { value, fault, loading, load } = useLoaded(async () => {
-    const [queues, peers] = await Promise.all([fetchQueues(), fetchPeers().catch(() => [])])
-    return [
-      ...queues.map((one): Target => ({ kind: 'queue', id: one.id, name: named(one, locale.value) })),
-      ...peers.filter((one) => one.active !== false).map((one): Target => ({ kind: 'agent', id: one.id, name: one.name })),
-    ]
-  })
-  const possible = computed(() => (value.value ?? []).filter((one) => one.id !== contact().queue && one.id !== desk.me?.agent))
+  const { value, fault, loading, load } = useLoaded(() => fetchTargets(contact().channel))
+  const possible = computed(() => (value.value ? targetsOf(value.value, locale.value) : []).filter((one) => one.id !== contact().queue))
   const targets = computed(() => best(words.value, possible.value, (one) => [one.name], 100))
   watch(() => contact().id, () => {
     note.value = ''

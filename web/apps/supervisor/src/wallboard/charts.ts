@@ -1,6 +1,5 @@
 import type { ChartModel } from '@yingda/charts'
-import type { Arrivals, Queue } from './types.ts'
-import type { Point } from './trend.ts'
+import type { Arrivals, Level, Levels, Queue } from './types.ts'
 
 type Word = (key: string) => string
 type Clock = (at: number) => string
@@ -25,16 +24,22 @@ export function arrivalsChart(arrivals: Arrivals, as_of: number, t: Word, clock:
   }
 }
 
-/** The service level as it went, against its target. */
-export function levelChart(points: Point[], target: number | undefined, t: Word, clock: Clock, percent: (share: number) => string): ChartModel {
+export const LEVEL_STEP_MS = 15 * 60_000
+
+/** The day's service level by quarters of an hour against its target; a quarter in which nobody's fate is decided is a gap. */
+export function levelChart(levels: Levels, as_of: number, target: number | undefined, t: Word, clock: Clock, percent: (share: number) => string): ChartModel {
+  const first = Math.min(as_of, ...Object.keys(levels).map(Number))
+  const starts = Array.from({ length: Math.floor((as_of - first) / LEVEL_STEP_MS) + 1 }, (_, i) => first + i * LEVEL_STEP_MS)
   return {
-    labels: points.map((point) => clock(point.at)),
-    series: [{ name: t('wallboard.level_30'), kind: 'line', values: points.map((point) => point.value), token: 'talking' }],
+    labels: starts.map(clock),
+    series: [{ name: t('wallboard.measure.service_level'), kind: 'line', values: starts.map((at) => share(levels[at])), token: 'talking' }],
     target: target === undefined ? undefined : { value: target / 100, label: `${t('wallboard.target')} ${percent(target / 100)}` },
     max: 1,
     format: percent,
   }
 }
+
+const share = (level: Level | undefined): number | null => (level?.decided ? (level.answered_within ?? 0) / level.decided : null)
 
 const QUEUES_SHOWN = 8
 

@@ -43,6 +43,13 @@ export interface Bucket {
 
 export type Arrivals = Record<string, Bucket>
 
+export interface Level {
+  answered_within?: number
+  decided?: number
+}
+
+export type Levels = Record<string, Level>
+
 export interface Target {
   percent: number
   within_s: number
@@ -79,6 +86,7 @@ export interface Wallboard extends Numbers {
   as_of: number
   day_start: number
   time_zone: string
+  levels: Levels
   states: Partial<Record<AgentState, number>>
   queues: Record<string, Queue>
   agents: Record<string, Agent>

@@ -1,10 +1,8 @@
+import { learnZone } from '@yingda/i18n'
 import { useNow } from '@yingda/ui'
-import { useSession } from '@yingda/session'
-import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
+import { computed, onScopeDispose, ref, shallowRef } from 'vue'
 import { useLink } from '../link/useLink.ts'
-import { learnZone } from '../link/zone.ts'
 import { merge } from './merge.ts'
-import { restore, sample, type Point } from './trend.ts'
 import type { Wallboard } from './types.ts'
 
 /** `as_of` comes at least every 5 s: older than this and the numbers are not of now. */
@@ -31,21 +29,5 @@ export function useWallboard() {
 
   const age = computed(() => (board.value ? Math.max(0, now.value - board.value.as_of) : 0))
   const stale = computed(() => age.value > STALE_MS)
-  return { board, fault, age, stale, state, trend: useTrend(() => board.value) }
-}
-
-/** Service level of the last 30 minutes, a point a minute, kept over reloads of this computer for the day. */
-function useTrend(board: () => Wallboard | null) {
-  const key = `yingda.level.${useSession().session?.tenant.id ?? ''}`
-  const points = shallowRef<Point[]>([])
-  let day = -1
-  watch(board, (now) => {
-    if (!now) return
-    if (now.day_start !== day) points.value = restore(localStorage.getItem(key), (day = now.day_start))
-    const next = sample(points.value, now.as_of, now.last_30_min.service_level)
-    if (next === points.value) return
-    points.value = next
-    localStorage.setItem(key, JSON.stringify({ day, points: next }))
-  })
-  return points
+  return { board, fault, age, stale, state }
 }

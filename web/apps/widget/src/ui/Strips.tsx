@@ -6,6 +6,8 @@ import { useSession } from './App'
 import { CrossIcon } from './icons'
 
 const BACK_SHOWN_MS = 2_500
+/** The page itself is wrong: trying again changes nothing. */
+const NOT_HERE = new Set(['origin.foreign', 'entry_point.unknown'])
 
 /** Says in words that the line is gone, and that it is back. */
 export function ConnectionStrip(): JSX.Element {
@@ -13,6 +15,12 @@ export function ConnectionStrip(): JSX.Element {
   const { line, lineRefused } = session.state
   const { t, error } = session.texts
   const back = useBack(line)
+  if (line === 'refused' && lineRefused && NOT_HERE.has(lineRefused.code))
+    return (
+      <div class="strip bad" role="alert">
+        {error(lineRefused)}
+      </div>
+    )
   if (line === 'refused')
     return (
       <div class="strip bad" role="alert">

@@ -1,8 +1,9 @@
 import { readonly, ref } from 'vue'
 
-// The institution's time zone, as the wallboard tells it; every time on these screens is told in it.
+// The institution's time zone, as the wallboard tells it; every time on the staff screens is told in it.
 const KEY = 'yingda.zone'
-const zone = ref(localStorage.getItem(KEY) ?? 'Asia/Shanghai')
+const kept = typeof localStorage === 'undefined' ? null : localStorage.getItem(KEY)
+const zone = ref(kept ?? 'Asia/Shanghai')
 
 export const useZone = () => readonly(zone)
 

@@ -1,0 +1,29 @@
+"""REST of the desk, read from the owner of the live contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from yingda.desk.door import DESK
+from yingda.desk.targets import Targets, targets
+from yingda.foundation.http import Edge, permission
+from yingda.foundation.ids import TenantId
+from yingda.journey.owner import Owner
+
+
+def router(owner_of: Callable[[TenantId], Owner]) -> APIRouter:
+    """The endpoints over the partitions of this process."""
+    made = APIRouter(prefix="/api/desk", tags=["desk"])
+
+    @made.get("/targets")
+    async def transfer_targets(
+        channel: Annotated[str, Query(pattern="^[a-z]{1,20}$")] = "webchat", edge: Edge = permission(DESK)
+    ) -> Targets:
+        """Colleagues on duty and queues, as they are at this moment."""
+        live = owner_of(edge.principal.tenant).live
+        return targets(live, edge.principal.user or "", channel, edge.database.clock.now_ms())
+
+    return made
