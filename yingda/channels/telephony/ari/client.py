@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -74,7 +74,7 @@ class Ari:
             return Fault(FaultKind.AWAY)
         return judged(answer.status_code, answer.content)
 
-    async def events(self) -> AsyncIterator[SwitchEvent | Connected | Lost]:
+    async def events(self) -> AsyncGenerator[SwitchEvent | Connected | Lost, None]:
         """Everything that happens, for ever; connects again whenever the websocket is lost."""
         pause_s = RETRY_S
         while True:

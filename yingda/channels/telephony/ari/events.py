@@ -10,6 +10,13 @@ class Party(msgspec.Struct, frozen=True):
     number: str = ""
 
 
+class Place(msgspec.Struct, frozen=True):
+    """Where a channel is in the dial plan. `app_data` of ours: "application,role,…"."""
+
+    app_name: str = ""
+    app_data: str = ""
+
+
 class Channel(msgspec.Struct, frozen=True):
     """One leg. `state`: Down, Ring (it calls us), Ringing (we call it), Up …"""
 
@@ -17,8 +24,7 @@ class Channel(msgspec.Struct, frozen=True):
     name: str = ""
     state: str = ""
     caller: Party = Party()
-    protocol_id: str = ""
-    """The SIP Call-ID."""
+    dialplan: Place = Place()
 
 
 class Bridge(msgspec.Struct, frozen=True):
@@ -53,10 +59,10 @@ class SwitchEvent(msgspec.Struct, frozen=True):
 
 
 WANTED: Final = (
-    "StasisStart", "ChannelStateChange", "ChannelDestroyed", "ChannelDtmfReceived", "PlaybackFinished",
+    "StasisStart", "ChannelDestroyed", "ChannelDtmfReceived", "PlaybackFinished",
     "RecordingFinished", "RecordingFailed", "ApplicationReplaced",
 )  # fmt: skip
-"""Of some 50 events of a bridged call these 9 or so matter; the switch keeps the others back (`eventFilter`)."""
+"""Of some 50 events of a bridged call these few matter; the switch keeps the others back (`eventFilter`)."""
 
 REPLACED: Final = "ApplicationReplaced"
 """Another process connected under our name: two must not steer the same calls."""
