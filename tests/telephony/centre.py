@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
+import signal
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,8 @@ from tests.telephony.peers import Phone, until
 from yingda.agents import actions as agents
 from yingda.agents.schemas import ChangedProfile
 from yingda.app import App, build
+from yingda.channels.telephony.api import switch_settings
+from yingda.channels.telephony.ari import Answer, Ari
 from yingda.channels.telephony.switch import Layout, Secrets
 from yingda.configuration import references
 from yingda.demo.load import load
@@ -55,6 +59,7 @@ class Centre:
     tenant: TenantId
     people: dict[str, str]
     """Agent ids by user name."""
+    crashed: bool = False
     desks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
     @classmethod
@@ -148,7 +153,68 @@ class Centre:
             with contextlib.suppress(Refusal):
                 await self.owner.submit(commands.Beat(staff=agent), f"user:{agent}")
 
+    async def facts(self) -> dict[str, Any]:
+        """The contact as the wallboard and the reports count it, once the projections have read to the end."""
+        async with self.app.database.raw(self.tenant) as conn:
+            for _ in range(200):
+                row = await conn.fetchrow(
+                    "select * from interaction_facts where interaction_id = $1 and state = 'ended'", self.contact.id
+                )
+                if row is not None:
+                    return dict(row)
+                await asyncio.sleep(0.1)
+        raise AssertionError("the contact is not counted")
+
+    async def nothing_is_left(self) -> None:
+        """No channel and no bridge at the switch, no call here."""
+        telephony = self.app.telephony
+        assert telephony is not None
+        assert telephony.exchange is not None
+        exchange = telephony.exchange
+        await until("no call is left", lambda: not exchange.calls)
+        for _ in range(100):
+            left = [await self.listed(what) for what in ("channels", "bridges")]
+            if left == [[], []]:
+                return
+            await asyncio.sleep(0.1)
+        raise AssertionError(f"left at the switch: {left}")
+
+    async def listed(self, what: str) -> list[Any]:
+        settings = self.app.settings
+        ari = Ari(switch_settings(settings).ari_url, "yingda", Secrets.of(settings.data_dir / "telephony").ari)
+        answer = await ari.request("GET", what)
+        await ari.close()
+        assert isinstance(answer, Answer)
+        return answer.read(list[Any])
+
+    async def crash(self) -> None:
+        """As kill -9 leaves it: the switch runs on, the database has what was committed, nothing else is said."""
+        telephony = self.app.telephony
+        assert telephony is not None
+        telephony._switch = None
+        for desk in self.desks.values():
+            desk.cancel()
+        await self.app.stop()
+        self.app.telephony = None
+        self.crashed = True
+
+    def kill_switch(self) -> None:
+        telephony = self.app.telephony
+        assert telephony is not None
+        assert telephony._switch is not None
+        assert telephony._switch.pid is not None
+        os.kill(telephony._switch.pid, signal.SIGKILL)
+
+    def end_switch(self) -> None:
+        """After a crash without another life: the switch is ours to end."""
+        pid = Layout(self.app.settings.data_dir / "telephony").pid
+        with contextlib.suppress(OSError, ValueError):
+            os.kill(int(pid.read_text()), signal.SIGTERM)
+
     async def close(self) -> None:
+        if self.crashed:
+            self.end_switch()
+            return
         for desk in self.desks.values():
             desk.cancel()
         await self.app.stop()
