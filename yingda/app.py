@@ -94,7 +94,8 @@ def build(settings: Settings) -> App:
     projectors: list[Projector] = [screen.project, webchat.project, *([project_calls] if settings.telephony else [])]
     router = Router(database, keyring, projectors, f"node-{secrets.token_hex(6)}")
     analytics = Analytics(database, opener=keyring.open)
-    files = Files(database, Vault(settings.data_dir / "files", keyring), keyring)
+    vault = Vault(settings.data_dir / "files", keyring)
+    files = Files(database, vault, keyring)
     house = webchat.House(database, files, router, customer_types=_customer_types)
     staff = StaffSockets(database, sessions.take_ticket, router.owner, _files_of(files), analytics.wallboard_topic)
     router.on_end += [staff.close_tenant, house.close_tenant]
@@ -114,7 +115,7 @@ def build(settings: Settings) -> App:
             ],
         ),
     )  # fmt: skip
-    app.telephony = Telephony(settings, router) if settings.telephony else None
+    app.telephony = Telephony(settings, router, vault) if settings.telephony else None
     state = app.asgi.state
     state.database, state.keyring, state.sessions, state.files = database, keyring, sessions, files
     state.references, state.checkpoints = configuration.references(), checkpoints

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import os
 import signal
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ from yingda.foundation.principal import system
 from yingda.interactions.contact import Contact
 from yingda.interactions.entry_points import actions as entry_points
 from yingda.interactions.entry_points.schemas import NewEntryPoint
+from yingda.interactions.files.vault import Vault
 from yingda.journey import commands
 from yingda.journey.owner import Owner
 
@@ -152,6 +154,24 @@ class Centre:
             await asyncio.sleep(BEAT_EVERY_S)
             with contextlib.suppress(Refusal):
                 await self.owner.submit(commands.Beat(staff=agent), f"user:{agent}")
+
+    def unsealed(self) -> list[Path]:
+        """What the switch recorded and nobody sealed."""
+        return list(Layout(self.app.settings.data_dir / "telephony").calls.iterdir())
+
+    async def recording(self) -> tuple[Path, Path]:
+        """The sealed recording, opened; once for each channel. Its hash is in the audit chain."""
+        async with self.app.database.raw(self.tenant) as conn:
+            told = await conn.fetchval("select data::text from events where type = 'interaction.recorded'")
+            audited = await conn.fetchval("select data::text from audit_entries where action = 'recording.sealed'")
+        (file,) = msgspec.json.decode(told)["files"]
+        vault = Vault(self.app.settings.data_dir / "files", self.app.keyring)
+        sound = vault.get(self.tenant, file)
+        assert hashlib.sha256(sound).hexdigest() in audited
+        assert sound not in (self.app.settings.data_dir / "files" / self.tenant / file[-2:] / file).read_bytes()
+        opened = self.app.settings.data_dir / "opened.wav"
+        opened.write_bytes(sound)
+        return opened, opened
 
     async def facts(self) -> dict[str, Any]:
         """The contact as the wallboard and the reports count it, once the projections have read to the end."""

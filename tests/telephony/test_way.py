@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.telephony.centre import NUMBER, Centre, settings_of
-from tests.telephony.peers import Phone, demand_peers, until
+from tests.telephony.peers import Phone, demand_peers, seconds_of, until
 from yingda.channels.telephony.switch import Programs
 from yingda.interactions.contact import State
 from yingda.journey import commands
@@ -55,13 +55,19 @@ async def test_a_call_is_answered_led_to_a_human_talked_in_and_wrapped_up(centre
         await until("the talk is over", lambda: centre.contact.state is State.WRAP_UP)
         await until("the agent's phone is free", lambda: phone.saw("CALL_CLOSED"))
     assert centre.contact.ended_by == "customer"
+    await until("the recording is sealed", lambda: not centre.unsealed())
     choice = next(each.id for each in centre.config.dispositions.values() if each.parent and not each.queues)
     await centre.staff(commands.WrapUp(staff=agent, interaction=centre.contact.id, disposition=choice))
     assert centre.contact.state is State.ENDED
     assert [type for type in await centre.events() if type != "message.sent"] == [
         "interaction.arrived", "interaction.queued", "interaction.offered", "interaction.answered",
-        "interaction.ended", "interaction.wrapped_up",
+        "interaction.ended", "interaction.recorded", "interaction.wrapped_up",
     ]  # fmt: skip
+    left, right = await centre.recording()
+    assert seconds_of(left, CALLER_HZ) > 1
+    assert seconds_of(left, AGENT_HZ) == 0
+    assert seconds_of(right, AGENT_HZ, channel=1) > 1
+    assert seconds_of(right, CALLER_HZ, channel=1) == 0
     facts = await centre.facts()
     assert (facts["channel"], facts["outcome"], facts["state"]) == ("phone", "served", "ended")
     await centre.nothing_is_left()
@@ -130,6 +136,7 @@ async def test_a_crash_of_the_product_cuts_no_talk(centre: Centre, tmp_path: Pat
         await centre.registered(phone)
         await talks(centre, caller, phone)
         contact = centre.contact.id
+        await until("they are bridged", lambda: caller.heard(AGENT_HZ) > 1)
         await centre.crash()
         heard = caller.heard(AGENT_HZ)
         await until("they talk without us", lambda: caller.heard(AGENT_HZ) > heard + 1)

@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     telephony_host: str = Field("127.0.0.1", min_length=1, description="the address for SIP and sound")
     telephony_sip_port: int = Field(15060, ge=1024, le=65535, description="a port from 1024 to 65535 for SIP")
     telephony_ari_port: int = Field(15088, ge=1024, le=65535, description="a port from 1024 to 65535 on loopback")
+    telephony_recording: bool = Field(True, description="false to record no calls")
     telephony_carriers: str = Field(
         "", description="the carriers' IP addresses or networks with commas between; calls from there need no password"
     )

@@ -91,6 +91,13 @@ class CustomerOnline(CustomerCommand, frozen=True, kw_only=True, tag="customer.o
     online: bool
 
 
+class Recorded(CustomerCommand, frozen=True, kw_only=True, tag="recorded"):
+    """What was said is recorded and sealed. `parts` in order: (file in the vault, milliseconds, SHA-256)."""
+
+    parts: tuple[tuple[str, int, str], ...]
+    started_at: int
+
+
 class SetStatus(StaffCommand, frozen=True, kw_only=True, tag="status"):
     status: str
     reason: str = ""

@@ -34,6 +34,7 @@ STEPS: Final[dict[type[Command], Callable[[Turn, Any], None]]] = {
     commands.LeaveMessage: customer.leave_message,
     commands.AnswerSurvey: customer.survey,
     commands.CustomerOnline: customer.online,
+    commands.Recorded: customer.recorded,
     commands.SetStatus: presence.set_status,
     commands.Beat: presence.beat,
     commands.SignOff: presence.sign_off,

@@ -1,7 +1,7 @@
 """The telephone, as the composition root needs it.
 
 ```python
-telephony = Telephony(settings, owners, clock)
+telephony = Telephony(settings, owners, vault)
 router = Router(..., [..., telephony.project])   # what turns mean for calls
 await telephony.start()                          # at once; the switch comes up beside it
 telephony.state                                  # for the desk and the doctor: "starting", "up", "away" or why not
@@ -24,12 +24,15 @@ from yingda.channels.telephony.phones import Phones
 from yingda.channels.telephony.prompts import Espeak, Prompts
 from yingda.channels.telephony.protocol.shown import Spoken
 from yingda.channels.telephony.protocol.speech import FALLBACK
+from yingda.channels.telephony.recordings import Recordings
 from yingda.channels.telephony.switch import Layout, Secrets, Switch, SwitchError, SwitchSettings, find_programs
 from yingda.channels.telephony.switch.errors import SwitchMissing
 from yingda.channels.telephony.switch.render import APPLICATION
 from yingda.channels.telephony.view import project
 from yingda.foundation.clock import Clock, SystemClock
 from yingda.foundation.config import Settings
+from yingda.foundation.ids import RandomIds
+from yingda.interactions.files.vault import Vault
 
 __all__ = ["Telephony", "project", "switch_settings"]
 
@@ -42,17 +45,18 @@ def switch_settings(settings: Settings) -> SwitchSettings:
     carriers = tuple(each.strip() for each in settings.telephony_carriers.split(",") if each.strip())
     return SwitchSettings(
         host=settings.telephony_host, sip_port=settings.telephony_sip_port, ari_port=settings.telephony_ari_port,
-        carriers=carriers,
+        carriers=carriers, recording=settings.telephony_recording,
     )  # fmt: skip
 
 
 class Telephony:
     """The switch and its calls. Its faults are its own: everything else runs without it."""
 
-    def __init__(self, settings: Settings, owners: Owners, clock: Clock | None = None) -> None:
+    def __init__(self, settings: Settings, owners: Owners, vault: Vault, clock: Clock | None = None) -> None:
         self._settings = switch_settings(settings)
         self._layout = Layout(settings.data_dir / "telephony")
         self._owners = owners
+        self._vault = vault
         self._clock = clock or SystemClock()
         self._task: asyncio.Task[None] | None = None
         self._switch: Switch | None = None
@@ -101,9 +105,11 @@ class Telephony:
     async def _serve(self, switch: Switch) -> None:
         ari = Ari(self._settings.ari_url, APPLICATION, switch.secrets.ari)
         prompts = Prompts(self._layout.prompts, Espeak())
+        recordings = Recordings(self._layout.calls, self._vault, RandomIds(self._clock.now_ms))
         self.exchange = Exchange(
-            ari, Carrier(ari, prompts), Phones(ari, switch.secrets), self._owners, self._clock, secrets.token_hex(3)
-        )
+            ari, Carrier(ari, prompts), Phones(ari, switch.secrets), recordings, self._owners, self._clock,
+            secrets.token_hex(3),
+        )  # fmt: skip
         try:
             await self._speak_fallback(prompts)
             async with asyncio.TaskGroup() as group:

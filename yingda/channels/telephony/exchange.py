@@ -19,6 +19,7 @@ from yingda.channels.telephony.protocol import happened as h
 from yingda.channels.telephony.protocol import names
 from yingda.channels.telephony.protocol.call import Call
 from yingda.channels.telephony.protocol.reconcile import UP, Bridged, Findings, Leg, compare
+from yingda.channels.telephony.recordings import Recordings
 from yingda.channels.telephony.switch.render import APPLICATION
 from yingda.channels.telephony.view import CHANNEL
 from yingda.foundation.clock import Clock
@@ -45,17 +46,22 @@ log = logging.getLogger(__name__)
 class Exchange:
     """`run` until cancelled. `connected`: the switch answers to us now; `ready`: and it knows the agents' phones."""
 
-    def __init__(self, ari: Ari, carrier: Carrier, phones: Phones, owners: Owners, clock: Clock, life: str) -> None:
+    def __init__(
+        self, ari: Ari, carrier: Carrier, phones: Phones, recordings: Recordings, owners: Owners, clock: Clock,
+        life: str,
+    ) -> None:  # fmt: skip
         self.connected = False
         self.ready = False
         self._ari = ari
         self._carrier = carrier
         self._phones = phones
+        self._recordings = recordings
         self._owners = owners
         self._clock = clock
         self._life = life
         self._lines: dict[str, Line] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._sealing: set[str] = set()
         self._look = asyncio.Event()
         self._suspects: Findings = Findings()
 
@@ -152,6 +158,7 @@ class Exchange:
         finally:
             del self._lines[call.id]
             CALLS_UP.set(len(self._lines))
+        await self._seal(tenant, call.id)
 
     async def _await_owners(self) -> None:
         waited_s = 0.0
@@ -190,6 +197,8 @@ class Exchange:
         except msgspec.ValidationError:
             log.warning("telephony.list_unread")
             return None
+        with contextlib.suppress(Refusal):
+            await self._seal_left(legs)
         return compare(legs, bridged, calls, contacts)
 
     async def _put_right(self, found: Findings) -> None:
@@ -221,6 +230,29 @@ class Exchange:
             if tenant is not None:
                 command = commands.CustomerEnd(visitor=visitor, cut=True)
                 await self._owners.owner(tenant).submit(command, f"visitor:{visitor}")
+
+    async def _seal(self, tenant: TenantId, call: str) -> None:
+        """The recording of a call that is over; what fails is tried again when both sides are compared."""
+        if call in self._sealing:
+            return
+        self._sealing.add(call)
+        try:
+            recorded = await self._recordings.seal(tenant, call)
+            if recorded is not None:
+                await self._owners.owner(tenant).submit(recorded, f"visitor:{recorded.visitor}")
+                self._recordings.done(call)
+        except (Refusal, OSError) as fault:
+            log.warning("telephony.recording_unsealed", extra={"fault": type(fault).__name__})
+        finally:
+            self._sealing.discard(call)
+
+    async def _seal_left(self, legs: Iterable[Leg]) -> None:
+        """Recordings of calls that ended while we were away."""
+        there = {leg.id for leg in legs} | set(self._lines)
+        for call in self._recordings.unsealed():
+            tenant = numbers.in_memory(self._owners, names.visitor_of(call)) if call not in there else None
+            if tenant is not None:
+                await self._seal(tenant, call)
 
     async def _tell_phones(self) -> None:
         """Agents' phones, as agents come and go."""

@@ -38,6 +38,14 @@ def entry_point_of(owners: Owners, dialled: str) -> tuple[TenantId, EntryPoint] 
     return None
 
 
+def in_memory(owners: Owners, visitor: str) -> TenantId | None:
+    """Whose contact it is, under way or just over; None: not known any more."""
+    for tenant in owners.owned:
+        if visitor in owners.owner(tenant).live.by_visitor:
+            return tenant
+    return None
+
+
 def under_way(owners: Owners) -> dict[str, TenantId]:
     """Visitors of contacts by telephone whose talk is not over, with their tenant."""
     return {

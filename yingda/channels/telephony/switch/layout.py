@@ -43,8 +43,13 @@ class Layout:
 
     @property
     def recordings(self) -> Path:
-        """Where the switch records to; finished recordings move away from here."""
+        """Where the switch puts messages that callers leave."""
         return self.root / "spool" / "recording"
+
+    @property
+    def calls(self) -> Path:
+        """Where the switch writes both sides of calls under way; sealed and removed afterwards."""
+        return self.root / "spool" / "monitor"
 
     @property
     def output(self) -> Path:

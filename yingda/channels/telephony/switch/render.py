@@ -52,7 +52,7 @@ def _values(layout: Layout, programs: Programs, settings: SwitchSettings, secret
         "fallback": str(layout.fallback), "loopback": LOOPBACK, "application": APPLICATION, "carrier": CARRIER,
         "ari_port": str(settings.ari_port), "ari_password": secrets.ari, "host": settings.host,
         "sip_port": str(settings.sip_port), "rtp_first": str(settings.rtp_first), "rtp_last": str(settings.rtp_last),
-        "trunk": _trunk(settings),
+        "trunk": _trunk(settings), "recording": str(int(settings.recording)), "recordings": str(layout.calls),
     }  # fmt: skip
 
 

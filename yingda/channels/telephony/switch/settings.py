@@ -18,6 +18,7 @@ class SwitchSettings:
     rtp_first: int = 20_000
     rtp_last: int = 29_999
     carriers: tuple[str, ...] = ()
+    recording: bool = True
 
     def __post_init__(self) -> None:
         for address in (self.host, *self.carriers):
