@@ -32,7 +32,7 @@ class Bare:
 
     async def commit(self, rows: dict[str, list[Row]]) -> None:
         for table_rows in rows.values():
-            await self._conn.execute(SPEC.statement, *zip(*table_rows, strict=True))
+            await self._conn.execute(SPEC.statement(), *zip(*table_rows, strict=True))
 
 
 Keep = Callable[[str], Awaitable[None]]

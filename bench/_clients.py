@@ -35,12 +35,14 @@ class Refused(Exception):
 
 @dataclass(slots=True)
 class Seen:
-    """What a client was shown: the text of each message by its id, in the order in which it came."""
+    """What a client was shown: what people said, by contact, in the order in which it came."""
 
-    texts: dict[str, str] = field(default_factory=dict)
-    seqs: dict[str, list[int]] = field(default_factory=dict)
+    ids: set[str] = field(default_factory=set)
+    texts: dict[str, list[str]] = field(default_factory=dict)
     doubled: int = 0
+    """Came as new although it was there."""
     gaps: int = 0
+    """Numbers of a stream that were missing: the client started again from a snapshot."""
 
 
 @dataclass(slots=True)
@@ -176,17 +178,18 @@ class Client:
 
     def note_message(self, interaction: str, message: dict[str, Any]) -> None:
         """A message as an event; one that was shown before is a double."""
-        if message["id"] in self.seen.texts:
+        if message["id"] in self.seen.ids:
             self.seen.doubled += 1
             return
-        self.seen.texts[message["id"]] = message["text"]
-        self.seen.seqs.setdefault(interaction, []).append(message["seq"])
+        self.seen.ids.add(message["id"])
+        if message["by"] in ("customer", "agent"):
+            self.seen.texts.setdefault(interaction, []).append(message["text"])
         self.on_message(message)
 
     def note_list(self, interaction: str, messages: list[dict[str, Any]]) -> None:
         """A whole list, in a snapshot or for a contact that is new here: what was shown before is no double."""
         for message in messages:
-            if message["id"] not in self.seen.texts:
+            if message["id"] not in self.seen.ids:
                 self.note_message(interaction, message)
 
 
@@ -199,6 +202,7 @@ class Customer(Client):
         self.secret: str | None = None
         self.visit: dict[str, Any] = {}
         self.active = asyncio.Event()
+        self.ended = asyncio.Event()
 
     async def ticket(self) -> str:
         visitor = {"visitor": self.secret} if self.secret else {}
@@ -227,6 +231,8 @@ class Customer(Client):
         self.visit = visit
         if visit["state"] == "active":
             self.active.set()
+        elif visit["state"] in ("ended", "closed"):
+            self.ended.set()
 
 
 class Agent(Client):

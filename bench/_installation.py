@@ -129,7 +129,9 @@ async def _people_and_lines(work: Work, centre: Centre, capacity: int, lines: in
         )  # fmt: skip
         made_entry = await entry_points.create_entry_point(work, known, entry)
         centre.entries[line] = (made_entry.id, made_entry.key)
-    disposition = NewDisposition(key="balance", name="余额", name_en="Balance")
+    group = NewDisposition(key="account", name="账户", name_en="Account")
+    parent = (await dispositions.create_disposition(work, known, group)).id
+    disposition = NewDisposition(parent=parent, key="balance", name="余额", name_en="Balance")
     centre.disposition = (await dispositions.create_disposition(work, known, disposition)).id
     return model, skills
 

@@ -131,18 +131,20 @@ class Load:
                     await asyncio.sleep(left)
 
     async def _customer(self, number: int) -> None:
+        skipped = self.random.randrange(SLEEPS)  # the first talk begins anywhere, so that they never march in step
         while True:
             async with self._open:
                 await self._open.wait_for(lambda: number < self.phase.customers)
             try:
-                await self._contact()
+                await self._contact(skipped)
+                skipped = 0
             except asyncio.CancelledError:
                 raise
             except Exception as fault:
                 self.failures.append(repr(fault))
                 await asyncio.sleep(0.1)
 
-    async def _contact(self) -> None:
+    async def _contact(self, skipped: int) -> None:
         """One visit from the opened page to the end; then it leaves."""
         owner, visitor, listener = self.owner, self._ids.new(), Page()
         actor = f"visitor:{visitor}"
@@ -159,29 +161,31 @@ class Load:
             self.asked_at[interaction] = time.perf_counter()
             await self.do(commands.AskHuman(visitor=visitor), actor)
             agent = await taken
-            await self._talk(visitor, actor, agent, interaction)
+            await self._talk(visitor, actor, agent, interaction, skipped)
             self.phase.finished += 1
         finally:
             owner.topics.leave(listener)
 
-    async def _talk(self, visitor: str, actor: str, agent: str, interaction: str) -> None:
+    async def _talk(self, visitor: str, actor: str, agent: str, interaction: str, skipped: int) -> None:
+        """`skipped`: so many of the first steps are left out."""
         staff, own = f"user:{agent}", {"staff": agent, "interaction": interaction}
+        steps: list[tuple[commands.Command, str]] = []
         for _ in range(EXCHANGES):
+            steps.append((commands.CustomerSend(visitor=visitor, text=ASKED), actor))
+            steps.append((commands.Send(text=SAID, **own), staff))
+        for step, by in steps[skipped:]:
             await self.pause()
-            await self.do(commands.CustomerSend(visitor=visitor, text=ASKED), actor)
+            await self.do(step, by)
+        if skipped < SLEEPS - 1:
             await self.pause()
-            await self.do(commands.Send(text=SAID, **own), staff)
-        await self.pause()
         await self.do(commands.Finish(**own), staff)
         await self.pause()
         self._desks[agent].freed_at = time.perf_counter()
         await self.do(commands.WrapUp(disposition=self._disposition, **own), staff)
 
     async def pause(self) -> None:
-        """A piece of the talk: between nothing and twice the mean."""
-        mean = self.phase.talk_s / SLEEPS
-        if mean > 0:
-            await asyncio.sleep(self.random.random() * 2 * mean)
+        """A piece of the talk. Without memory (exponential), so that a new pace is a steady state at once."""
+        await asyncio.sleep(self.random.expovariate(SLEEPS / self.phase.talk_s))
 
 
 class Page:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ import asyncpg
 
 from bench import _installation as installation
 from bench._lives import Load, Phase, rows_of
-from bench._report import emit, machine, median, note, parser, percentile, ratio, spread
+from bench._report import cpu_of_children, emit, machine, median, note, parser, percentile, ratio, spread
 from yingda.channels.webchat import api as webchat
 from yingda.desk import screen
 from yingda.entrypoints.router import Router
@@ -38,8 +39,10 @@ WAITING: Final = 300
 LINGER_MS: Final = 5_000
 """Ended contacts leave memory after this long instead of minutes, so that leaving is part of the steady state."""
 SHARES_OF_MOST: Final = (0.8, 0.65, 0.5, 0.35)
-RECORDED_CONTACTS: Final = 3_000
 CEILING_IN_FLIGHT: Final = 2_000
+FAST_TALK_S: Final = 1.0
+"""So short that the centre is the bottleneck: 1,500 agents ask for 1,500 contacts a second."""
+RAMP_S_MAX: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Plan:
     settle_s: float
     measure_s: float
     runs: int
+    postgres_cpu_s: Callable[[], float] = lambda: 0.0
 
 
 class Recording:
@@ -65,14 +69,24 @@ class Recording:
         return self._put(changes)
 
 
+async def talking(load: Load, contacts: int) -> None:
+    """Waits until so many, or nearly, are with an agent."""
+    deadline = time.monotonic() + RAMP_S_MAX
+    while time.monotonic() < deadline:
+        await asyncio.sleep(0.2)
+        if sum(bool(agent.contacts) for agent in load.owner.live.agents.values()) >= 0.9 * contacts:
+            return
+
+
 async def measured(load: Load, name: str, phase: Phase, plan: Plan) -> dict[str, Any]:
     """Lets the load settle, then counts for a while."""
     await load.enter(phase)
+    await talking(load, min(phase.customers, plan.agents))
     await asyncio.sleep(plan.settle_s)
     gc.collect()
     gc.freeze()
     batches, changes, finished = load.owner.writer.batches, load.owner.writer.changes, phase.finished
-    cpu, began = time.process_time(), time.monotonic()
+    cpu, postgres_cpu, began = time.process_time(), plan.postgres_cpu_s(), time.monotonic()
     phase.measuring = True
     await asyncio.sleep(plan.measure_s)
     phase.measuring = False
@@ -89,6 +103,7 @@ async def measured(load: Load, name: str, phase: Phase, plan: Plan) -> dict[str,
         "batches_per_s": round((load.owner.writer.batches - batches) / took),
         "changes_per_s": round((load.owner.writer.changes - changes) / took),
         "python_cores": round((time.process_time() - cpu) / took, 2),
+        "postgres_cores": round((plan.postgres_cpu_s() - postgres_cpu) / took, 2),
     }
     note(", ".join(f"{key} {value}" for key, value in result.items() if value is not None))
     return result
@@ -110,7 +125,7 @@ async def phases(load: Load, recording: Recording, plan: Plan, aim: float) -> li
         found.append(await measured(load, "agents free", paced(aim, few), plan))
     recording.on = True
     for _ in range(plan.runs):
-        found.append(await measured(load, "as fast as it goes", Phase(everybody, 0.0), plan))
+        found.append(await measured(load, "as fast as it goes", Phase(everybody, FAST_TALK_S), plan))
         recording.on = False
     most = median([each["contacts_per_hour"] for each in found if each["phase"] == "as fast as it goes"]) or 0.0
     for share in SHARES_OF_MOST[: 1 if plan.runs == 1 else None]:
@@ -186,6 +201,7 @@ async def run(plan: Plan, aim: float) -> dict[str, Any]:
     before = machine()
     with installation.folder("routing") as data:
         async with installation.postgres(data) as server:
+            plan = replace(plan, postgres_cpu_s=lambda: cpu_of_children(server.pid or 0))
             found, recorded, failures = await centre(data, server.url(), plan, aim)
             note(f"the ceiling: {len(recorded)} recorded changes in bare batches")
             bare = [await ceiling(server.url(), recorded, plan.measure_s) for _ in range(plan.runs)]
@@ -247,7 +263,7 @@ def main() -> None:
     given = options.parse_args()
     plan = Plan(given.agents, 8.0, given.seconds, given.runs)
     if given.quick:
-        plan = Plan(min(given.agents, 300), 1.5, 3.0, 1)
+        plan = Plan(min(given.agents, 300), 1.0, 2.0, 1)
     emit(asyncio.run(run(plan, given.aim)), as_json=given.json)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from yingda.entrypoints.cli import Product, yingda
-from yingda.entrypoints.cli.product import SignIn
+from yingda.entrypoints.cli.product import NewInstitution, SignIn
 from yingda.foundation.config import Settings
 
 
@@ -35,8 +35,18 @@ async def _verify_audit(settings: Settings) -> Sequence[str]:
     return await verify_audit(settings)
 
 
+async def _create_institution(settings: Settings, wanted: NewInstitution) -> list[SignIn]:
+    from yingda.entrypoints.tenant_cli import create_institution
+
+    return await create_institution(settings, wanted)
+
+
 def main() -> None:
-    yingda(obj=Product(serve=_serve, load_demo=_load_demo, demo_bank=_demo_bank, verify_audit=_verify_audit))
+    product = Product(
+        serve=_serve, load_demo=_load_demo, demo_bank=_demo_bank, verify_audit=_verify_audit,
+        create_institution=_create_institution,
+    )  # fmt: skip
+    yingda(obj=product)
 
 
 if __name__ == "__main__":

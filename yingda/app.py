@@ -14,6 +14,7 @@ from fastapi.routing import iter_route_contexts
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import ASGIApp
 
 from yingda import configuration
 from yingda.analytics.api import Analytics
@@ -103,7 +104,7 @@ def build(settings: Settings) -> App:
     app = App(
         settings=settings, database=database, keyring=keyring, router=router, analytics=analytics, house=house,
         staff=staff, upkeep=Upkeep(database, keyring, sessions, staff),
-        jobs=Jobs(database, _jobs(database, checkpoints)),
+        jobs=Jobs(database, _jobs(database, checkpoints, files)),
         asgi=application(
             [
                 *tenancy.routers(), *configuration.routers(), files_rest.router, *analytics.routers(),
@@ -124,7 +125,7 @@ def build(settings: Settings) -> App:
     return app
 
 
-def _jobs(database: Database, checkpoints: Checkpoints) -> list[Job]:
+def _jobs(database: Database, checkpoints: Checkpoints, files: Files) -> list[Job]:
     async def write_checkpoints() -> None:
         await tenancy.write_checkpoints(database, checkpoints)
 
@@ -136,6 +137,7 @@ def _jobs(database: Database, checkpoints: Checkpoints) -> list[Job]:
         prune_operations(database),
         Job("audit.checkpoint", "*/15 * * * *", write_checkpoints),
         Job("tenancy.sweep", "7 * * * *", sweep),
+        Job("files.clean", "11 19 * * *", files.clean),
     ]
 
 
@@ -203,16 +205,21 @@ async def serve(settings: Settings) -> None:
     logs.configure(settings.log_level, settings.log_format)
     for library in ("uvicorn", "websockets"):  # they tell of each connection; ours tell what matters
         logging.getLogger(library).setLevel(logging.WARNING)
-    app = build(settings)
-    config = uvicorn.Config(
-        guarded(app.asgi), host=settings.host, port=settings.port, log_config=None, access_log=False,
+    await uvicorn.Server(server_config(settings, guarded(build(settings).asgi))).serve()
+
+
+def server_config(settings: Settings, asgi: ASGIApp) -> uvicorn.Config:
+    """How uvicorn serves. Who asks, and by which scheme, is believed of trusted proxies only; by default of nobody."""
+    return uvicorn.Config(
+        asgi, host=settings.host, port=settings.port, log_config=None, access_log=False,
         ws="websockets-sansio", ws_max_size=FRAME_BYTES_MAX, ws_per_message_deflate=False,
         backlog=BACKLOG_CONNECTIONS_MAX,
-        timeout_graceful_shutdown=SHUTDOWN_S, lifespan="on", server_header=False, proxy_headers=False,
+        timeout_graceful_shutdown=SHUTDOWN_S, lifespan="on", server_header=False,
+        proxy_headers=bool(settings.trusted_proxies), forwarded_allow_ips=settings.trusted_proxies,
     )  # fmt: skip
-    await uvicorn.Server(config).serve()
 
 
 def openapi(settings: Settings) -> str:
-    """The OpenAPI document that the browser side's types are made from."""
+    """The OpenAPI document that the browser side's types are made from: every door, those of the demo too."""
+    settings = settings.model_copy(update={"demo": True})
     return json.dumps(build(settings).asgi.openapi(), ensure_ascii=False, indent=1, sort_keys=True)

@@ -15,6 +15,7 @@ from yingda.foundation.references import References
 from yingda.interactions import references as interactions
 from yingda.interactions.dispositions import endpoints as dispositions_rest
 from yingda.interactions.entry_points import endpoints as entry_points_rest
+from yingda.knowledge import references as knowledge
 from yingda.knowledge.articles import endpoints as articles_rest
 from yingda.knowledge.phrases import endpoints as phrases_rest
 from yingda.routing import endpoints as queues_rest
@@ -24,7 +25,7 @@ from yingda.tenancy import references as tenancy
 
 def references() -> References:
     """Everything that configured things may point at, lowest layer first."""
-    return References([tenancy, interactions, agents, routing, dialogue])
+    return References([tenancy, interactions, agents, knowledge, routing, dialogue])
 
 
 def routers() -> list[APIRouter]:

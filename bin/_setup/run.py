@@ -1,4 +1,4 @@
-"""`bin/run`: prepare, then become the product. Nothing stays behind: the product replaces this process."""
+"""`bin/run`, `bin/yingda`: prepare, then become the product. Nothing stays behind: it replaces this process."""
 
 from __future__ import annotations
 
@@ -16,17 +16,26 @@ EXIT_FAILED = 1
 
 
 def main(arguments: list[str]) -> None:
-    options = _parser().parse_args(arguments)
+    """`bin/run`."""
+    _become("bin/run", _product_arguments(_parser().parse_args(arguments)))
+
+
+def command(arguments: list[str]) -> None:
+    """`bin/yingda`: any command of the product, as it stands."""
+    _become("bin/yingda", arguments)
+
+
+def _become(name: str, arguments: list[str]) -> None:
     try:
         python = prepare(ROOT)
     except Failed as error:
-        sys.exit(f"bin/run: {error}")
+        sys.exit(f"{name}: {error}")
     except KeyboardInterrupt:
-        sys.exit("bin/run: interrupted; what is done is kept.")
-    command = [str(python), "-m", "yingda", *_product_arguments(options)]
+        sys.exit(f"{name}: interrupted; what is done is kept.")
+    program = [str(python), "-m", "yingda", *arguments]
     sys.stdout.flush()
     os.chdir(ROOT)
-    os.execv(command[0], command)
+    os.execv(program[0], program)
 
 
 def prepare(root: Path) -> Path:

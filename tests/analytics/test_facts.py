@@ -30,10 +30,12 @@ from tests.analytics.worlds import (
     uid,
     wrapped,
 )  # fmt: skip
+from yingda.analytics.jobs import DAY_MS, WINDOW_DAYS, compare
 from yingda.analytics.projector import READER, project
 from yingda.analytics.rebuild import Finding, rebuild_and_compare
 from yingda.analytics.rules import contacts
 from yingda.foundation import subscriptions
+from yingda.foundation.clock import ManualClock, to_datetime
 from yingda.foundation.db import Database
 from yingda.foundation.events import Stored
 from yingda.foundation.ids import TenantId
@@ -81,6 +83,72 @@ def test_facts_kept_batch_by_batch_are_those_rebuilt_and_offered_is_the_sum_of_i
     findings, sums = asyncio.run(kept_and_compared(bank, day(seed, contacts, steps), cuts))
     assert findings == []
     assert sums["offered"] == sums["stays"] == sums["left_it"] + sums["waiting"]
+
+
+async def compared_since_everywhere(url: str, told: Sequence[At]) -> tuple[list[Finding], int]:
+    """What comparisons since several moments of the day find, and how many contacts were open at those moments."""
+    async with opened(url) as database:
+        await empty(database)
+        await keep(database, told, [7] * 60)
+        first, last = told[0][0], told[-1][0]
+        findings, carried = [], 0
+        for part in range(5):
+            since = first + (last - first) * part // 4
+            findings += await rebuild_and_compare(database, BANK, since=since)
+            open_then = (
+                "select count(*) from interaction_facts where arrived_at < $1 and (ended_at is null or ended_at > $1)"
+            )
+            carried += (await fetch(database, open_then, to_datetime(since)))[0][0]
+        return findings, carried
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 2**32), contacts=st.integers(1, 8), steps=st.integers(1, 120))
+def test_a_part_of_the_log_proves_the_facts_since_its_beginning(
+    bank: str, seed: int, contacts: int, steps: int
+) -> None:
+    assert asyncio.run(compared_since_everywhere(bank, day(seed, contacts, steps)))[0] == []
+
+
+def test_contacts_open_at_the_beginning_of_the_part_are_among_those_proved(bank: str) -> None:
+    findings, carried = asyncio.run(compared_since_everywhere(bank, day(2, 8, 120)))
+    assert (findings, carried > 0) == ([], True)
+
+
+async def test_the_night_sees_the_days_of_its_window_and_whole_contacts_that_were_open_then(bank: str) -> None:
+    old, carried, new = uid(1), uid(2), uid(3)
+    now = START_MS + (WINDOW_DAYS + 1) * DAY_MS
+    told: list[At] = [(START_MS, arrived(old)), (START_MS, ended(old)), (START_MS, arrived(carried))]
+    told += [(START_MS, queued(carried)), (now - 5_000, answered(carried)), (now - 5_000, arrived(new))]
+    async with opened(bank, ManualClock(now)) as database:
+        await keep(database, told, [])
+        assert await compare(database, BANK) == []
+        async with database.raw(BANK) as conn:
+            await conn.execute("update interaction_facts set messages = 9")
+            await conn.execute("update queue_facts set waited_ms = 9")
+            await conn.execute("update intervals set arrived = 9")
+        found = {(f.table, f.key.split(" ")[0]) for f in await compare(database, BANK)}
+        minute = str((await fetch(database, "select max(minute)::text from intervals"))[0][0]).split(" ")[0]
+        assert found == {
+            ("interaction_facts", carried), ("interaction_facts", new), ("queue_facts", carried), ("intervals", minute),
+        }  # fmt: skip
+
+
+async def test_the_night_finds_what_was_dropped_and_what_was_made_up_in_its_window(bank: str) -> None:
+    async def forgetful(tenant: TenantId, conn: Any, events: Sequence[Stored]) -> None:
+        await project(tenant, conn, [e for e in events if e.type != "agent.status_changed"])
+
+    told = day(11, 8, 200)
+    async with opened(bank, ManualClock(told[-1][0] + 1)) as database:
+        await tell(database, told)
+        await Subscriber(database, BANK, Subscription(READER, forgetful)).step()
+        async with database.raw(BANK) as conn:
+            first = "(select interaction_id from queue_facts order by entered_at limit 1)"
+            query = f"update queue_facts set interaction_id = $1 where seq = 1 and interaction_id = {first}"  # noqa: S608
+            await conn.execute(query, uid(77))
+        found = await compare(database, BANK)
+        assert ("queue_facts", f"{uid(77)} 1") in {(f.table, f.key) for f in found}
+        assert "agent_state_facts" in {f.table for f in found}
 
 
 async def test_a_row_changed_by_hand_is_found_and_mended(bank: str) -> None:

@@ -41,6 +41,31 @@ async def published(editor: Person, thing: dict[str, Any]) -> tuple[int, Any]:
     return await editor("POST", f"/api/flows/{thing['id']}/publication", {"version": thing["version"]})
 
 
+async def test_a_flow_nobody_drew_begins_as_the_starter_flow_and_can_be_published_at_once(
+    editor: Person, admin: Person, world: World
+) -> None:
+    made = {"last_resort": "message", "name_en": "Cards", "service_level_s": 25, "service_level_percent": 80}
+    queue = await admin.made("/api/queues", key="card", name="银行卡", **made)
+    thing = await editor.made("/api/flows", key="yuanshan-web", name="接待", menu=[queue["id"], queue["id"]])
+    nodes = thing["draft"]["nodes"]
+    assert [option["label"] for option in nodes["menu"]["options"]] == [{"zh-CN": "银行卡", "en": "Cards"}]
+    assert nodes["to_card"]["queue"] == "card"
+    assert "yuanshan" in nodes["hello_open"]["text"]["zh-CN"]
+    assert (thing["problems"], (await published(editor, thing))[0]) == ([], 201)
+
+
+async def test_a_starter_flow_without_queues_leads_to_the_entry_points_own(editor: Person) -> None:
+    thing = await editor.made("/api/flows", key="yuanshan-web", name="接待")
+    assert thing["problems"] == []
+    assert [option["next"] for option in thing["draft"]["nodes"]["menu"]["options"]] == ["human"]
+
+
+async def test_a_starter_flow_leads_to_no_queue_that_is_not_there(editor: Person) -> None:
+    nowhere = "11111111-1111-4111-8111-111111111111"
+    status, answer = await editor("POST", "/api/flows", {"key": "k", "name": "n", "menu": [nowhere]})
+    assert (status, code(answer)) == (422, "flow.queue_unknown")
+
+
 async def test_a_draft_is_kept_with_what_is_wrong_with_it(editor: Person) -> None:
     thing = await made(editor, broken())
     assert {"code": "flow.target_missing", "node": "hello_open", "data": {"target": "nowhere"}} in thing["problems"]

@@ -5,7 +5,7 @@ import pytest
 
 from tests.dialogue.world import ARTICLES, flow
 from yingda.dialogue.api import Flow, asks_for_human, find_articles, problems
-from yingda.dialogue.flow import HandOverNode, MenuNode, Option, SayNode
+from yingda.dialogue.flow import EndNode, HandOverNode, MenuNode, Option, SayNode
 from yingda.dialogue.rules.search import sure
 
 
@@ -91,6 +91,21 @@ def codes(flow: Flow) -> set[str]:
 
 
 BOTH = {"zh-CN": "好", "en": "Good"}
+
+
+def test_a_sentence_or_an_option_without_words_is_named_in_every_language() -> None:
+    menu = flow().nodes["menu"]
+    assert isinstance(menu, MenuNode)
+    mute = msgspec.structs.replace(menu.options[0], label={})
+    for node in (
+        SayNode(text={}, next="menu"),
+        msgspec.structs.replace(menu, text={}),
+        msgspec.structs.replace(menu, options=(mute,)),
+    ):
+        found = problems(broken(hello_open=node))
+        missing = [(p.node, p.data["language"]) for p in found if p.code == "flow.language_missing"]
+        assert missing == [("hello_open", "zh-CN"), ("hello_open", "en")]
+    assert "flow.language_missing" not in codes(broken(goodbye=EndNode(text={})))
 
 
 def test_an_edge_into_nowhere_is_named_with_its_node() -> None:

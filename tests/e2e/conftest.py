@@ -30,8 +30,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def product() -> Iterator[Product]:
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed (Debian: apt install chromium)")
     if not (ROOT / "yingda" / "static" / "desk" / "index.html").exists():
         pytest.skip("the web side is not built (bin/test builds it)")
     product = Product()
@@ -45,6 +43,8 @@ def product() -> Iterator[Product]:
 @pytest.fixture(scope="module")
 def browser(product: Product) -> Iterator[Browser]:
     """One for each module: the synchronous Playwright must not outlive it, other tests have loops of their own."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed (Debian: apt install chromium)")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
@@ -67,6 +67,7 @@ def present(request: pytest.FixtureRequest) -> Iterator[list[Person]]:
     for number, person in enumerate(people):
         if request.node.stash.get(FAILED, False) and not person.gone:
             person.page.screenshot(path=RESULTS / f"{request.node.name}-{number}.png")
+            person.give_up()
         person.context.close()
 
 

@@ -25,13 +25,14 @@ class Product:
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="yingda-e2e-"))
+        self.data = self.folder / "data"
         self.port = _free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Returns when every door answers."""
-        command = [sys.executable, "-m", "yingda", "serve", "--demo", "--data", str(self.folder / "data")]
+        command = [sys.executable, "-m", "yingda", "serve", "--demo", "--data", str(self.data)]
         with (self.folder / "output").open("ab") as output:
             self._process = subprocess.Popen(
                 [*command, "--port", str(self.port)], cwd=ROOT, env=_environment(),

@@ -75,6 +75,7 @@ def test_a_reload_keeps_everything_and_the_half_written_reply(
     expect(visitor.log).to_contain_text("重载前写的")
     expect(visitor.field).to_have_value("写了一半的问题")
     elsewhere = agent("wang.fang")
+    expect(elsewhere.rows).to_have_count(1)
     elsewhere.page.keyboard.press("Alt+1")
     expect(elsewhere.field).to_have_value("写了一半的回复")
     elsewhere.leave()

@@ -75,6 +75,7 @@ def test_the_wallboard_moves_and_every_number_opens_its_contacts(
     desk.go_home()
 
     own = agent("lin.tao", language)
+    expect(own.rows).to_have_count(1)
     own.page.keyboard.press("Alt+1")
     own.write("TAKEN-OVER")
     visitor.reads("TAKEN-OVER")

@@ -88,9 +88,7 @@ async def store(request: pytest.FixtureRequest, database: str) -> AsyncIterator[
         return
     url, tenant, opened = database, TenantId(new_id()), Database(database)
     await opened.open()
-    await sql(
-        url, "insert into tenants (id, slug, name, kind) values ($1, $2, '远山银行', 'bank')", tenant, f"t{tenant[:8]}"
-    )
+    await sql(url, "insert into tenants (id, slug, name, kind) values ($1, 'yuanshan', '远山银行', 'bank')", tenant)
     connection = await opened.connect()
     kept = InPostgres(opened, tenant, connection)
     await kept.claimed()

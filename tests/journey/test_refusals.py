@@ -31,6 +31,7 @@ from yingda.foundation.errors import Refusal
 from yingda.interactions.contact import Contact
 from yingda.journey import commands
 from yingda.journey.live import Live
+from yingda.journey.pools import Pools
 
 VISITORS = st.sampled_from([ZHAO, QIAN, SUN])
 AGENTS = st.sampled_from([LIMING, WANGFANG, CHENJING])
@@ -200,6 +201,15 @@ class Way(RuleBasedStateMachine):
     def memory_agrees_with_itself(self) -> None:
         consistent(self.bank.live)
         deadlines_armed(self.bank.live)
+
+    @invariant()
+    def who_could_be_asked_is_known_without_looking_at_everybody(self) -> None:
+        live = self.bank.live
+        anew = Pools(live.config, live.agents)
+        for queue in live.config.queues:
+            kept, fresh = live.pool(queue, "webchat"), anew.of(queue, "webchat")
+            assert (kept._standing, kept._fitting, kept.seats) == (fresh._standing, fresh._fitting, fresh.seats)
+            assert +kept._excluded == +fresh._excluded
 
     @invariant()
     def messages_are_numbered_without_a_gap(self) -> None:

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.configuring import Person, World, code
+from tests.configuring import Person, World, code, flow
+from yingda.configuration import references
+from yingda.foundation.principal import system
 
 HELLO = {"shortcut": "nh", "title": "问候", "texts": {"zh-CN": "您好", "en": "Hello"}, "group": "开场"}
 
@@ -70,3 +72,27 @@ async def test_an_agent_changes_and_deletes_the_own(agent: Person) -> None:
 async def test_a_phrase_without_text_or_with_an_odd_shortcut_is_refused(agent: Person) -> None:
     for wrong in ({"texts": {}}, {"texts": {"fr": "Bonjour"}}, {"shortcut": "a b"}, {"shortcut": ""}):
         assert (await agent("POST", "/api/phrases", HELLO | wrong))[0] == 422
+
+
+async def test_the_audit_log_names_the_tenants_phrases_but_nobodys_own(
+    admin: Person, agent: Person, world: World
+) -> None:
+    common = await admin.made("/api/phrases", **HELLO, scope="tenant")
+    own = await agent.made("/api/phrases", **HELLO | {"shortcut": "zj"})
+    async with world.database.read(system(world.tenant)) as read:
+        names = await references().names(read.conn, {common["id"], own["id"], agent.id})
+    assert names == {common["id"]: "问候", agent.id: "张敏"}
+
+
+async def test_the_audit_log_names_things_of_every_context(admin: Person, world: World) -> None:
+    await flow(admin, "reception")
+    skill = await admin.made("/api/skills", key="card", name="信用卡", name_en="Cards")
+    shown = {thing["id"]: thing["name"] for path in ("skills", "flows") for thing in await listed(admin, path)}
+    async with world.database.read(system(world.tenant)) as read:
+        assert await references().names(read.conn, set(shown)) == shown
+        assert await references().names(read.conn, set()) == {}
+    assert shown[skill["id"]] == "信用卡"
+
+
+async def listed(person: Person, path: str) -> Any:
+    return (await person.got(f"/api/{path}"))["items"]

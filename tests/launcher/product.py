@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from yingda.entrypoints.cli import Product, yingda
-from yingda.entrypoints.cli.product import SignIn
+from yingda.entrypoints.cli.product import NewInstitution, SignIn
 from yingda.foundation.config import Settings
 
 AGENT = SignIn(tenant="yuanshan", user="li.na", password="demo-words", role="坐席")
@@ -32,5 +32,13 @@ async def verify_audit(settings: Settings) -> Sequence[str]:
     return ["yuanshan/admin: entry 7 was changed"]
 
 
+async def create_institution(settings: Settings, wanted: NewInstitution) -> list[SignIn]:
+    return []
+
+
 if __name__ == "__main__":
-    yingda(obj=Product(serve=serve, load_demo=load_demo, demo_bank=lambda: ("bank", AGENT), verify_audit=verify_audit))
+    product = Product(
+        serve=serve, load_demo=load_demo, demo_bank=lambda: ("bank", AGENT), verify_audit=verify_audit,
+        create_institution=create_institution,
+    )  # fmt: skip
+    yingda(obj=product)

@@ -65,10 +65,10 @@ class _Run:
         try:
             await self._sleep(FAULTS_S)
             self._heal()
-            await self._sleep(HEALED_S)
             if self.outcome.seed % 3 == 2:  # everybody goes home while customers still write
                 for task in desks:
                     task.cancel()
+            await self._sleep(HEALED_S)
             await asyncio.gather(*people)
             await self._compare_screens()
             await self._sleep(300 if self.outcome.seed % 2 == 0 else 5)

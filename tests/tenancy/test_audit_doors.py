@@ -34,6 +34,25 @@ async def test_entries_are_found_by_actor_action_subject_and_time(house: House) 
     assert await count("until=2020-01-01T00:00:00Z") == 0
 
 
+async def test_actors_and_subjects_that_are_staff_or_configured_have_their_names_beside_the_id(house: House) -> None:
+    auditor = await house.enter("auditor1", "auditor")
+    await auditor.ok("POST", "/api/audit/verify")
+    verified, opened = (await auditor.ok("GET", "/api/audit?limit=2"))["items"]
+    assert (verified["actor"], verified["actor_name"]) == (f"user:{auditor.user}", "auditor1")
+    assert (opened["subject"], opened["subject_name"]) == (auditor.user, "auditor1")
+    made = (await auditor.ok("GET", "/api/audit?action=tenant.created"))["items"][0]
+    assert (made["actor"], made["actor_name"], made["subject_name"]) == ("system", None, None)
+
+
+async def test_nobody_of_another_tenant_is_named(house: House) -> None:
+    auditor = await house.enter("auditor1", "auditor")
+    stranger = await house.person("wangwu", tenant=BROKER)
+    async with house.database.work(system(BANK)) as work:
+        work.audit("planted", stranger)
+    newest = (await auditor.ok("GET", "/api/audit"))["items"][0]
+    assert (newest["subject"], newest["subject_name"]) == (stranger, None)
+
+
 async def test_a_cursor_we_never_gave_is_refused(house: House) -> None:
     auditor = await house.enter("auditor1", "auditor")
     for cursor in ("x", "AAAA", "WyJhIiwiYiIsMV0"):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yingda.agents import store
+from yingda.agents.tables import skills
+from yingda.foundation import versioned
 from yingda.foundation.references import Kind, Thing
 
 
@@ -24,3 +28,7 @@ async def users_of(conn: AsyncConnection, kind: Kind, id: str, live: bool) -> li
     if kind != "skill" or live:
         return []
     return [Thing(kind="agent", id=row["id"], name=row["name"]) for row in await store.agents_with(conn, id)]
+
+
+async def names(conn: AsyncConnection, ids: Collection[str]) -> dict[str, str]:
+    return await versioned.names(conn, ids, skills.c.name)

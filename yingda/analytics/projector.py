@@ -25,10 +25,8 @@ async def project(tenant: TenantId, conn: Any, events: Sequence[Stored]) -> None
 
 async def fold(tenant: TenantId, conn: Any, events: Sequence[Stored], targets: Targets, prefix: str = "") -> None:
     """As `project`, with given targets, on the tables that `prefix` names: what a rebuild does too."""
-    of_contacts = [(e, e.decode()) for e in events if e.type in contacts.STEPS]
-    of_agents = [(e, e.decode()) for e in events if e.type in agents.TYPES]
-    await _fold_contacts(tenant, conn, of_contacts, targets, prefix)
-    await _fold_agents(tenant, conn, of_agents, prefix)
+    await fold_contacts(tenant, conn, events, targets, prefix)
+    await _fold_agents(tenant, conn, [(e, e.decode()) for e in events if e.type in agents.TYPES], prefix)
 
 
 async def note_targets(tenant: TenantId, conn: Any, events: Sequence[Stored]) -> None:
@@ -37,6 +35,13 @@ async def note_targets(tenant: TenantId, conn: Any, events: Sequence[Stored]) ->
     for queue, within_s in (await store.configured_targets(conn)).items():
         if (latest := known.latest(queue)) != within_s:
             await store.add_target(conn, tenant, queue, 0 if latest is None else after, within_s)
+
+
+async def fold_contacts(
+    tenant: TenantId, conn: Any, events: Sequence[Stored], targets: Targets, prefix: str = ""
+) -> None:
+    """The part of `fold` that is about contacts."""
+    await _fold_contacts(tenant, conn, [(e, e.decode()) for e in events if e.type in contacts.STEPS], targets, prefix)
 
 
 async def _fold_contacts(tenant: TenantId, conn: Any, events: Sequence[Decoded], targets: Targets, prefix: str) -> None:

@@ -7,10 +7,11 @@ from typing import Any, Final
 import msgspec
 
 from yingda.dialogue import store
-from yingda.dialogue.errors import FlowInUse, FlowInvalid, FlowKeyTaken, FlowPublished
+from yingda.dialogue.errors import FlowInUse, FlowInvalid, FlowKeyTaken, FlowPublished, FlowQueueUnknown
 from yingda.dialogue.flow import Flow
 from yingda.dialogue.rules.validate import Problem, problems
 from yingda.dialogue.schemas import ChangedFlow, FlowView, NewFlow, ProblemView, Publication
+from yingda.dialogue.starter import starter_flow
 from yingda.dialogue.tables import flows
 from yingda.foundation import versioned
 from yingda.foundation.errors import InvalidInput, NotFound, TooLarge
@@ -21,8 +22,22 @@ CONTEXT: Final = "dialogue"
 DRAFT_BYTES_MAX: Final = 512 * 1024
 
 
+async def begin_flow(work: Work, references: References, body: NewFlow) -> FlowView:
+    """A new flow as it was drawn; where nothing was, the starter flow."""
+    if body.draft is not None:
+        return await create_flow(work, body)
+    queues = [
+        await references.demand_active(work.conn, "queue", id, FlowQueueUnknown(queue=id))
+        for id in dict.fromkeys(body.menu)
+    ]
+    name = await store.tenant_name(work.conn, work.tenant)
+    branches = [(queue.key, queue.name, queue.name_en or queue.name, queue.key) for queue in queues]
+    starter = starter_flow(body.key, {"zh-CN": name, "en": name}, branches)
+    return await create_flow(work, body.model_copy(update={"draft": _kept(starter)}))
+
+
 async def create_flow(work: Work, body: NewFlow) -> FlowView:
-    draft = drawn(body.key, body.name, body.draft)
+    draft = drawn(body.key, body.name, body.draft or {})
     with versioned.refusing(flows_key=FlowKeyTaken(key=body.key)):
         values = {"key": body.key, "name": body.name, "draft": _kept(draft), "published": None}
         id = await versioned.add(work, flows, values)

@@ -28,8 +28,8 @@ async def list_flows(asked: Listed, edge: Edge = permission(FLOWS_VIEW)) -> Page
 
 
 @router.post("", status_code=201)
-async def create_flow(body: NewFlow, edge: Edge = permission(FLOWS_EDIT)) -> FlowView:
-    return await edge.write(lambda work: actions.create_flow(work, body), FlowView)
+async def create_flow(body: NewFlow, references: Referring, edge: Edge = permission(FLOWS_EDIT)) -> FlowView:
+    return await edge.write(lambda work: actions.begin_flow(work, references, body), FlowView)
 
 
 @router.get("/{id}")

@@ -29,6 +29,13 @@ class FlowKeyTaken(Refusal):
     status = 409
 
 
+class FlowQueueUnknown(Refusal):
+    """The menu of a new flow is to lead to a queue that is not there or retired."""
+
+    code = "flow.queue_unknown"
+    status = 422
+
+
 class FlowInUse(Refusal):
     """An entry point starts with this flow."""
 

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from yingda.foundation.fields import Key, Name, Version, Versioned
+from yingda.dialogue.flow import OPTIONS_MAX
+from yingda.foundation.fields import Id, Key, Name, Version, Versioned
 from yingda.foundation.http import Strict
 
 
 class NewFlow(Strict):
-    """`draft`: start, human, nodes, languages. It may have problems; only a flow without any can be published."""
+    """`draft`: start, human, nodes, languages. It may have problems; only a flow without any can be published.
+
+    Without a draft it begins as the starter flow, whose menu leads to the queues of `menu` (ids)."""
+
+    key: Key
+    name: Name
+    draft: dict[str, Any] | None = None
+    menu: Annotated[list[Id], Field(max_length=OPTIONS_MAX)] = Field(default=[])
+
+
+class ChangedFlow(Strict):
+    """The whole flow; `active` false retires it: no new contact begins with it."""
 
     key: Key
     name: Name
     draft: dict[str, Any]
-
-
-class ChangedFlow(NewFlow):
-    """The whole flow; `active` false retires it: no new contact begins with it."""
-
     version: Version
     active: bool = True
 

@@ -89,11 +89,13 @@ def _hello(name: Text, zh: str, en: str) -> Text:
 
 
 def _menu(branches: Sequence[Branch]) -> MenuNode:
+    """Without branches the menu leads to the entry point's own queue."""
+    lines = [(zh, en, f"to_{id}", id) for id, zh, en, _queue in branches] or [
+        ("人工服务", "An agent", "human", "agent")
+    ]
     return MenuNode(
         text={"zh-CN": "请问您要办理什么业务？", "en": "What can we do for you?"},
-        options=tuple(
-            _option(id, zh, en, f"to_{id}", str(i)) for i, (id, zh, en, _queue) in enumerate(branches, start=1)
-        ),
+        options=tuple(_option(id, zh, en, target, str(i)) for i, (zh, en, target, id) in enumerate(lines, start=1)),
         no_match={
             "zh-CN": "没有听懂，请选择一项或直接输入问题。",
             "en": "Sorry, please choose one or type your question.",

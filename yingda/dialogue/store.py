@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import Select, Text, Uuid, column, insert, select, update
+from sqlalchemy import table as lightweight
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yingda.dialogue.tables import flow_versions, flows
@@ -14,6 +15,15 @@ from yingda.foundation.work import Work
 f, v = flows.c, flow_versions.c
 
 Row = dict[str, Any]
+
+
+# Tenancy's table, of which only the institution's name is read: the starter flow greets with it.
+_tenants = lightweight("tenants", column("id", Uuid(as_uuid=False)), column("name", Text))
+
+
+async def tenant_name(conn: AsyncConnection, tenant: str) -> str:
+    found = await conn.execute(select(_tenants.c.name).where(_tenants.c.id == tenant))
+    return str(found.scalar_one())
 
 
 def _selected() -> Select[Any]:

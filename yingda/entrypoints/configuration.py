@@ -11,8 +11,7 @@ from yingda.interactions.entry_points.api import load_entry_points
 from yingda.journey.configuration import Configuration
 from yingda.knowledge.api import load_articles
 from yingda.routing.queues import load_queues
-from yingda.tenancy.api import load_calendars
-from yingda.tenancy.rules.calendar import Calendar, is_open
+from yingda.tenancy.api import Calendar, is_open, load_calendars
 
 
 async def load_configuration(read: Read) -> Configuration:

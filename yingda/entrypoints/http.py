@@ -1,21 +1,24 @@
 """The HTTP doors as one ASGI application: REST, sockets, pages, health and metrics, and what every answer carries."""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from starlette.exceptions import HTTPException
+from starlette.exceptions import HTTPException as AnyHTTPException
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from yingda.foundation.errors import InvalidInput, NotFound, Refusal, TooLarge, Unavailable
+from yingda.foundation.metrics import REFUSALS
 
+DOOR: Final = "rest"
+"""How refusals of these doors are called in the metrics."""
 STATIC: Final = Path(__file__).parent.parent / "static"
 APPS: Final = ("desk", "supervisor", "admin")
 BODY_BYTES_MAX: Final = 1_048_576
@@ -31,6 +34,7 @@ POLICY: Final = (
     "frame-ancestors 'none'"
 )
 """Styles may be inline: the component library sets them at run time."""
+PAGE_HEADERS: Final = {"content-security-policy": POLICY, "cache-control": "no-cache"}
 HEADERS: Final = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
@@ -51,7 +55,7 @@ def application(routers: Sequence[APIRouter], routes: Sequence[BaseRoute]) -> Fa
     app.router.routes.extend(_pages())
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(AnyHTTPException, _http)
     app.add_exception_handler(Exception, _failed)
     return app
 
@@ -64,7 +68,13 @@ def guarded(app: ASGIApp) -> ASGIApp:
 async def _refused(_request: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, Refusal)
     headers = {"retry-after": "1"} if refusal.status == 503 else None
-    return JSONResponse(refusal.body(), refusal.status, headers)
+    return _counted(refusal.body(), refusal.status, headers)
+
+
+def _counted(body: dict[str, Any], status: int, headers: Mapping[str, str] | None = None) -> Response:
+    """A refusal as it leaves: its code is counted."""
+    REFUSALS.labels(DOOR, body["error"]["code"]).inc()
+    return JSONResponse(body, status, headers)
 
 
 async def _invalid(_request: Request, fault: Exception) -> Response:
@@ -78,23 +88,27 @@ async def _invalid(_request: Request, fault: Exception) -> Response:
         }
         for error in fault.errors()[:PROBLEMS_SHOWN_MAX]
     ]
-    return JSONResponse(InvalidInput(fields=fields).body(), 422)
+    return _counted(InvalidInput(fields=fields).body(), 422)
 
 
 async def _http(_request: Request, fault: Exception) -> Response:
-    assert isinstance(fault, HTTPException)
+    assert isinstance(fault, AnyHTTPException)
+    if isinstance(fault, _BodyTooLarge):
+        return JSONResponse(fault.refusal.body(), 413)
     if fault.status_code == 404:
-        return JSONResponse(NotFound().body(), 404)
+        return _counted(NotFound().body(), 404)
+    if fault.status_code == 400:  # the framework could not read the body: too deep, or no text
+        return _counted(InvalidInput(field="body").body(), 422)
     body = {"error": {"code": f"http.{fault.status_code}", "data": {}}}
-    return JSONResponse(body, fault.status_code, fault.headers)
+    return _counted(body, fault.status_code, fault.headers)
 
 
 async def _failed(_request: Request, fault: Exception) -> Response:
     """Faults of the outside world pass (503); our own are logged without their message and answered with 500."""
     if isinstance(fault, ConnectionError | TimeoutError | OSError) or _is_database_away(fault):
-        return JSONResponse(Unavailable().body(), 503, {"retry-after": "1"})
+        return _counted(Unavailable().body(), 503, {"retry-after": "1"})
     log.exception("http.failed")
-    return JSONResponse({"error": {"code": "internal", "data": {}}}, 500)
+    return _counted({"error": {"code": "internal", "data": {}}}, 500)
 
 
 def _is_database_away(fault: BaseException) -> bool:
@@ -118,7 +132,7 @@ def _pages() -> list[BaseRoute]:
 
 async def _home(_request: Request) -> Response:
     index = STATIC / "index.html"
-    return FileResponse(index) if index.exists() else RedirectResponse("/desk/")
+    return FileResponse(index, headers=PAGE_HEADERS) if index.exists() else RedirectResponse("/desk/")
 
 
 async def _to_slash(request: Request) -> Response:
@@ -130,7 +144,7 @@ def _page(name: str) -> Callable[[Request], Awaitable[Response]]:
         index = STATIC / name / "index.html"
         if not index.exists():
             raise NotFound(page=name)
-        return FileResponse(index, headers={"content-security-policy": POLICY, "cache-control": "no-cache"})
+        return FileResponse(index, headers=PAGE_HEADERS)
 
     return page
 
@@ -155,7 +169,7 @@ class _Guard:
         limit = UPLOAD_BYTES_MAX if scope["path"] in UPLOAD_PATHS else BODY_BYTES_MAX
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         if not declared.isdigit() or int(declared) > limit:
-            await JSONResponse(TooLarge(max_bytes=limit).body(), 413)(scope, receive, send)
+            await _counted(TooLarge(max_bytes=limit).body(), 413)(scope, receive, send)
             return
         await self._app(scope, _limited(receive, limit), _with_headers(send))
 
@@ -169,10 +183,18 @@ def _limited(receive: Receive, limit: int) -> Receive:
         message = await receive()
         seen += len(message.get("body", b""))
         if seen > limit:
-            raise TooLarge(max_bytes=limit)
+            raise _BodyTooLarge(limit)
         return message
 
     return counted
+
+
+class _BodyTooLarge(HTTPException):
+    """An HTTPException, because FastAPI turns whatever else is raised while it reads a body into a 400."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(413)
+        self.refusal = TooLarge(max_bytes=limit)
 
 
 def _with_headers(send: Send) -> Send:

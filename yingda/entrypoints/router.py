@@ -55,6 +55,7 @@ class Router:
         self._quarantines: dict[TenantId, Quarantine] = {}
         self._tasks: dict[TenantId, asyncio.Task[None]] = {}
         self._watch: asyncio.Task[None] | None = None
+        self._looked = False
         self.on_end: list[Callable[[TenantId], None]] = []
         """Called when a partition is no longer ours: sockets of that tenant must come back."""
 
@@ -70,8 +71,8 @@ class Router:
         return [tenant for tenant, owner in self._owners.items() if owner.ended is None]
 
     def standing_by(self) -> bool:
-        """Whether every known tenant is owned here (then this process is ready for live contacts)."""
-        return bool(self._tasks) and all(tenant in self._owners for tenant in self._tasks)
+        """Whether every tenant is owned here (then this process is ready for live contacts); there may be none yet."""
+        return self._looked and all(tenant in self._owners for tenant in self._tasks)
 
     async def start(self) -> None:
         self._watch = asyncio.create_task(self._watch_tenants(), name="router")
@@ -89,6 +90,7 @@ class Router:
                 for tenant in await self._database.tenants():
                     if tenant not in self._tasks:
                         self._tasks[tenant] = asyncio.create_task(self._serve(tenant), name=f"partition {tenant}")
+                self._looked = True
             except Exception:
                 log.warning("router.tenants_unread", exc_info=True)
             await asyncio.sleep(TENANTS_EVERY_S if self._tasks else CLAIM_EVERY_S)
@@ -110,7 +112,11 @@ class Router:
 
     async def _one_life(self, tenant: TenantId) -> None:
         conn = await self._database.connect()
-        lease = await self._database.connect()
+        try:
+            lease = await self._database.connect()
+        except BaseException:
+            conn.terminate()
+            raise
         epoch: int | None = None
         try:
             epoch = await partitions.claim(lease, tenant, self._name)

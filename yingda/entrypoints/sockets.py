@@ -8,9 +8,10 @@ from starlette.websockets import WebSocket
 
 from yingda.desk import door, screen, view
 from yingda.foundation.db import Database
-from yingda.foundation.errors import NotFound, Refusal
+from yingda.foundation.errors import NotFound, NotSignedIn, Refusal
+from yingda.foundation.http import OriginForeign
 from yingda.foundation.ids import TenantId, parse_id
-from yingda.foundation.metrics import FRAMES
+from yingda.foundation.metrics import FRAMES, REFUSALS
 from yingda.foundation.principal import Principal
 from yingda.foundation.realtime import Topic
 from yingda.foundation.sockets import (
@@ -23,6 +24,8 @@ from yingda.foundation.sockets import (
 from yingda.journey import commands
 from yingda.journey.owner import Owner
 
+DOOR: Final = "staff"
+"""How this door is called in the metrics."""
 SOCKETS_PER_USER_MAX: Final = 8
 
 log = logging.getLogger(__name__)
@@ -56,10 +59,12 @@ class StaffSockets:
         """`GET /ws?ticket=…`. The Origin must be ours; the ticket is used up whatever happens next."""
         origin = websocket.headers.get("origin")
         if origin is not None and origin.split("://", 1)[-1] != websocket.headers.get("host"):
+            REFUSALS.labels(DOOR, OriginForeign.code).inc()
             await websocket.close(CLOSE_UNAUTHORISED)
             return
         principal = await self._redeem(websocket.query_params.get("ticket", "")[:200])
         if principal is None or principal.user is None:
+            REFUSALS.labels(DOOR, NotSignedIn.code).inc()
             await websocket.accept()
             await websocket.close(CLOSE_UNAUTHORISED)
             return
@@ -74,7 +79,7 @@ class StaffSockets:
         if len(own) > SOCKETS_PER_USER_MAX:
             next(iter(own - {socket})).outbox.close(4008)
         try:
-            await converse(websocket, outbox, socket.on_frame)
+            await converse(websocket, outbox, socket.on_frame, DOOR)
         finally:
             own.discard(socket)
             if not own:
@@ -122,7 +127,7 @@ class StaffSocket:
         return self._sockets._owner_of(self.principal.tenant)
 
     async def on_frame(self, frame: dict[str, Any]) -> None:
-        FRAMES.labels("staff", "in").inc()
+        FRAMES.labels(DOOR, "in").inc()
         match frame:
             case {"beat": beat}:
                 await self._beat(beat)
@@ -148,6 +153,7 @@ class StaffSocket:
             command = door.command_of(self.principal, frame["do"], await self._with_file(frame.get("with")))
             answer = await self._owner.submit(command, self.principal.actor, operation)
         except Refusal as refusal:
+            REFUSALS.labels(DOOR, refusal.code).inc()
             self.outbox.send_json({"id": operation, **refusal.body()})
             return
         self.outbox.send(b'{"id":"' + operation.encode() + b'","ok":' + answer + b"}")
@@ -171,6 +177,7 @@ class StaffSocket:
             else:
                 raise NotFound(topic=name[:60])
         except Refusal as refusal:
+            REFUSALS.labels(DOOR, refusal.code).inc()
             self.outbox.send_json({"topic": name[:60], **refusal.body()})
 
     async def _subscribe_desk(self, stream: str | None, seq: int) -> None:

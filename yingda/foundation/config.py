@@ -36,6 +36,11 @@ class Settings(BaseSettings):
         None, repr=False, description="postgresql://USER:PASSWORD@HOST:PORT/DATABASE of an external PostgreSQL"
     )
     demo: bool = Field(False, description="true to load the demo world")
+    trusted_proxies: str = Field(
+        "",
+        pattern=r"^[0-9a-fA-F.:/,]*$",
+        description="addresses or networks, with commas, of the proxies whose X-Forwarded-For and -Proto are believed",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="debug, info, warning or error")
     log_format: Literal["text", "json"] = Field("text", description="text or json")
     postgres_shared_buffers_mb: int = Field(

@@ -36,11 +36,10 @@ class TableSpec:
     repeatable: bool = False
     """An insert-only row that is there already is left as it is."""
 
-    @property
-    def statement(self) -> str:
-        """One statement for any number of rows: arrays in, rows out."""
+    def statement(self, first: int = 1) -> str:
+        """One statement for any number of rows: arrays in, rows out. Its parameters are numbered from `first`."""
         names = [name for name, _ in self.columns]
-        arrays = ", ".join(f"${n}::{kind}[]" for n, (_, kind) in enumerate(self.columns, 1))
+        arrays = ", ".join(f"${n}::{kind}[]" for n, (_, kind) in enumerate(self.columns, first))
         into = f"insert into {self.name} ({', '.join(names)}) select * from unnest({arrays})"  # noqa: S608
         if self.insert_only:
             return f"{into} on conflict do nothing" if self.repeatable else into
@@ -78,6 +77,17 @@ class BatchStore(Protocol):
     async def commit(self, rows: dict[str, list[Row]]) -> None:
         """All rows or none. Raises `Fenced` when the epoch is old."""
         ...
+
+
+def statement_of(specs: Sequence[TableSpec]) -> str:
+    """One statement that writes the rows of several tables: one way to the database and back instead of one a table."""
+    statements, first = [], 1
+    for spec in specs:
+        statements.append(spec.statement(first))
+        first += len(spec.columns)
+    *before, last = statements
+    named = ", ".join(f"t{n} as ({statement})" for n, statement in enumerate(before))
+    return f"with {named} {last}" if before else last
 
 
 class GroupCommit:
@@ -166,15 +176,23 @@ class PostgresBatchStore:
     ) -> None:
         self._connection = connection
         self._fence = fence
-        self._statements = {name: spec.statement for name, spec in specs.items()}
+        self._specs = specs
+        self._statements: dict[tuple[str, ...], str] = {}
         self._after = after
 
     async def commit(self, rows: dict[str, list[Row]]) -> None:
         try:
             async with self._connection.transaction():
                 await self._fence(self._connection)
-                for name, table_rows in rows.items():
-                    await self._connection.execute(self._statements[name], *zip(*table_rows, strict=True))
+                columns = [column for table_rows in rows.values() for column in zip(*table_rows, strict=True)]
+                if columns:
+                    await self._connection.execute(self._statement(tuple(rows)), *columns)
         except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, UnicodeError) as fault:
             raise BatchRefused(type(fault).__name__) from fault
         self._after()
+
+    def _statement(self, tables: tuple[str, ...]) -> str:
+        found = self._statements.get(tables)
+        if found is None:
+            found = self._statements[tables] = statement_of([self._specs[name] for name in tables])
+        return found

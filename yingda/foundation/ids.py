@@ -87,3 +87,11 @@ def parse_id(text: object, field: str) -> str:
         return str(uuid.UUID(text))
     except ValueError:
         raise MalformedId(field=field) from None
+
+
+def is_id(text: str) -> bool:
+    """Whether the text is an id in canonical form."""
+    try:
+        return str(uuid.UUID(text)) == text
+    except ValueError:
+        return False

@@ -4,7 +4,7 @@ asks here whether what it points at is there, and who still points at what it ta
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Annotated, Final, Literal, Protocol
 
 from fastapi import Depends, Request
@@ -20,12 +20,15 @@ USERS_SHOWN_MAX: Final = 20
 
 
 class Thing(BaseModel, frozen=True):
-    """A configured thing by name. A flow's id is its key; a flow is `active` when it is published."""
+    """A configured thing by name; a queue also by key and English name. A flow's id is its key; a flow is `active` when
+    it is published."""
 
     kind: Kind
     id: str
     name: str
     active: bool = True
+    key: str = ""
+    name_en: str = ""
 
 
 class Knows(Protocol):
@@ -37,6 +40,10 @@ class Knows(Protocol):
 
     async def users_of(self, conn: AsyncConnection, kind: Kind, id: str, live: bool) -> list[Thing]:
         """Things of this context that point at it; `live`: only those in use, not the retired and not history."""
+        ...
+
+    async def names(self, conn: AsyncConnection, ids: Collection[str]) -> dict[str, str]:
+        """Names by id of staff and configured things of this context among the ids; all of them C1."""
         ...
 
 
@@ -51,6 +58,13 @@ class References:
             if (thing := await context.find(conn, kind, id)) is not None:
                 return thing
         return None
+
+    async def names(self, conn: AsyncConnection, ids: Collection[str]) -> dict[str, str]:
+        """Names by id, of all contexts; what was deleted, and what was never configured, has none."""
+        found: dict[str, str] = {}
+        for context in self._contexts if ids else ():
+            found |= await context.names(conn, ids)
+        return found
 
     async def demand_active(self, conn: AsyncConnection, kind: Kind, id: str, otherwise: Refusal) -> Thing:
         """The thing if it is there and in use; else the refusal."""
@@ -68,7 +82,9 @@ class References:
             users += await context.users_of(conn, kind, id, live)
         if users:
             raise otherwise(
-                id=id, users=[each.model_dump() for each in users[:USERS_SHOWN_MAX]], more=len(users) > USERS_SHOWN_MAX
+                id=id,
+                users=[each.model_dump(exclude={"key", "name_en"}) for each in users[:USERS_SHOWN_MAX]],
+                more=len(users) > USERS_SHOWN_MAX,
             )
 
 

@@ -15,6 +15,7 @@ import msgspec
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from yingda.foundation.errors import Refusal, TooLarge, TooMany
+from yingda.foundation.metrics import REFUSALS
 from yingda.foundation.realtime import encode
 
 FRAME_BYTES_MAX: Final = 65_536
@@ -91,10 +92,13 @@ class Pace:
 OnFrame = Callable[[dict[str, Any]], Awaitable[None]]
 
 
-async def converse(websocket: WebSocket, outbox: Outbox, on_frame: OnFrame) -> None:
-    """Runs an accepted socket until it ends: reads frames one after the other, sends the outbox beside it."""
+async def converse(websocket: WebSocket, outbox: Outbox, on_frame: OnFrame, door: str) -> None:
+    """Runs an accepted socket until it ends: reads frames one after the other, sends the outbox beside it.
+
+    Refusals that `on_frame` lets pass are answered and counted under `door`.
+    """
     sending = asyncio.create_task(outbox.run())
-    reading = asyncio.create_task(_read(websocket, outbox, on_frame))
+    reading = asyncio.create_task(_read(websocket, outbox, on_frame, door))
     try:
         await asyncio.wait({sending, reading}, return_when=asyncio.FIRST_COMPLETED)
         if outbox.closing is not None:
@@ -106,7 +110,7 @@ async def converse(websocket: WebSocket, outbox: Outbox, on_frame: OnFrame) -> N
         await asyncio.gather(sending, reading, return_exceptions=True)
 
 
-async def _read(websocket: WebSocket, outbox: Outbox, on_frame: OnFrame) -> None:
+async def _read(websocket: WebSocket, outbox: Outbox, on_frame: OnFrame, door: str) -> None:
     pace = Pace()
     while True:
         try:
@@ -116,12 +120,12 @@ async def _read(websocket: WebSocket, outbox: Outbox, on_frame: OnFrame) -> None
         try:
             pace.take()
             await on_frame(decode_frame(text))
-        except TooMany as refusal:
-            outbox.send_json(refusal.body())
-            outbox.close(CLOSE_TOO_FAST)
-            return
         except Refusal as refusal:
+            REFUSALS.labels(door, refusal.code).inc()
             outbox.send_json(refusal.body())
+            if isinstance(refusal, TooMany):
+                outbox.close(CLOSE_TOO_FAST)
+                return
 
 
 def decode_frame(text: str) -> dict[str, Any]:

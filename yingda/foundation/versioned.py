@@ -6,13 +6,28 @@ made in migration 0003. A thing that live contacts or history know is retired; o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
 import asyncpg
-from sqlalchemy import Column, DateTime, Integer, RowMapping, Table, Text, Uuid, delete, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Integer,
+    RowMapping,
+    Table,
+    Text,
+    Uuid,
+    delete,
+    func,
+    insert,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yingda.foundation.classes import C1
 from yingda.foundation.errors import NotFound, Refusal, VersionStale
@@ -67,6 +82,12 @@ async def locked(work: Work, table: Table, id: str, version: int | None = None) 
     if version is not None and row["version"] != version:
         raise VersionStale(id=id, version=row["version"])
     return row
+
+
+async def names(conn: AsyncConnection, ids: Collection[str], *columns: Column[Any]) -> dict[str, str]:
+    """Names by id of rows among the ids; each column is the name in a table of its own."""
+    queries = [select(column.table.c.id, column).where(column.table.c.id.in_(ids)) for column in columns]
+    return {row[0]: row[1] for row in await conn.execute(union_all(*queries))}
 
 
 async def demand_room(work: Work, table: Table, most: int) -> None:

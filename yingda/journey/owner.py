@@ -150,9 +150,18 @@ class Owner:
                 topic.resume(listener, seq)
                 return
         state = snapshot()
+
+        def begin(done: "asyncio.Future[None]") -> None:
+            if done.exception() is None:
+                topic.begin(listener, state)
+
         told = self.writer.put(Changes())
-        told.add_done_callback(lambda done: None if done.exception() else topic.begin(listener, state))
-        await self._wait(told)
+        told.add_done_callback(begin)
+        try:
+            await self._wait(told)
+        except asyncio.CancelledError:  # the socket went away meanwhile: nobody would take it out again
+            told.remove_done_callback(begin)
+            raise
 
     def _now(self) -> int:
         return self._clock.now_ms()
@@ -179,11 +188,16 @@ class Owner:
 
     def _commit(self, turn: Turn) -> Awaitable[None]:
         """Hands the changes to the writer now, in the order of decisions; the awaitable is done when they are told."""
-        remember_answer(turn)
+        try:
+            remember_answer(turn)
+            screen = [event for projector in self._projectors for event in projector(turn, self.topics)]
+            committed = self.writer.put(self._recorder.changes(turn))
+        except Exception as fault:  # memory has changed, and nobody would write it
+            log.exception("owner.record_failed")
+            self._end(fault)
+            raise Unavailable() from fault
         if self._next_look() < self._sleeps_until:
             self._alarm.set()
-        screen = [event for projector in self._projectors for event in projector(turn, self.topics)]
-        committed = self.writer.put(self._recorder.changes(turn))
         committed.add_done_callback(lambda done: None if done.exception() else self._tell(screen))
         return self._wait(committed)
 

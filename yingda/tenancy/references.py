@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from yingda.foundation import versioned
 from yingda.foundation.references import Kind, Thing
 from yingda.tenancy.calendars import store
+from yingda.tenancy.tables import branches, calendars, roles, users
 
 
 async def find(conn: AsyncConnection, kind: Kind, id: str) -> Thing | None:
@@ -15,3 +19,7 @@ async def find(conn: AsyncConnection, kind: Kind, id: str) -> Thing | None:
 
 async def users_of(conn: AsyncConnection, kind: Kind, id: str, live: bool) -> list[Thing]:
     return []
+
+
+async def names(conn: AsyncConnection, ids: Collection[str]) -> dict[str, str]:
+    return await versioned.names(conn, ids, users.c.name, roles.c.name, branches.c.name, calendars.c.name)

@@ -59,15 +59,16 @@ async def create_tenant(
 
 
 async def create_user(
-    work: Work, keyring: Keyring, body: NewUser, role_keys: Sequence[str] = (), password_hash: str | None = None
-) -> UserView:
-    """A first person with roles, whose password (`body.password`, or a ready hash) need not be changed.
+    work: Work, keyring: Keyring, body: NewUser, role_keys: Sequence[str] = (), password_hash: str | None = None,
+    must_change: bool = False,
+) -> UserView:  # fmt: skip
+    """A first person with roles, with a password (`body.password`, or a ready hash).
 
     For installations, the demo world and tests; people in service are made over REST, where roles are given apart.
     """
     if password_hash is None and body.password is not None:
         password_hash = await hash_password(body.password.get_secret_value())
-    made = await users.create_user(work, keyring, body, password_hash, must_change=False)
+    made = await users.create_user(work, keyring, body, password_hash, must_change)
     ids = await roles.ids_of(work.conn, role_keys)
     await roles.save_held(work, made.id, list(ids.values()))
     work.audit("tenancy.user_roles_changed", made.id, {"before": [], "after": sorted(ids)})

@@ -67,7 +67,7 @@ class Socket:
         self._house.came(self)
         try:
             await self._online(True)
-            await converse(self._websocket, self.outbox, self._on_frame)
+            await converse(self._websocket, self.outbox, self._on_frame, DOOR)
         finally:
             self._owner.topics.leave(self.outbox)
             if self._house.left(self):

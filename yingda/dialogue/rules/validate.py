@@ -12,6 +12,7 @@ from yingda.dialogue.flow import (
     TEXT_CHARS_MAX,
     WAITING,
     AnyNode,
+    EndNode,
     Flow,
     HandOverNode,
     MenuNode,
@@ -19,6 +20,8 @@ from yingda.dialogue.flow import (
     targets,
 )
 
+SILENT: Final = (HandOverNode, EndNode)
+"""Nodes that may say nothing."""
 DIGITS: Final = frozenset("123456789")
 
 
@@ -127,9 +130,10 @@ def _texts(flow: Flow) -> Iterator[Problem]:
 
 def _texts_of(node: AnyNode) -> Iterator[Text]:
     """Every sentence of a node. Empty ones are allowed only where the node may stay silent."""
-    for field in ("text", "no_match", "unsure", "none_of_these"):
+    silent: Text = {} if isinstance(node, SILENT) else {"": ""}
+    for field in ("text", "no_match", "unsure", "none_of_these", "summary"):
         text = getattr(node, field, None)
         if isinstance(text, dict):
-            yield text if text or isinstance(node, HandOverNode) or field == "text" else {"": ""}
+            yield text or silent
     if isinstance(node, MenuNode):
-        yield from (option.label for option in node.options)
+        yield from (option.label or {"": ""} for option in node.options)

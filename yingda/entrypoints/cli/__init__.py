@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from yingda import __version__
@@ -13,14 +11,13 @@ from . import bench as benches
 from . import doctor as examination
 from . import smoke as trial
 from .complaint import Complaint
+from .options import data_option, database_option
 from .product import Product
 from .running import database, run, say, settings
 from .serve import serve as serve_product
+from .tenant import tenant
 
 __all__ = ["Complaint", "Product", "yingda"]
-
-data_option = click.option("--data", "data_dir", type=click.Path(path_type=Path), help="Folder for database and files.")
-database_option = click.option("--database-url", help="An external PostgreSQL instead of the embedded one.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -53,6 +50,9 @@ def migrate(**flags: object) -> None:
             click.echo(f"The schema is at {schema.newest() or 'nothing yet'}.")
 
     run(main())
+
+
+yingda.add_command(tenant)
 
 
 @yingda.group()

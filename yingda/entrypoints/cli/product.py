@@ -10,12 +10,23 @@ from yingda.foundation.config import Settings
 
 @dataclass(frozen=True, kw_only=True)
 class SignIn:
-    """An account of the demo world, shown to whoever starts it."""
+    """An account of the demo world or of a new institution, shown to whoever made it."""
 
     tenant: str
     user: str
     password: str
     role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewInstitution:
+    """`kind`: bank or securities. `admin` and `security_admin` are user names of two people."""
+
+    slug: str
+    name: str
+    kind: str
+    admin: str
+    security_admin: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,3 +44,6 @@ class Product:
 
     verify_audit: Callable[[Settings], Awaitable[Sequence[str]]]
     """Check every chain of the audit log; give what is wrong, nothing if all is well."""
+
+    create_institution: Callable[[Settings, NewInstitution], Awaitable[list[SignIn]]]
+    """Make an institution and the two people who run it; give their accounts."""

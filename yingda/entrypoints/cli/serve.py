@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import Final
 
 import click
 
@@ -45,6 +46,9 @@ def _one_each(sign_ins: Sequence[SignIn]) -> list[SignIn]:
     return list(first.values())
 
 
+FIRST: Final = "  No institution yet? Stop this, then: bin/yingda tenant create (docs/how-to/first-institution.md)"
+
+
 def welcome(base: str, sign_ins: Sequence[SignIn]) -> str:
     """What a person who started the product wants to know."""
     places = [("Bank's page 银行网页", "/demo/"), ("Desk 坐席台", "/"), ("Wallboard 监控大屏", "/supervisor/")]
@@ -53,4 +57,6 @@ def welcome(base: str, sign_ins: Sequence[SignIn]) -> str:
         lines += [f"  {name:<22} {base}{path}" for name, path in places]
         lines += ["", "  Sign-ins of the demo world (institution / user / password), one for each role:"]
         lines += [f"    {each.tenant} / {each.user} / {each.password}   {each.role}" for each in _one_each(sign_ins)]
+    else:
+        lines += [FIRST]
     return "\n".join([*lines, "", "Ctrl-C ends it.", ""])

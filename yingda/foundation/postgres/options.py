@@ -11,7 +11,7 @@ PORT = 5432  # only names the socket: no network address is listened on
 CONNECTIONS_MAX = 100
 SHARED_BUFFERS_MB = 128
 WAL_MAX_MB = 1024
-CHECKPOINT_EVERY_MIN = 15
+CHECKPOINT_EVERY_MINUTES = 15
 
 _DURABLE = {
     "listen_addresses": "",
@@ -26,7 +26,7 @@ _DURABLE = {
     "max_logical_replication_workers": "0",
     "wal_compression": "pglz",
     "max_wal_size": f"{WAL_MAX_MB}MB",
-    "checkpoint_timeout": f"{CHECKPOINT_EVERY_MIN}min",
+    "checkpoint_timeout": f"{CHECKPOINT_EVERY_MINUTES}min",
     "timezone": "UTC",
     "log_timezone": "UTC",
     # Statements and key values hold personal data: neither is written to the log.

@@ -12,16 +12,23 @@ insert into files (id, tenant_id, visitor_id, agent_id, name, type, size_bytes, 
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 """  # noqa: E501
 OF_VISITOR: Final = f"""
-select {COLUMNS} from files f where f.id = $1 and (f.visitor_id = $2 or exists (
+select {COLUMNS} from files f where f.id = $1 and (f.visitor_id = $2 and f.created_at > $3 or exists (
   select from messages m join interactions i on i.id = m.interaction_id
   where m.file_id = f.id and m.tenant_id = f.tenant_id and m.by <> 'note' and i.visitor_id = $2))
 """  # noqa: S608
 OF_STAFF: Final = f"""
-select {COLUMNS} from files f where f.id = $1 and (f.agent_id = $2 or exists (
+select {COLUMNS} from files f where f.id = $1 and (f.agent_id = $2 and f.created_at > $4 or exists (
   select from messages m join interactions i on i.id = m.interaction_id
   where m.file_id = f.id and m.tenant_id = f.tenant_id and ($3 or i.agent_id = $2 or exists (
     select from segments s where s.interaction_id = i.id and s.holder = 'agent' and s.holder_id = $2))))
 """  # noqa: S608
+UNSENT: Final = """
+delete from files where id in (
+  select f.id from files f where f.created_at < $1 and not exists (
+    select from messages m where m.tenant_id = f.tenant_id and m.file_id = f.id) limit $2)
+returning id::text
+"""
+KNOWN: Final = "select id::text from files where id = any($1::uuid[])"
 BY_OPERATION: Final = f"select {COLUMNS} from files f where f.operation_id = $1"  # noqa: S608
 
 
@@ -40,11 +47,21 @@ async def by_operation(conn: Any, operation: str) -> Any | None:
     return await conn.fetchrow(BY_OPERATION, operation)
 
 
-async def of_visitor(conn: Any, id: FileId, visitor: str) -> Any | None:
-    """The file if the visitor sent it or it was sent in a contact of theirs."""
-    return await conn.fetchrow(OF_VISITOR, id, visitor)
+async def of_visitor(conn: Any, id: FileId, visitor: str, since: datetime) -> Any | None:
+    """The file if the visitor uploaded it after `since` or it was sent in a contact of theirs."""
+    return await conn.fetchrow(OF_VISITOR, id, visitor, since)
 
 
-async def of_staff(conn: Any, id: FileId, user: str, all_contacts: bool) -> Any | None:
-    """The file if the user sent it, or it is in a contact they had, or in any when they may see all."""
-    return await conn.fetchrow(OF_STAFF, id, user, all_contacts)
+async def of_staff(conn: Any, id: FileId, user: str, all_contacts: bool, since: datetime) -> Any | None:
+    """The file if the user uploaded it after `since`, or it is in a contact they had, or in any when they see all."""
+    return await conn.fetchrow(OF_STAFF, id, user, all_contacts, since)
+
+
+async def delete_unsent(conn: Any, before: datetime, most: int) -> list[str]:
+    """Forgets files older than `before` that no message carries; their ids."""
+    return [row["id"] for row in await conn.fetch(UNSENT, before, most)]
+
+
+async def known(conn: Any, ids: list[str]) -> set[str]:
+    """Those of the ids that have a row."""
+    return {row["id"] for row in await conn.fetch(KNOWN, ids)}

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from yingda.foundation import versioned
 from yingda.foundation.references import Kind, Thing
 from yingda.interactions.dispositions import store as dispositions
+from yingda.interactions.dispositions.tables import dispositions as dispositions_table
 from yingda.interactions.entry_points import store as entry_points
+from yingda.interactions.entry_points.tables import entry_points as entry_points_table
 from yingda.interactions.references import store as contacts
 
 
@@ -43,3 +48,7 @@ async def _dispositions(conn: AsyncConnection, kind: Kind, id: str, live: bool) 
         case _:
             return []
     return [Thing(kind="disposition", id=row["id"], name=row["name"]) for row in rows]
+
+
+async def names(conn: AsyncConnection, ids: Collection[str]) -> dict[str, str]:
+    return await versioned.names(conn, ids, entry_points_table.c.name, dispositions_table.c.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, Select, case, func, select
@@ -44,3 +45,9 @@ async def count_of(conn: AsyncConnection, owner: str | None) -> int:
     """How many phrases the owner has, the tenant where it is None."""
     query = select(func.count()).select_from(table).where(p.owner_id.is_not_distinct_from(owner))
     return int((await conn.execute(query)).scalar_one())
+
+
+async def tenant_titles(conn: AsyncConnection, ids: Collection[str]) -> dict[str, str]:
+    """Titles by id of the tenant's phrases among the ids."""
+    query = select(p.id, p.title).where(p.id.in_(ids), p.owner_id.is_(None))
+    return {row.id: row.title for row in await conn.execute(query)}

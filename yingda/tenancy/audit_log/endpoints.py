@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Final
 
@@ -13,7 +14,9 @@ from pydantic import AwareDatetime, BaseModel
 from yingda.foundation import audit
 from yingda.foundation.fields import LINE_PATTERN
 from yingda.foundation.http import LIST_LIMIT_MAX, Edge, Page, permission
+from yingda.foundation.ids import is_id
 from yingda.foundation.listing import CursorMalformed
+from yingda.foundation.references import Referring
 from yingda.foundation.work import Read, Work
 from yingda.tenancy.audit_log import store
 from yingda.tenancy.permissions import AUDIT_VERIFY, AUDIT_VIEW
@@ -24,14 +27,16 @@ Filter = Annotated[str | None, Query(max_length=100, pattern=LINE_PATTERN)]
 
 
 class EntryView(BaseModel):
-    """One entry; `hash` in hexadecimal."""
+    """One entry; `hash` in hexadecimal. Names are those of now, of staff and configured things; the log has ids."""
 
     stream: str
     seq: int
     at: datetime
     actor: str
+    actor_name: str | None
     action: str
     subject: str
+    subject_name: str | None
     data: dict[str, Any]
     correlation: str
     hash: str
@@ -57,6 +62,7 @@ class Verdict(BaseModel):
 
 @router.get("")
 async def list_entries(
+    known: Referring,
     actor: Filter = None,
     action: Filter = None,
     subject: Filter = None,
@@ -72,10 +78,29 @@ async def list_entries(
 
     async def look(read: Read) -> Page[EntryView]:
         rows = await store.newest_first(read.conn, query, place, limit + 1)
-        items = [EntryView.model_validate({**row, "hash": bytes(row["hash"]).hex()}) for row in rows[:limit]]
-        return Page(items=items, next=_encoded(rows[limit - 1]) if len(rows) > limit else None)
+        names = await known.names(read.conn, _ids_in(rows))
+        return Page(
+            items=[_shown(row, names) for row in rows[:limit]],
+            next=_encoded(rows[limit - 1]) if len(rows) > limit else None,
+        )
 
     return await edge.read(look)
+
+
+def _ids_in(rows: list[store.Row]) -> set[str]:
+    """Every id that an entry names as actor or subject."""
+    named = {_bare(row["actor"]) for row in rows} | {row["subject"] for row in rows}
+    return {text for text in named if is_id(text)}
+
+
+def _bare(actor: str) -> str:
+    """The id of a member of staff: actors are `user:<id>` or `system`."""
+    return actor.removeprefix("user:")
+
+
+def _shown(row: store.Row, names: Mapping[str, str]) -> EntryView:
+    named = {"actor_name": names.get(_bare(row["actor"])), "subject_name": names.get(row["subject"])}
+    return EntryView.model_validate({**row, **named, "hash": bytes(row["hash"]).hex()})
 
 
 @router.post("/verify")

@@ -42,6 +42,11 @@ async def user(conn: AsyncConnection, id: str) -> Row | None:
     return (await _with_roles(conn, [dict(row)]))[0] if row is not None else None
 
 
+async def anybody(conn: AsyncConnection) -> bool:
+    """Whether the institution has people."""
+    return (await conn.execute(select(u.id).limit(1))).first() is not None
+
+
 async def _with_roles(conn: AsyncConnection, rows: list[Row]) -> list[Row]:
     held = await roles.keys_of(conn, [row["id"] for row in rows])
     return [{**row, "roles": held[row["id"]]} for row in rows]

@@ -8,7 +8,7 @@ const PHRASES = [
   ['ye', '余额查询', '为保护您的资金安全，余额请在手机银行“我的账户”中查看。'],
   ['wd', '网点', '离您最近的网点可在手机银行“网点查询”中找到，工作日 9:00–17:00 营业。'],
   ['gb', '告别', '感谢您的来访，祝您生活愉快，再见！'],
-].map(([shortcut, title, text], i) => ({ id: `p${i}`, shortcut, title, texts: { 'zh-CN': text } }))
+].map(([shortcut, title, text], i) => ({ id: `p${i}`, shortcut, title, texts: { 'zh-CN': text }, scope: i % 3 ? 'tenant' : 'personal', group: '', version: 1 }))
 
 const DISPOSITIONS = [
   { id: 'card', name: '银行卡' }, { id: 'loss', name: '挂失', parent: 'card' }, { id: 'limit', name: '限额调整', parent: 'card' }, { id: 'fee', name: '年费', parent: 'card' },
@@ -33,7 +33,7 @@ export function answerOf(url: URL, now: number): unknown {
   const items = (list: unknown[]) => ({ items: list, next: null })
   const path = url.pathname
   if (path === '/api/session') {
-    return { user: { id: 'a', name: '陈静', username: 'chenjing' }, tenant: { id: 't', slug: 'yuanshan', name: '远山银行' }, roles: ['agent', 'team_leader'], permissions: ['wallboard.view'], agent: true }
+    return { user: { id: 'a', name: '陈静', username: 'chenjing' }, tenant: { id: 't', slug: 'yuanshan', name: '远山银行' }, roles: ['agent', 'team_leader'], permissions: ['wallboard.view'], agent: true, must: [] }
   }
   if (path === '/api/me/figures') return { handled: 38, reply_ms: 17_400, satisfaction: 4.83, service_level: 0.8612 }
   if (path === '/api/phrases') return items(PHRASES)

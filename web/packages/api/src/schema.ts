@@ -1689,13 +1689,15 @@ export interface components {
         };
         /**
          * EntryView
-         * @description One entry; `hash` in hexadecimal.
+         * @description One entry; `hash` in hexadecimal. Names are those of now, of staff and configured things; the log has ids.
          */
         EntryView: {
             /** Action */
             action: string;
             /** Actor */
             actor: string;
+            /** Actor Name */
+            actor_name: string | null;
             /**
              * At
              * Format: date-time
@@ -1715,6 +1717,8 @@ export interface components {
             stream: string;
             /** Subject */
             subject: string;
+            /** Subject Name */
+            subject_name: string | null;
         };
         /**
          * FileView
@@ -2053,14 +2057,21 @@ export interface components {
         /**
          * NewFlow
          * @description `draft`: start, human, nodes, languages. It may have problems; only a flow without any can be published.
+         *
+         *     Without a draft it begins as the starter flow, whose menu leads to the queues of `menu` (ids).
          */
         NewFlow: {
             /** Draft */
-            draft: {
+            draft?: {
                 [key: string]: unknown;
-            };
+            } | null;
             /** Key */
             key: string;
+            /**
+             * Menu
+             * @default []
+             */
+            menu: string[];
             /** Name */
             name: string;
         };

@@ -3,8 +3,11 @@ export interface Entry {
   seq: number
   at: string
   actor: string
+  /** Of staff and of configured things, as they are called now. */
+  actor_name: string | null
   action: string
   subject: string
+  subject_name: string | null
   data: Record<string, unknown>
   correlation: string
   hash: string

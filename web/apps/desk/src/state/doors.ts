@@ -7,11 +7,25 @@ export type Article = Schemas['ArticleView']
 export type PastContact = Schemas['HistoryItem']
 export type WholeContact = Schemas['WholeContact']
 
-const all = async <T>(path: string, query: Record<string, string | number | undefined> = {}) =>
-  (await request<Page<T>>('GET', path, { query: { limit: 200, ...query } })).items
+const PAGE_MAX = 200
+
+/** A whole list, page by page. */
+async function all<T>(path: string, query: Record<string, string | number | undefined> = {}): Promise<T[]> {
+  const items: T[] = []
+  let after: string | null = null
+  do {
+    const page: Page<T> = await request<Page<T>>('GET', path, { query: { limit: PAGE_MAX, ...query, ...(after ? { after } : {}) } })
+    items.push(...page.items)
+    after = page.next
+  } while (after)
+  return items
+}
 
 export const fetchFigures = () => request<Figures>('GET', '/api/me/figures')
 export const fetchPhrases = () => all<Schemas['PhraseView']>('/api/phrases', { active: 'true' })
+export const savePhrase = (body: object, id?: string) =>
+  request<Schemas['PhraseView']>(id ? 'PUT' : 'POST', id ? `/api/phrases/${id}` : '/api/phrases', { body })
+export const deletePhrase = (id: string, version: number) => request<undefined>('DELETE', `/api/phrases/${id}`, { query: { version } })
 export const fetchDispositions = () => all<Schemas['DispositionView']>('/api/dispositions', { active: 'true' })
 export const fetchTargets = (channel: string) => request<Schemas['Targets']>('GET', '/api/desk/targets', { query: { channel } })
 export const searchArticles = (words: string, signal: AbortSignal) =>

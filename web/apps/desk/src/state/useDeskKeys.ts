@@ -2,6 +2,7 @@ import { ref, type InjectionKey, type Ref } from 'vue'
 import { neighbour, nextWaiting } from '../rules/order.ts'
 import { useDesk } from './desk.ts'
 import { useKeys } from './useKeys.ts'
+import { ownPhrasesShown } from './useOwnPhrases.ts'
 
 export type Side = 'customer' | 'knowledge' | 'history'
 export const SIDE: InjectionKey<Ref<Side>> = Symbol('side')
@@ -25,6 +26,7 @@ export function useDeskKeys(side: Ref<Side>) {
       case 'break': return void desk.status('break')
       case 'customer': case 'knowledge': case 'history': return void (side.value = act)
       case 'palette': return void (palette.value = !palette.value)
+      case 'own_phrases': return void (ownPhrasesShown.value = true)
       case 'map': return void (map.value = !map.value)
       default: return false
     }

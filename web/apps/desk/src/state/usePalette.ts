@@ -11,6 +11,7 @@ import { searchArticles, type Article } from './doors.ts'
 import { insertion } from './insertion.ts'
 import { SIDE } from './useDeskKeys.ts'
 import { usePhrases } from './useLists.ts'
+import { ownPhrasesShown } from './useOwnPhrases.ts'
 
 export interface Found {
   key: string
@@ -44,6 +45,7 @@ export function usePalette() {
     ...(['ready', 'break', 'meeting', 'training', 'busy', 'offline'] as Status[]).map((status) => ({
       key: `s-${status}`, icon: 'headset' as const, name: t(`common.status.${status}`), hint: t('desk.palette.status'), run: () => void desk.status(status),
     })),
+    { key: 'own', icon: 'edit', name: t('desk.act.own_phrases'), hint: 'Alt M', run: () => (ownPhrasesShown.value = true) },
     ...(phrases.value.value ?? []).map((one) => ({ key: `p-${one.id}`, icon: 'phrase' as const, name: one.title, hint: `/${one.shortcut}`, run: () => insertion.put(textOf(one, desk.contact?.language)) })),
   ])
   const found = computed<Found[]>(() => [

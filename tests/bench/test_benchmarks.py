@@ -1,0 +1,70 @@
+"""Each benchmark in its quick form: it runs, prints its figures, and what must be 0 is 0. No times are judged here."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TIMEOUT_S = 170
+
+
+def run(name: str, *arguments: str) -> dict[str, Any]:
+    """The JSON object on the last line."""
+    command = [sys.executable, "-m", f"bench.{name}", "--quick", "--json", *arguments]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=TIMEOUT_S, stdin=subprocess.DEVNULL
+    )
+    assert done.returncode == 0, done.stderr[-3_000:]
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(TIMEOUT_S + 10)
+def test_simulation() -> None:
+    found = run("simulation", "--seeds", "2", "--mutants", "2")
+    assert (found["seeds"], found["violations"]) == (2, 0)
+    assert found["mutants"] == found["mutants_caught"] == 2
+    assert found["speed_x"] > 1
+    assert found["contacts"] > 0
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(TIMEOUT_S + 10)
+def test_routing() -> None:
+    found = run("routing", "--agents", "60")
+    assert found["failures"] == 0, found["first_failures"]
+    assert found["agents"] == 60
+    assert found["ceiling_per_hour"] > 0
+    assert found["most_per_hour"] > 0
+    assert found["arrival_to_offer_p50_ms"] > 0
+    for figure in ("contacts_per_hour", "free_to_offer_p50_ms", "free_to_offer_p99_ms"):
+        assert found[figure] is not None or found["why_null"]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(TIMEOUT_S + 10)
+def test_chat() -> None:
+    found = run("chat", "--customers", "20")
+    assert found["sockets"] == 20 + found["agents"]
+    assert found["ceiling_per_s"] > 0
+    for figure in ("rate_per_s", "p50_ms", "p99_ms"):
+        assert found[figure] is not None or found["why_null"]
+    assert all(each["refused"] == 0 for each in found["tried"])
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(TIMEOUT_S + 10)
+def test_chaos() -> None:
+    found = run("chaos")
+    assert found["failed"] is None
+    assert found["kills"] == found["kills_of_application"] + found["kills_of_postgres"] == 2
+    assert found["messages_sent"] > 0
+    for figure in ("messages_lost", "messages_doubled", "messages_out_of_order", "contacts_lost"):
+        assert found[figure] == 0, found["details"]

@@ -1,0 +1,3 @@
+from tests.entrypoints.conftest import house, shared_database
+
+__all__ = ["house", "shared_database"]

@@ -1,0 +1,110 @@
+"""The owner around the steps: what it does when something of its own goes wrong, and when a listener goes away."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from tests.journey.bank import TENANT, WEB, ZHAO, Bank
+from tests.simulation.memory_store import MemoryStore, Tables
+from yingda.foundation.audit import Chain
+from yingda.foundation.clock import ManualClock
+from yingda.foundation.errors import Unavailable
+from yingda.foundation.group_commit import GroupCommit
+from yingda.foundation.partitions import NotOwner
+from yingda.foundation.realtime import Topics
+from yingda.journey import commands
+from yingda.journey.owner import Owner, Projector
+from yingda.journey.record import SPECS, Recorder
+
+
+class Listener:
+    def __init__(self) -> None:
+        self.frames: list[bytes] = []
+
+    def send(self, frame: bytes) -> None:
+        self.frames.append(frame)
+
+
+async def nothing_stored(_operation: str, _actor: str) -> bytes | None:
+    return None
+
+
+def owner_of(bank: Bank, *projectors: Projector, latency_s: float = 0.0) -> Owner:
+    tables = Tables()
+    tables.epoch = 1
+    store = MemoryStore(tables, 1, random.Random(1))
+    store.latency_s = latency_s
+    recorder = Recorder(TENANT, lambda data, _context: data, Chain(TENANT, "live", None))  # type: ignore[arg-type]
+    return Owner(
+        bank.live, recorder, GroupCommit(store, SPECS), Topics("life"), list(projectors), ManualClock(bank.now),
+        bank.ids, nothing_stored,
+    )  # fmt: skip
+
+
+def start() -> commands.Start:
+    return commands.Start(visitor=ZHAO, entry_point=WEB)
+
+
+async def test_a_screen_that_cannot_be_told_ends_the_owner(bank: Bank) -> None:
+    """Memory has changed and the rows will not: what goes on with such a memory would be wrong."""
+
+    def broken(_turn: Any, _topics: Topics) -> Iterable[Any]:
+        raise KeyError("planted")
+
+    owner = owner_of(bank, broken)
+    with pytest.raises(Unavailable):
+        await owner.submit(start(), "visitor", "op")
+    with pytest.raises(NotOwner):
+        await owner.submit(start(), "visitor", "op")
+
+
+async def test_a_step_that_fails_ends_the_owner(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_given: Any) -> None:
+        raise KeyError("planted")
+
+    monkeypatch.setattr("yingda.journey.self_service.begin", broken)
+    owner = owner_of(bank)
+    with pytest.raises(Unavailable):
+        await owner.submit(start(), "visitor", "op")
+    assert isinstance(owner.ended, KeyError)
+
+
+async def test_a_listener_that_went_away_before_its_snapshot_is_not_kept(bank: Bank) -> None:
+    owner, listener = owner_of(bank, latency_s=0.02), Listener()
+    running = asyncio.create_task(owner.run())
+    asked = asyncio.create_task(owner.subscribe(listener, "desk:x", "desk", dict))
+    waiting = owner.submit(start(), "visitor", "op")
+    first = asyncio.create_task(waiting)  # type: ignore[arg-type]
+    await asyncio.sleep(0)
+    asked.cancel()
+    await asyncio.gather(asked, first, return_exceptions=True)
+    await owner.settled()
+    assert owner.topics.topic("desk:x").listeners == set()
+    assert listener.frames == []
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_a_listener_gets_a_snapshot_and_then_what_happens(bank: Bank) -> None:
+    owner, listener = owner_of(bank), Listener()
+    running = asyncio.create_task(owner.run())
+    await owner.subscribe(listener, "desk:x", "desk", lambda: {"n": 1})
+    assert b'"snapshot":{"n":1}' in listener.frames[0]
+    assert owner.topics.topic("desk:x").listeners == {listener}
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_the_same_operation_at_once_acts_once(bank: Bank) -> None:
+    owner = owner_of(bank, latency_s=0.01)
+    running = asyncio.create_task(owner.run())
+    answers = await asyncio.gather(*(owner.submit(start(), "visitor", "op") for _ in range(5)))
+    assert len(set(answers)) == 1
+    assert len(owner.live.contacts) == 1
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
