@@ -9,7 +9,8 @@ import pytest
 from yingda.channels.telephony.protocol import happened as h
 from yingda.channels.telephony.protocol import names
 from yingda.channels.telephony.protocol import requests as r
-from yingda.channels.telephony.protocol.call import ANNOUNCE_FIRST_MS, Act, Call
+from yingda.channels.telephony.protocol.call import Act, Call
+from yingda.channels.telephony.protocol.limits import ANNOUNCE_FIRST_MS
 from yingda.channels.telephony.protocol.reconcile import Bridged, Leg, compare
 from yingda.channels.telephony.protocol.shown import Shown, Spoken
 from yingda.interactions.contact import Awaited

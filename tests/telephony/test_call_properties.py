@@ -8,7 +8,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from yingda.channels.telephony.protocol import happened as h
 from yingda.channels.telephony.protocol import requests as r
-from yingda.channels.telephony.protocol.call import CALL_MS_MAX, Act, Call
+from yingda.channels.telephony.protocol.call import Act, Call
+from yingda.channels.telephony.protocol.limits import CALL_MS_MAX
 from yingda.channels.telephony.protocol.requests import Request
 from yingda.channels.telephony.protocol.shown import Shown, Spoken
 from yingda.interactions.contact import Awaited

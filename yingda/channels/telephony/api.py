@@ -24,7 +24,7 @@ from yingda.channels.telephony.phones import Phones
 from yingda.channels.telephony.prompts import Espeak, Prompts
 from yingda.channels.telephony.protocol.shown import Spoken
 from yingda.channels.telephony.protocol.speech import FALLBACK
-from yingda.channels.telephony.recordings import Recordings
+from yingda.channels.telephony.recordings import Recordings, Vault
 from yingda.channels.telephony.switch import Layout, Secrets, Switch, SwitchError, SwitchSettings, find_programs
 from yingda.channels.telephony.switch.errors import SwitchMissing
 from yingda.channels.telephony.switch.render import APPLICATION
@@ -32,7 +32,6 @@ from yingda.channels.telephony.view import project
 from yingda.foundation.clock import Clock, SystemClock
 from yingda.foundation.config import Settings
 from yingda.foundation.ids import RandomIds
-from yingda.interactions.files.vault import Vault
 
 __all__ = ["Telephony", "project", "switch_settings"]
 

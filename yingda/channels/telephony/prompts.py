@@ -17,7 +17,7 @@ AT_ONCE_MAX: Final = 2
 CHARS_MAX: Final = 2_000
 FILES_MAX: Final = 5_000
 """Kept sentences, about 100 kB each; the oldest go first."""
-SWEEP_EVERY: Final = 200
+SWEEP_AFTER_FILES: Final = 200
 RATE_HZ: Final = "8000"
 VOICES: Final = {"zh-CN": ("cmn", "160"), "en": ("en-us", "150")}
 """espeak-ng's voice and words a minute, by language."""
@@ -90,7 +90,7 @@ class Prompts:
                 part.replace(file)
             part.unlink(missing_ok=True)
         self._made += 1
-        if self._made % SWEEP_EVERY == 0:
+        if self._made % SWEEP_AFTER_FILES == 0:
             self._sweep()
         return made
 

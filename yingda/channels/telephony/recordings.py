@@ -11,11 +11,10 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from yingda.channels.telephony.protocol import names
 from yingda.foundation.ids import FileId, IdSource, TenantId
-from yingda.interactions.files.vault import Vault
 from yingda.journey import commands
 
 SUFFIX: Final = ".raw"
@@ -27,6 +26,14 @@ PART_S: Final = 600
 """Of one sealed part: 19 MB, held in memory while it is sealed."""
 SETTLE_S: Final = 1.0
 """After the end of a leg the switch still writes what it has in hand."""
+
+
+class Vault(Protocol):
+    """Where sealed files lie."""
+
+    def put(self, tenant: TenantId, file: FileId, data: bytes) -> None:
+        """Seals and keeps; durable when it returns."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,18 @@ RING_S: Final = 300
 
 
 @dataclass(slots=True)
+class Found:
+    """Legs that were there already when this program came back."""
+
+    leg: str
+    agent: str
+    offer: str | None
+    up: bool
+    bridge: str | None
+    inside: frozenset[str]
+
+
+@dataclass(slots=True)
 class AgentSide:
     """`leg` None: nobody is rung or talking. A leg that was hung up is forgotten at once: it is never named again."""
 
@@ -29,6 +41,11 @@ class AgentSide:
         assert self.leg is None and self.bridge is None
         self.leg, self.agent, self.offer, self.up = self.name_leg(agent, offer), agent, offer, False
         self.send(Ring(self.leg, agent, RING_S))
+
+    def adopt(self, found: Found) -> None:
+        """A leg, and perhaps a bridge, of an earlier life of this program."""
+        self.leg, self.agent, self.offer, self.up = found.leg, found.agent, found.offer, found.up
+        self.bridge, self.inside = found.bridge, set(found.inside)
 
     def drop(self) -> None:
         """The agent's part is over: hung up and unbridged."""

@@ -5,11 +5,8 @@ for, and asks for the difference. So it does not matter in which order the switc
 that is found again after a crash needs nothing but the contact and the legs that are there.
 """
 
-from dataclasses import dataclass
-from typing import Final
-
 from yingda.channels.telephony.protocol import names, requests, speech
-from yingda.channels.telephony.protocol.agent_side import AgentSide
+from yingda.channels.telephony.protocol.agent_side import AgentSide, Found
 from yingda.channels.telephony.protocol.happened import (
     Done,
     Due,
@@ -23,42 +20,24 @@ from yingda.channels.telephony.protocol.happened import (
     Told,
 )  # fmt: skip
 from yingda.channels.telephony.protocol.keys import BETWEEN_MS, END, HUMAN, Keys
+from yingda.channels.telephony.protocol.limits import (
+    ANNOUNCE_EVERY_MS,
+    ANNOUNCE_FIRST_MS,
+    CALL_MS_MAX,
+    CUT,
+    HANG_UP_AGAIN_MS,
+    MESSAGE_MS_MIN,
+    NORMAL,
+    REJECTED,
+    RINGS_MAX,
+)  # fmt: skip
 from yingda.channels.telephony.protocol.requests import Request
 from yingda.channels.telephony.protocol.shown import Shown
 from yingda.channels.telephony.protocol.sound import Sound
 from yingda.interactions.contact import Awaited
 from yingda.journey import commands
 
-CALL_MS_MAX: Final = 4 * 3_600_000
-"""The last resort: no call is longer, whatever else goes wrong."""
-ANNOUNCE_EVERY_MS: Final = 30_000
-ANNOUNCE_FIRST_MS: Final = 6_000
-"""Whoever is answered sooner hears no word of waiting."""
-HANG_UP_AGAIN_MS: Final = 5_000
-"""When the switch did not take a hang-up."""
-RINGS_MAX: Final = 2
-"""How often the phone of an agent who has the contact already is rung."""
-MESSAGE_MS_MIN: Final = 1_000
-"""A shorter message is none."""
-NORMAL: Final = 16
-REJECTED: Final = frozenset({17, 21})
-"""User busy, call rejected (Q.850)."""
-CUT: Final = frozenset({27, 38, 41, 42, 44})
-"""Destination out of order, network out of order, failure, congestion, no channel: the line broke (Q.850)."""
-
 Act = Request | commands.Command
-
-
-@dataclass(slots=True)
-class Found:
-    """Legs that were there already when this program came back."""
-
-    leg: str
-    agent: str
-    offer: str | None
-    up: bool
-    bridge: str | None
-    inside: frozenset[str]
 
 
 class Call:
@@ -74,13 +53,12 @@ class Call:
         self.ended = False
         """The caller's leg is gone."""
         self._hung_up = False
-        self._life = life
-        self._names = 0
+        self._names = names.Names(id, life)
         self._acts: list[Act] = []
         self._ends_at = born + CALL_MS_MAX
         self._keys = Keys(self.visitor)
-        self._sound = Sound(id, self._name, self._acts_append)
-        self._agent = AgentSide(self._name, self._name_leg, self._acts_append)
+        self._sound = Sound(id, self._names.new, self._acts.append)
+        self._agent = AgentSide(self._names.new, self._names.new_leg, self._acts.append)
         self._asked: commands.Command | None = None
         """The answer to the flow's question, on its way."""
         self._answered: int | None = None
@@ -111,9 +89,7 @@ class Call:
     def restore(self, found: Found | None) -> None:
         """A call that is up already."""
         if found is not None:
-            side = self._agent
-            side.leg, side.agent, side.offer, side.up = found.leg, found.agent, found.offer, found.up
-            side.bridge, side.inside = found.bridge, set(found.inside)
+            self._agent.adopt(found)
         self._sound.music = None
 
     def take(self, event: Happened, now: int) -> list[Act]:
@@ -146,8 +122,6 @@ class Call:
                 self._done(event)
             case Due():
                 self._time(now)
-            case _:
-                pass
 
     def _told(self, event: Told, now: int) -> None:
         before, self.shown = self.shown, event.shown
@@ -265,8 +239,6 @@ class Call:
                 self._ends_at = now + HANG_UP_AGAIN_MS
             case requests.MakeBridge(bridge=bridge) | requests.Join(bridge=bridge) if bridge == self._agent.bridge:
                 self._bridge_failed(event.request)
-            case _:
-                pass
 
     def _bridge_failed(self, request: Request) -> None:
         """The two cannot be brought together. If it is the caller who is gone, the switch says so by itself."""
@@ -294,8 +266,6 @@ class Call:
                 self._hang_up()
             case commands.AgentLost() | commands.Finish():
                 self._lost_told = False
-            case _:
-                pass
 
     # ── what should be ──
 
@@ -331,7 +301,7 @@ class Call:
         elif self._quiet_since is None:
             self._quiet_since = now
         if shown.leaving_message and self._sound.quiet and self._recording is None and self._asked is None:
-            self._recording = (self._name(names.RECORD), now)
+            self._recording = (self._names.new(names.RECORD), now)
             self._acts.append(requests.Record(self.id, self._recording[0]))
 
     def _ring(self, shown: Shown) -> None:
@@ -421,19 +391,7 @@ class Call:
             if quiet:
                 self._sound.say(speech.waiting(self.shown))
 
-    # ── small things ──
-
-    def _acts_append(self, act: Act) -> None:
-        self._acts.append(act)
-
     def _taken(self) -> list[Act]:
-        acts, self._acts = self._acts, []
+        acts = self._acts.copy()
+        self._acts.clear()
         return acts
-
-    def _name(self, kind: str) -> str:
-        self._names += 1
-        return f"{self.id}{kind}{self._life}{self._names}"
-
-    def _name_leg(self, agent: str, offer: str | None) -> str:
-        self._names += 1
-        return names.agent_leg(self.id, agent, offer, f"{self._life}{self._names}")

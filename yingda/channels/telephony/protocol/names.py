@@ -21,6 +21,23 @@ class AgentLeg:
     offer: str
 
 
+@dataclass(slots=True)
+class Names:
+    """New names in one call. `life`: of this program, so that no name of an earlier life comes again."""
+
+    call: str
+    life: str
+    made: int = 0
+
+    def new(self, kind: str) -> str:
+        self.made += 1
+        return f"{self.call}{kind}{self.life}{self.made}"
+
+    def new_leg(self, agent: str, offer: str | None) -> str:
+        self.made += 1
+        return agent_leg(self.call, agent, offer, f"{self.life}{self.made}")
+
+
 def visitor_of(call: str) -> str:
     """The caller's id: one call, one visitor. The same after a restart; the channel's name is unique over switches."""
     return str(uuid.uuid5(VISITORS, call))

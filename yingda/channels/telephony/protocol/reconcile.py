@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from yingda.channels.telephony.protocol import names
-from yingda.channels.telephony.protocol.call import Found
+from yingda.channels.telephony.protocol.agent_side import Found
 
 UP = "Up"
 
