@@ -212,7 +212,7 @@ class Agent(Staff):
         self.page.keyboard.press("Alt+t")
         dialog = self.page.get_by_role("dialog", name=self.words["desk.transfer.title"])
         dialog.get_by_role("searchbox").fill(name)
-        dialog.get_by_role("option", name=name, exact=True).click()
+        dialog.get_by_role("option").filter(has_text=name).first.click()
         dialog.locator("textarea").fill(note)
         dialog.locator("button[type=submit]").click()
         expect(dialog).to_have_count(0)

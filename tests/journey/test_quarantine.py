@@ -12,6 +12,7 @@ from yingda.foundation.errors import Unavailable
 from yingda.foundation.group_commit import BatchRefused, Row
 from yingda.journey.commands import CustomerSend, Start
 from yingda.journey.owner import Owner
+from yingda.journey.perform import STEPS
 from yingda.journey.quarantine import OperationPoisoned, Quarantine
 
 POISON = "what no database takes"
@@ -71,6 +72,26 @@ def test_the_culprit_is_refused_and_those_beside_it_are_taken() -> None:
         await world.ask(CustomerSend(visitor=VISITORS[0], text="and on"), "v:0", world.centre.ids.new())
         texts = [row[8] for row in world.centre.tables.keyed["messages"].values() if row[5] == "customer"]
         assert sorted(texts) == ["and on", "good day"]
+        await world.centre.stop()
+
+    _in_virtual_time(story())
+
+
+def test_a_command_whose_step_fails_ends_the_owner_once_and_is_refused_from_then_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(_turn: object, command: CustomerSend) -> None:
+        raise AssertionError(command.text)
+
+    monkeypatch.setitem(STEPS, CustomerSend, broken)
+
+    async def story() -> None:
+        world = _World()
+        await world.ask(Start(visitor=VISITORS[0], entry_point=ENTRY), "v:0", world.centre.ids.new())
+        with pytest.raises(OperationPoisoned):
+            await world.ask(CustomerSend(visitor=VISITORS[0], text="boom"), "v:0", world.centre.ids.new())
+        assert world.centre.lives == 2
+        await world.ask(Start(visitor=VISITORS[1], entry_point=ENTRY), "v:1", world.centre.ids.new())
         await world.centre.stop()
 
     _in_virtual_time(story())

@@ -10,9 +10,10 @@ from pydantic import BaseModel, Field, StringConstraints
 KEY_CHARS_MAX: Final = 48
 NAME_CHARS_MAX: Final = 80
 
-# Text that PostgreSQL holds and screens show: no control characters; `PROSE` may have line breaks and tabs.
-LINE_PATTERN: Final = r"^[^\x00-\x1f\x7f]*$"
-PROSE_PATTERN: Final = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
+# Text that PostgreSQL holds and screens show: no control characters, nor those that turn the direction of writing and
+# so let one name look like another (Unicode TR36); `PROSE` may have line breaks and tabs.
+LINE_PATTERN: Final = r"^[^\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]*$"
+PROSE_PATTERN: Final = r"^[^\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]*$"
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,47}$")]
 """How flows, imports and widgets name a thing; it never changes."""

@@ -35,6 +35,10 @@ FIRED_AT_ONCE_MAX: Final = 200
 SWEEP_EVERY_MS: Final = 300_000
 
 
+class StepFailed(Unavailable):
+    """A step or what follows from it broke an invariant: memory is rebuilt from the rows, the command is at fault."""
+
+
 class NotTaken(Unavailable):
     """The database refused the batch, and with it this change: memory is rebuilt from the rows."""
 
@@ -115,6 +119,9 @@ class Owner:
             return kept
         try:
             turn = self._decide(lambda: perform(self.live, command, self._now(), self._ids, actor, operation))
+        except StepFailed:
+            self._quarantine.refused(operation, alone=True)
+            raise
         except Refusal:
             stored = await self._lookup(operation, actor) if operation else None
             if stored is not None:
@@ -122,8 +129,8 @@ class Owner:
             raise
         try:
             await self._commit(turn)
-        except NotTaken:
-            self._quarantine.refused(operation, alone=alone)
+        except (NotTaken, StepFailed) as fault:
+            self._quarantine.refused(operation, alone=alone or isinstance(fault, StepFailed))
             raise
         self._quarantine.passed(operation)
         return encode(turn.answer)
@@ -179,7 +186,7 @@ class Owner:
         except BaseException as fault:
             log.exception("owner.step_failed")
             self._end(fault)
-            raise Unavailable() from fault
+            raise StepFailed() from fault
 
     def _end(self, fault: BaseException) -> None:
         if self.ended is None:
@@ -195,7 +202,7 @@ class Owner:
         except Exception as fault:  # memory has changed, and nobody would write it
             log.exception("owner.record_failed")
             self._end(fault)
-            raise Unavailable() from fault
+            raise StepFailed() from fault
         if self._next_look() < self._sleeps_until:
             self._alarm.set()
         committed.add_done_callback(lambda done: None if done.exception() else self._tell(screen))

@@ -1,4 +1,6 @@
-"""A command whose rows the database refuses must not take the partition down again and again.
+"""A command whose step fails or whose rows the database refuses must not take the partition down again and again.
+
+A step that fails is the command's own doing: it is refused for good at once.
 
 A refused batch ends the owner, and clients repeat what was in it. Operations of such a batch are suspects: the next
 owner carries each out alone. One that fails alone is the culprit; it is refused for good, and everybody else goes on.
@@ -14,7 +16,7 @@ REMEMBERED_MAX: Final = 10_000
 
 
 class OperationPoisoned(Refusal):
-    """The database refuses what this command would write. Nothing was changed; repeating it is of no use."""
+    """What this command asks cannot be carried out or written. Nothing was changed; repeating it is of no use."""
 
     code = "operation.poisoned"
     status = 422

@@ -40,6 +40,8 @@ def take_over(turn: Turn, command: TakeOver) -> None:
             )
         )
     turn.take_seat(supervisor, contact)
+    if not supervisor.present:  # from the supervisor's screen, no desk open: the grace to open one begins now
+        supervisor.absent_since = turn.now
     turn.restored.add(contact.id)
     turn.audit("interaction.taken_over", contact.id, previous=previous or "")
     offer.answered(turn, contact, supervisor, "take_over")

@@ -154,9 +154,11 @@ export const users: ResourceSpec = {
 export const flows: ResourceSpec = {
   area: 'flows', path: '/api/flows', edit: 'flows.edit',
   columns: [{ name: 'name' }, { name: 'state', grow: 1.4 }, { name: 'key' }],
-  sections: [{ name: 'what', fields: [name, key] }],
+  sections: [{ name: 'what', fields: [name, key, { name: 'menu', kind: 'choices', from: 'queues', max: 9, optional: true, when: (draft) => draft['draft'] === null }] }],
   fields: ['key', 'name', 'draft'],
-  blank: () => ({ key: '', name: '', draft: {} }),
+  // Without a draft the server begins it as its starter flow, with a menu that leads to these queues.
+  blank: () => ({ key: '', name: '', draft: null, menu: [] }),
+  body: ({ menu, ...draft }, fresh) => (fresh ? { ...draft, menu } : draft),
   required: ['key', 'name'],
 }
 

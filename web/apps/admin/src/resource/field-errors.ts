@@ -12,6 +12,7 @@ const PLACE: Record<string, string> = {
   'key.taken': 'key',
   'key.fixed': 'key',
   'flow.key_taken': 'key',
+  'flow.queue_unknown': 'menu',
   'queue.without_last_resort': 'last_resort',
   'queue.overflow_incomplete': 'overflow_after_s',
   'queue.overflow_cycle': 'overflow_queue',
