@@ -19,6 +19,8 @@ from starlette.types import ASGIApp
 from yingda import configuration
 from yingda.analytics.api import Analytics
 from yingda.analytics.jobs import compare_at_night
+from yingda.channels.telephony.api import Telephony
+from yingda.channels.telephony.api import project as project_calls
 from yingda.channels.webchat import api as webchat
 from yingda.demo import endpoints as demo_rest
 from yingda.demo.pages.routes import routes as demo_pages
@@ -40,7 +42,7 @@ from yingda.interactions.contact import Contact
 from yingda.interactions.files import endpoints as files_rest
 from yingda.interactions.files.api import Files
 from yingda.interactions.files.vault import Vault
-from yingda.journey.owner import Owner
+from yingda.journey.owner import Owner, Projector
 from yingda.tenancy import api as tenancy
 
 BACKLOG_CONNECTIONS_MAX: Final = 4096
@@ -63,6 +65,8 @@ class App:
     upkeep: Upkeep
     jobs: Jobs
     asgi: FastAPI
+    telephony: Telephony | None = None
+    """None: off."""
 
     async def start(self) -> None:
         await self.database.open()
@@ -71,8 +75,12 @@ class App:
         await self.analytics.start()
         await self.upkeep.start()
         await self.jobs.start()
+        if self.telephony is not None:
+            await self.telephony.start()
 
     async def stop(self) -> None:
+        if self.telephony is not None:
+            await self.telephony.stop()
         for part in (self.jobs, self.upkeep, self.analytics, self.router):
             await part.stop()
         await self.database.close()
@@ -84,9 +92,11 @@ def build(settings: Settings) -> App:
     database = Database(settings.database_url)
     keyring = tenancy.open_keyring(settings.data_dir)
     sessions = tenancy.Sessions(database, keyring)
-    router = Router(database, keyring, [screen.project, webchat.project], f"node-{secrets.token_hex(6)}")
+    projectors: list[Projector] = [screen.project, webchat.project, *([project_calls] if settings.telephony else [])]
+    router = Router(database, keyring, projectors, f"node-{secrets.token_hex(6)}")
     analytics = Analytics(database, opener=keyring.open)
-    files = Files(database, Vault(settings.data_dir / "files", keyring), keyring)
+    vault = Vault(settings.data_dir / "files", keyring)
+    files = Files(database, vault, keyring)
     house = webchat.House(database, files, router, customer_types=_customer_types)
     staff = StaffSockets(database, sessions.take_ticket, router.owner, _files_of(files), analytics.wallboard_topic)
     router.on_end += [staff.close_tenant, house.close_tenant]
@@ -106,6 +116,7 @@ def build(settings: Settings) -> App:
             ],
         ),
     )  # fmt: skip
+    app.telephony = Telephony(settings, router, vault) if settings.telephony else None
     state = app.asgi.state
     state.database, state.keyring, state.sessions, state.files = database, keyring, sessions, files
     state.references, state.checkpoints = configuration.references(), checkpoints

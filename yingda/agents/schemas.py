@@ -14,7 +14,7 @@ SKILLS_PER_AGENT_MAX: Final = 200
 CAPACITY_MAX: Final = 20
 """Contacts of one channel that one agent holds at once."""
 
-Channel = Literal["webchat"]
+Channel = Literal["webchat", "phone"]
 
 
 class NewSkill(Strict):

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from yingda.agents.agent import Agent
-from yingda.foundation.masking import mask_name
+from yingda.foundation.masking import mask_name, mask_phone
 from yingda.interactions.contact import Contact, Message, Offer
 from yingda.journey.live import Live
 
@@ -42,7 +42,7 @@ def contact(live: Live, contact: Contact) -> View:
 def customer(contact: Contact) -> View:
     return {
         "id": contact.customer, "name": mask_name(contact.customer_name) if contact.customer_name else "",
-        "tier": contact.tier, "visitor": contact.visitor,
+        "tier": contact.tier, "visitor": contact.visitor, "address": mask_phone(contact.address),
     }  # fmt: skip
 
 

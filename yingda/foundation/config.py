@@ -6,6 +6,7 @@ Every setting is a field of `Settings`. A wrong value or an unknown YINGDA_ name
 from __future__ import annotations
 
 import difflib
+import ipaddress
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -45,6 +46,22 @@ class Settings(BaseSettings):
     postgres_shared_buffers_mb: int = Field(
         128, ge=16, le=65536, description="memory of the embedded PostgreSQL in MB, from 16"
     )
+
+    telephony: bool = Field(False, description="true to run the telephone switch and take calls")
+    telephony_host: str = Field("127.0.0.1", min_length=1, description="the address for SIP and sound")
+    telephony_sip_port: int = Field(15060, ge=1024, le=65535, description="a port from 1024 to 65535 for SIP")
+    telephony_ari_port: int = Field(15088, ge=1024, le=65535, description="a port from 1024 to 65535 on loopback")
+    telephony_recording: bool = Field(True, description="false to record no calls")
+    telephony_carriers: str = Field(
+        "", description="the carriers' IP addresses or networks with commas between; calls from there need no password"
+    )
+
+    @field_validator("telephony_host", "telephony_carriers")
+    @classmethod
+    def _is_addresses(cls, value: str) -> str:
+        for address in filter(None, value.split(",")):
+            ipaddress.ip_network(address.strip())
+        return value
 
     @field_validator("database_url")
     @classmethod

@@ -5,7 +5,7 @@ rebuilt from the rows exactly.
 """
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -59,6 +59,19 @@ class Segment(msgspec.Struct, kw_only=True):
     started_at: int
 
 
+class Awaited(msgspec.Struct, kw_only=True, frozen=True):
+    """What the flow waits for, as a channel needs it that asks by voice: there time and digits count.
+
+    `seq`: the message that asks. `keys`: (digit, label) of each option that has a digit.
+    """
+
+    seq: int
+    form: Literal["choice", "text", "digits"]
+    timeout_s: int
+    chars_max: int = 1
+    keys: tuple[tuple[str, str], ...] = ()
+
+
 class Contact(msgspec.Struct, kw_only=True, omit_defaults=True):
     """One contact of one customer on one channel, from arrival to its end."""
 
@@ -76,11 +89,14 @@ class Contact(msgspec.Struct, kw_only=True, omit_defaults=True):
     subject: str = ""
     summary: str = ""
     page: str = ""
+    address: str = ""
+    """Where the customer comes from on the channel: a caller's number (C2). Kept in the sealed part only."""
 
     flow: str | None = None
     flow_version: int = 0
     flow_state: str | None = None
     """The interpreter's own state, as JSON."""
+    awaits: Awaited | None = None
 
     leaving_message: bool = False
     """Nobody can take it now: the customer is asked to leave a message."""

@@ -107,6 +107,15 @@ class InteractionWrappedUp(Event, frozen=True, kw_only=True, tag="interaction.wr
     wrap_up_ms: int
 
 
+class InteractionRecorded(Event, frozen=True, kw_only=True, tag="interaction.recorded"):
+    """Both sides of the talk, sealed. `files` in order; from `started_at` on, `recorded_ms` long in all."""
+
+    interaction: str
+    files: list[str]
+    started_at: int
+    recorded_ms: int
+
+
 class MessageSent(Event, frozen=True, kw_only=True, tag="message.sent"):
     """`by`: customer, agent, bot, system, note. `reply_ms`: an agent's time since the customer's unanswered message."""
 

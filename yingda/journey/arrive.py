@@ -6,10 +6,11 @@ from yingda.interactions.events import InteractionArrived
 from yingda.journey import self_service
 from yingda.journey.commands import NAME_CHARS_MAX, Start
 from yingda.journey.errors import EntryPointUnknown
-from yingda.journey.text import clean_text
+from yingda.journey.text import clean_text, storable
 from yingda.journey.turn import Turn
 
 PAGE_CHARS_MAX = 300
+ADDRESS_CHARS_MAX = 64
 
 
 def under_way(turn: Turn, visitor: str) -> Contact | None:
@@ -52,6 +53,7 @@ def _arrived(turn: Turn, command: Start, entry_point: EntryPoint) -> Contact:
         customer_name=command.customer_name[:NAME_CHARS_MAX],
         tier=command.tier,
         page=command.page[:PAGE_CHARS_MAX],
+        address=storable(command.address)[:ADDRESS_CHARS_MAX],
     )
     turn.live.contacts[contact.id] = contact
     turn.live.by_visitor[contact.visitor] = contact.id

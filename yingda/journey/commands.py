@@ -38,6 +38,8 @@ class Start(CustomerCommand, frozen=True, kw_only=True, tag="start"):
     tier: int = 0
     page: str = ""
     channel: str = "webchat"
+    address: str = ""
+    """Where the customer comes from on the channel: a caller's number."""
 
 
 class CustomerSend(CustomerCommand, frozen=True, kw_only=True, tag="customer.send"):
@@ -49,6 +51,16 @@ class Choose(CustomerCommand, frozen=True, kw_only=True, tag="choose"):
     option: str
 
 
+class Press(CustomerCommand, frozen=True, kw_only=True, tag="press"):
+    """One digit of a telephone."""
+
+    key: str
+
+
+class Silence(CustomerCommand, frozen=True, kw_only=True, tag="silence"):
+    """Nothing came within the time that the flow gives where time counts."""
+
+
 class AskHuman(CustomerCommand, frozen=True, kw_only=True, tag="human"):
     pass
 
@@ -58,7 +70,9 @@ class CustomerRead(CustomerCommand, frozen=True, kw_only=True, tag="customer.rea
 
 
 class CustomerEnd(CustomerCommand, frozen=True, kw_only=True, tag="end"):
-    pass
+    """`cut`: not the customer's doing, the line broke."""
+
+    cut: bool = False
 
 
 class LeaveMessage(CustomerCommand, frozen=True, kw_only=True, tag="leave_message"):
@@ -77,6 +91,13 @@ class CustomerOnline(CustomerCommand, frozen=True, kw_only=True, tag="customer.o
     online: bool
 
 
+class Recorded(CustomerCommand, frozen=True, kw_only=True, tag="recorded"):
+    """What was said is recorded and sealed. `parts` in order: (file in the vault, milliseconds, SHA-256)."""
+
+    parts: tuple[tuple[str, int, str], ...]
+    started_at: int
+
+
 class SetStatus(StaffCommand, frozen=True, kw_only=True, tag="status"):
     status: str
     reason: str = ""
@@ -91,6 +112,12 @@ class Accept(StaffCommand, frozen=True, kw_only=True, tag="accept"):
 
 
 class Decline(StaffCommand, frozen=True, kw_only=True, tag="decline"):
+    offer: str
+
+
+class Missed(StaffCommand, frozen=True, kw_only=True, tag="missed"):
+    """The offer did not reach the agent, or nobody took it up: as if its time had run out."""
+
     offer: str
 
 
@@ -133,6 +160,10 @@ class Transfer(ContactCommand, frozen=True, kw_only=True, tag="transfer"):
 
 class Finish(ContactCommand, frozen=True, kw_only=True, tag="finish"):
     pass
+
+
+class AgentLost(ContactCommand, frozen=True, kw_only=True, tag="agent.lost"):
+    """The way to the agent broke: the customer goes back to the queue, at the original place."""
 
 
 class WrapUp(ContactCommand, frozen=True, kw_only=True, tag="wrap_up"):

@@ -1,6 +1,7 @@
 """What the customer may do at any point of the way."""
 
 from yingda.interactions.contact import Contact, State
+from yingda.interactions.events import InteractionRecorded
 from yingda.journey import arrive, self_service, wrap_up
 from yingda.journey.commands import (
     AnswerSurvey,
@@ -12,6 +13,9 @@ from yingda.journey.commands import (
     CustomerRead,
     CustomerSend,
     LeaveMessage,
+    Press,
+    Recorded,
+    Silence,
 )  # fmt: skip
 from yingda.journey.errors import NoContact
 from yingda.journey.text import clean_text
@@ -44,6 +48,18 @@ def choose(turn: Turn, command: Choose) -> None:
     turn.answer = {"message": message.id, "seq": message.seq}
 
 
+def press(turn: Turn, command: Press) -> None:
+    contact = contact_of(turn, command)
+    self_service.hear_key(turn, contact, command.key)
+    turn.answer_of = contact.id
+
+
+def silence(turn: Turn, command: Silence) -> None:
+    contact = contact_of(turn, command)
+    self_service.hear_nothing(turn, contact)
+    turn.answer_of = contact.id
+
+
 def ask_human(turn: Turn, command: AskHuman) -> None:
     """A human within one sentence, always."""
     contact = contact_of(turn, command)
@@ -64,10 +80,11 @@ def read(turn: Turn, command: CustomerRead) -> None:
 
 def end(turn: Turn, command: CustomerEnd) -> None:
     contact = contact_of(turn, command)
+    by = "system" if command.cut else "customer"
     if contact.state is State.ACTIVE:
-        wrap_up.end_talk(turn, contact, "customer")
+        wrap_up.end_talk(turn, contact, by)
     else:
-        wrap_up.end_before_agent(turn, contact, "customer")
+        wrap_up.end_before_agent(turn, contact, by)
     turn.answer_of = contact.id
 
 
@@ -83,6 +100,20 @@ def survey(turn: Turn, command: AnswerSurvey) -> None:
     if contact is None:
         raise NoContact()
     wrap_up.survey(turn, contact, command)
+
+
+def recorded(turn: Turn, command: Recorded) -> None:
+    """The recording of the contact, told and chained into the audit log; the contact itself may be over."""
+    contact = turn.live.contacts.get(turn.live.by_visitor.get(command.visitor, ""))
+    if contact is None:
+        raise NoContact()
+    files = [file for file, _, _ in command.parts]
+    ms = sum(each for _, each, _ in command.parts)
+    turn.publish(
+        InteractionRecorded(interaction=contact.id, files=files, started_at=command.started_at, recorded_ms=ms)
+    )
+    turn.audit("recording.sealed", contact.id, parts=[{"file": file, "sha256": sha} for file, _, sha in command.parts])
+    turn.answer_of = contact.id
 
 
 def online(turn: Turn, command: CustomerOnline) -> None:

@@ -6,10 +6,11 @@ from yingda.agents.agent import OFFLINE, Agent
 from yingda.foundation.masking import redact
 from yingda.interactions.contact import Contact, State
 from yingda.interactions.events import InteractionHeld, InteractionTransferred
-from yingda.journey import enqueue, seats, wrap_up
+from yingda.journey import enqueue, seats, status, wrap_up
 from yingda.journey.commands import (
     NOTE_CHARS_MAX,
     TEXT_CHARS_MAX,
+    AgentLost,
     Draft,
     Finish,
     Hold,
@@ -154,6 +155,14 @@ def take_back(turn: Turn, contact: Contact, agent: Agent) -> None:
         queue = contact.queue
         if queue is None or not enqueue.enqueue(turn, contact, queue, "taken_back"):
             wrap_up.ask_for_message(turn, contact)
+
+
+def agent_lost(turn: Turn, command: AgentLost) -> None:
+    """The agent is at the desk but cannot be reached; `not responding` until they say that they can."""
+    contact, agent = talking(turn, command)
+    status.mark_not_responding(turn, agent)
+    take_back(turn, contact, agent)
+    turn.answer_of = agent.id
 
 
 def finish(turn: Turn, command: Finish) -> None:

@@ -6,7 +6,7 @@ from yingda.agents.agent import Agent
 from yingda.interactions.contact import Contact, Offer, State
 from yingda.interactions.events import InteractionAnswered, InteractionOffered, OfferSettled
 from yingda.journey import place, status
-from yingda.journey.commands import Accept, Decline
+from yingda.journey.commands import Accept, Decline, Missed
 from yingda.journey.errors import OfferGone
 from yingda.journey.turn import SettledOffer, Turn
 from yingda.routing.rules.choose import Wanted, exclusion, in_short, receipt
@@ -143,6 +143,12 @@ def lapse(turn: Turn, contact: Contact) -> None:
     agent = turn.live.agents[contact.offer.agent]
     status.mark_not_responding(turn, agent)
     put_back(turn, contact, "lapsed")
+
+
+def missed(turn: Turn, command: Missed) -> None:
+    contact, agent = live_offer(turn, command.staff, command.offer)
+    lapse(turn, contact)
+    turn.answer_of = agent.id
 
 
 def live_offer(turn: Turn, staff: str, offer_id: str) -> tuple[Contact, Agent]:

@@ -1,12 +1,14 @@
 """Before an agent: the entry point's flow talks with the customer and hands over to a queue, or answers and ends."""
 
 from yingda.dialogue import api as dialogue
-from yingda.interactions.contact import Contact, Message, State
+from yingda.interactions.contact import Awaited, Contact, Message, State
 from yingda.journey import enqueue, wrap_up
 from yingda.journey.errors import OptionUnknown, WrongState
 from yingda.journey.turn import Turn
 
 OPTION_CHARS_MAX = 64
+KEYS = "0123456789*#"
+"""Of a telephone (ITU-T E.161)."""
 
 
 def begin(turn: Turn, contact: Contact) -> None:
@@ -45,26 +47,43 @@ def hear_choice(turn: Turn, contact: Contact, option: str) -> Message:
     return _hear(turn, contact, label, {"option": option}, dialogue.Chose(option=option))
 
 
+def hear_key(turn: Turn, contact: Contact, key: str) -> Message:
+    """The customer pressed a digit of a telephone."""
+    if contact.state is not State.SELF_SERVICE or contact.leaving_message:
+        raise WrongState(interaction=contact.id, state=contact.state)
+    if len(key) != 1 or key not in KEYS:
+        raise OptionUnknown(option=key[:OPTION_CHARS_MAX])
+    labels = dict(contact.awaits.keys) if contact.awaits else {}
+    return _hear(turn, contact, labels.get(key, key), {"key": key}, dialogue.Pressed(key=key))
+
+
+def hear_nothing(turn: Turn, contact: Contact) -> None:
+    """The customer was silent for as long as the flow waits where time counts."""
+    if contact.state is not State.SELF_SERVICE or contact.awaits is None:
+        raise WrongState(interaction=contact.id, state=contact.state)
+    _walk(turn, contact, dialogue.TimedOut())
+
+
 def hand_over(turn: Turn, contact: Contact) -> None:
     """The customer asked for a human."""
     contact.leaving_message = False
-    flow = _flow(turn, contact)
-    if flow is None or contact.flow_state is None:
-        to_queue(turn, contact, None)
-    else:
-        state = dialogue.restore(contact.flow_state)
-        _carry_out(turn, contact, dialogue.interpret(flow, state, dialogue.AskedHuman(), _world(turn, contact)))
+    _walk(turn, contact, dialogue.AskedHuman())
 
 
 def _hear(turn: Turn, contact: Contact, text: str, data: dict[str, str], heard: dialogue.Heard) -> Message:
-    flow = _flow(turn, contact)
     message = turn.say(contact, "customer", text, data=dict(data))
+    _walk(turn, contact, heard)
+    return message
+
+
+def _walk(turn: Turn, contact: Contact, heard: dialogue.Heard) -> None:
+    """On through the flow; to the queue where the flow was taken away meanwhile."""
+    flow = _flow(turn, contact)
     if flow is None or contact.flow_state is None:
         to_queue(turn, contact, None)
     else:
         state = dialogue.restore(contact.flow_state)
         _carry_out(turn, contact, dialogue.interpret(flow, state, heard, _world(turn, contact)))
-    return message
 
 
 def _flow(turn: Turn, contact: Contact) -> dialogue.Flow | None:
@@ -97,14 +116,23 @@ def _world(turn: Turn, contact: Contact) -> dialogue.World:
 
 def _carry_out(turn: Turn, contact: Contact, step: dialogue.Step) -> None:
     """Says what the flow says, then goes where it leads."""
+    turn.touch(contact)
     contact.flow_state = dialogue.save(step.state)
+    contact.awaits = None
     for output in step.outputs:
         match output:
-            case dialogue.Say(text=text) | dialogue.Collect(text=text):
+            case dialogue.Say(text=text):
                 turn.say(contact, "bot", text)
+            case dialogue.Collect(text=text):
+                asked = turn.say(contact, "bot", text)
+                contact.awaits = Awaited(
+                    seq=asked.seq, form=output.form, timeout_s=output.timeout_s, chars_max=output.chars_max
+                )
             case dialogue.Offer(text=text, options=options):
                 choices = [{"id": option.id, "label": option.label} for option in options]
-                turn.say(contact, "bot", text, kind="choice", data={"options": choices})
+                asked = turn.say(contact, "bot", text, kind="choice", data={"options": choices})
+                keys = tuple((option.key, option.label) for option in options if option.key)
+                contact.awaits = Awaited(seq=asked.seq, form="choice", timeout_s=output.timeout_s, keys=keys)
             case dialogue.Answer(article=article, title=title, text=text):
                 turn.say(contact, "bot", text, data={"article": article, "title": title})
             case dialogue.HandOver(queue=queue, summary=summary):

@@ -15,7 +15,7 @@ ORIGIN_CHARS_MAX: Final = 300
 LANGUAGES_MAX: Final = 2
 TEXT_CHARS_MAX: Final = 1000
 
-Channel = Literal["webchat"]
+Channel = Literal["webchat", "phone"]
 Words = Literal["greeting", "closed"]
 """`greeting`: what the customer reads first; `closed`: what is said outside opening hours."""
 Prose = Annotated[str, StringConstraints(min_length=1, max_length=TEXT_CHARS_MAX, pattern=PROSE_PATTERN)]

@@ -1357,9 +1357,9 @@ export interface components {
             /**
              * Channel
              * @default webchat
-             * @constant
+             * @enum {string}
              */
-            channel: "webchat";
+            channel: "webchat" | "phone";
             /** Flow Key */
             flow_key: string;
             /** Key */
@@ -2034,9 +2034,9 @@ export interface components {
             /**
              * Channel
              * @default webchat
-             * @constant
+             * @enum {string}
              */
-            channel: "webchat";
+            channel: "webchat" | "phone";
             /** Flow Key */
             flow_key: string;
             /** Key */

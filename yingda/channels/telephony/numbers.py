@@ -1,0 +1,56 @@
+"""From a dialled number to an entry point: its key is `tel-` and the digits, unique over all institutions."""
+
+from typing import Final, Protocol
+
+from yingda.channels.telephony.view import CHANNEL
+from yingda.foundation.ids import TenantId
+from yingda.interactions.entry_points.api import EntryPoint
+from yingda.journey.owner import Owner
+
+PREFIX: Final = "tel-"
+DIGITS_MAX: Final = 32
+"""E.164 has 15; internal numbers and prefixes of carriers come on top."""
+
+
+class Owners(Protocol):
+    """The partitions that this process owns."""
+
+    def owner(self, tenant: TenantId) -> Owner:
+        """Raises `NotOwner` while there is none here."""
+        ...
+
+    def standing_by(self) -> bool:
+        """Whether every known tenant is owned here."""
+        ...
+
+    @property
+    def owned(self) -> list[TenantId]: ...
+
+
+def entry_point_of(owners: Owners, dialled: str) -> tuple[TenantId, EntryPoint] | None:
+    """Whose number it is; None: nobody's."""
+    if not dialled.isascii() or not dialled.isdigit() or len(dialled) > DIGITS_MAX:
+        return None
+    for tenant in owners.owned:
+        for point in owners.owner(tenant).live.config.entry_points.values():
+            if point.channel == CHANNEL and point.active and point.key == f"{PREFIX}{dialled}":
+                return tenant, point
+    return None
+
+
+def in_memory(owners: Owners, visitor: str) -> TenantId | None:
+    """Whose contact it is, under way or just over; None: not known any more."""
+    for tenant in owners.owned:
+        if visitor in owners.owner(tenant).live.by_visitor:
+            return tenant
+    return None
+
+
+def under_way(owners: Owners) -> dict[str, TenantId]:
+    """Visitors of contacts by telephone whose talk is not over, with their tenant."""
+    return {
+        contact.visitor: tenant
+        for tenant in owners.owned
+        for contact in owners.owner(tenant).live.contacts.values()
+        if contact.channel == CHANNEL and not contact.ended
+    }

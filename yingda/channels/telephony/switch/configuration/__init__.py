@@ -1,0 +1,1 @@
+"""Templates of the switch's configuration; `render` fills them in."""

@@ -1,0 +1,74 @@
+"""The configuration of the switch: templates beside this file, filled in for one installation.
+
+`@name@` stands for a value. Values are numbers, addresses, paths and secrets of our own making; none comes
+from outside.
+"""
+
+import re
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Final
+
+from yingda.channels.telephony.switch.layout import Layout
+from yingda.channels.telephony.switch.programs import Programs
+from yingda.channels.telephony.switch.secrets import Secrets
+from yingda.channels.telephony.switch.settings import LOOPBACK, SwitchSettings
+
+TEMPLATES: Final = "yingda.channels.telephony.switch.configuration"
+PLACE: Final = re.compile(r"@([a-z_]+)@")
+APPLICATION: Final = "yingda"
+"""Our name at the switch, as user and as application."""
+CARRIER: Final = "carrier"
+"""The endpoint of the trunks."""
+FILE_MODE: Final = 0o600
+EMPTY: Final = ("acl", "ccss", "cel", "features", "indications", "pjproject", "stasis", "udptl", "websocket_client")
+"""Parts of the switch that complain about a missing file; their defaults are right."""
+
+
+def render(layout: Layout, programs: Programs, settings: SwitchSettings, secrets: Secrets) -> bool:
+    """Writes every file; True if one changed."""
+    values = _values(layout, programs, settings, secrets)
+    for name in EMPTY:
+        _write(layout, f"{name}.conf", "")
+    changed = [_write(layout, name, filled(template, values)) for name, template in templates().items()]
+    return any(changed)
+
+
+def templates() -> dict[str, str]:
+    """Every template by the name of its file."""
+    found = [each for each in files(TEMPLATES).iterdir() if each.name.endswith(".conf")]
+    return {each.name: each.read_text("utf-8") for each in found}
+
+
+def filled(template: str, values: Mapping[str, str]) -> str:
+    """The template with its values; a place that has none is a mistake of ours."""
+    return PLACE.sub(lambda match: values[match[1]], template)
+
+
+def _values(layout: Layout, programs: Programs, settings: SwitchSettings, secrets: Secrets) -> dict[str, str]:
+    return {
+        "root": str(layout.root), "etc": str(layout.etc), "modules": str(programs.modules),
+        "data": str(programs.data), "music": str(programs.music or layout.root / "music"),
+        "fallback": str(layout.fallback), "loopback": LOOPBACK, "application": APPLICATION, "carrier": CARRIER,
+        "ari_port": str(settings.ari_port), "ari_password": secrets.ari, "host": settings.host,
+        "sip_port": str(settings.sip_port), "rtp_first": str(settings.rtp_first), "rtp_last": str(settings.rtp_last),
+        "trunk": _trunk(settings), "recording": str(int(settings.recording)), "recordings": str(layout.calls),
+    }  # fmt: skip
+
+
+def _trunk(settings: SwitchSettings) -> str:
+    """Calls from these addresses are a carrier's; without any, nobody comes in without a password."""
+    if not settings.carriers:
+        return "; no trunk is configured"
+    matches = "\n".join(f"match={address}" for address in settings.carriers)
+    return f"[{CARRIER}]\ntype=identify\nendpoint={CARRIER}\n{matches}"
+
+
+def _write(layout: Layout, name: str, text: str) -> bool:
+    file = layout.etc / name
+    if file.exists() and file.read_text("utf-8") == text:
+        return False
+    file.touch(FILE_MODE)
+    file.chmod(FILE_MODE)
+    file.write_text(text, "utf-8")
+    return True
