@@ -266,6 +266,14 @@ async def test_nobody_can_be_expected_to_answer_when_nobody_is_there(bank: str) 
     assert "wait_low_s" not in now
 
 
+async def test_a_board_just_made_knows_names_before_it_answers(bank: str) -> None:
+    async with opened(bank) as database, boards(database) as all_boards:
+        board = all_boards.board(BANK)
+        assert board.directory.queue_name(CARDS) is None
+        await board.ready()
+        assert board.directory.queue_name(CARDS) == "信用卡"
+
+
 async def test_a_tenant_does_not_see_the_other_tenants_contacts(bank: str) -> None:
     from tests.analytics.worlds import FIRM
 

@@ -74,6 +74,7 @@ def router(boards: Boards) -> APIRouter:
         edge: Edge = permission(WALLBOARD_VIEW),
     ) -> Page[BehindNumber]:
         board, found = boards.board(edge.principal.tenant), behind_measure(measure)
+        await board.ready()
         asked = store.Asked(
             since=to_datetime(window_from(board, window, edge.database.clock.now_ms())),
             queue=parse_id(queue, "queue") if queue else None,

@@ -149,6 +149,11 @@ class LiveBoard:
                 self._directory = await load_directory(read)
             self._directory_at = now
 
+    async def ready(self) -> None:
+        """Once this returns, names and time zone are the tenant's, also right after the process began."""
+        if self._board is None:
+            await self.picture()
+
     @property
     def directory(self) -> Directory:
         return self._directory
