@@ -72,7 +72,7 @@ class Router:
 
     def standing_by(self) -> bool:
         """Whether every tenant is owned here (then this process is ready for live contacts); there may be none yet."""
-        return self._looked and all(tenant in self._owners for tenant in self._tasks)
+        return self._looked and set(self._tasks) <= set(self.owned)
 
     async def start(self) -> None:
         self._watch = asyncio.create_task(self._watch_tenants(), name="router")

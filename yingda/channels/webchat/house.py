@@ -14,6 +14,7 @@ from yingda.channels.webchat.visitors import Visitor, entry_key_of, known
 from yingda.foundation.clock import Clock, SystemClock
 from yingda.foundation.db import Database
 from yingda.foundation.ids import TenantId
+from yingda.foundation.partitions import NotOwner
 from yingda.foundation.sockets import CLOSE_RESTART, Outbox
 from yingda.interactions.contact import Contact
 from yingda.interactions.entry_points.api import EntryPoint
@@ -34,6 +35,10 @@ class Owners(Protocol):
     @property
     def owned(self) -> list[TenantId]:
         """Tenants whose live contacts this process owns."""
+        ...
+
+    def standing_by(self) -> bool:
+        """Whether it owns those of every tenant: else what is not found here may be there in a moment, or elsewhere."""
         ...
 
 
@@ -67,11 +72,16 @@ class House:
             yield from self.owners.owner(tenant).live.config.entry_points.values()
 
     def entry_point(self, key: str) -> tuple[TenantId, EntryPoint]:
-        """The entry point of a widget's key, of whichever tenant; `entry_point.unknown` if there is none in use."""
+        """The entry point of a widget's key, of whichever tenant; `entry_point.unknown` if there is none in use.
+
+        While not every tenant is owned here (a start, a takeover) nobody can tell: `partition.not_owner`, come again.
+        """
         for tenant in self.owners.owned:
             for point in self.owners.owner(tenant).live.config.entry_points.values():
                 if point.key == key and point.active and point.channel == CHANNEL:
                     return tenant, point
+        if not self.owners.standing_by():
+            raise NotOwner()
         raise EntryPointNotFound()
 
     async def visitor(self, request: HTTPConnection) -> Visitor:
