@@ -123,7 +123,7 @@ def test_a_contact_goes_the_whole_way(
     assert "INTERNAL-NOTE" not in visitor.log.inner_text()
 
     first.wrap_up(said["disposition"], "SUM-UP")
-    expect(first.page.locator(".figures")).to_contain_text("1")
+    expect(first.page.locator(".figures")).to_contain_text("5.0")
     first.go_home()
     visitor.leave()
 
