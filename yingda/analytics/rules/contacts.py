@@ -222,6 +222,10 @@ def _end_talk(record: Record, at: int, ending: str) -> None:
     record.fact.hold_ms += handling.hold_ms
 
 
+def _recorded(record: Record, at: int, data: Data, targets: Targets) -> None:
+    """That a talk was recorded is no measure of it."""
+
+
 STEPS: Final[dict[str, Callable[[Record, int, Data, Targets], None]]] = {
     "interaction.arrived": _arrived,
     "interaction.queued": _queued,
@@ -234,6 +238,7 @@ STEPS: Final[dict[str, Callable[[Record, int, Data, Targets], None]]] = {
     "interaction.transferred": _transferred,
     "interaction.ended": _ended,
     "interaction.wrapped_up": _wrapped_up,
+    "interaction.recorded": _recorded,
     "message.sent": _message,
     "survey.answered": _survey,
 }
