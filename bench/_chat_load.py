@@ -94,6 +94,7 @@ class Load:
         self._turn = itertools.cycle(range(len(self._pairs)))
         gc.collect()
         gc.freeze()
+        gc.disable()  # minutes at most: the load must not stop for itself
         return {"sockets": len(self._pairs) + len(self._agents), "opening_s": round(time.monotonic() - began, 1)}
 
     async def measure(self, rate: float, seconds: float) -> dict[str, Any]:
