@@ -12,13 +12,18 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from _pytest.runner import runtestprotocol
 
 from yingda.foundation.postgres import THROWAWAY, EmbeddedPostgres, migrate
 
 TEMPLATE = "yingda_template"
+BROWSER_TESTS = ("tests/e2e/", "tests/webchat/test_widget.py")
+BROWSER_TRIES = 2
+"""A browser on a busy machine now and then loses a click; a test that fails once and then passes is told at the end."""
 MEMORY = Path("/dev/shm")  # noqa: S108  a folder of our own is made in it
 MEMORY_FREE_MIN_BYTES = 2 << 30
 _numbers = itertools.count(1)
+_tried_again: list[str] = []
 
 
 async def _on_server(postgres: EmbeddedPostgres, statement: str) -> None:
@@ -66,3 +71,26 @@ def database(postgres: EmbeddedPostgres, template: str) -> Iterator[str]:
     asyncio.run(_on_server(postgres, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"))
     yield postgres.url(name)
     asyncio.run(_on_server(postgres, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """Browser tests may be tried twice; everything else once. Each second try is written down."""
+    if not item.nodeid.startswith(BROWSER_TESTS):
+        return None
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    for attempt in range(1, BROWSER_TRIES + 1):
+        reports = runtestprotocol(item, nextitem=nextitem, log=False)
+        if attempt == BROWSER_TRIES or not any(report.failed for report in reports):
+            break
+        _tried_again.append(item.nodeid)
+        item._initrequest()  # type: ignore[attr-defined]
+    for report in reports:
+        item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for nodeid in _tried_again:
+        terminalreporter.write_line(f"TRIED AGAIN {nodeid}")
