@@ -30,6 +30,8 @@ FALLBACK: Final = {
     "en": "We are sorry, our service is not available at the moment. Please call again later.",
 }
 """Said by the switch alone, while nobody controls it."""
+CAPTURED: Final = {"card": ("卡号", "card number"), "pin": ("密码", "password")}
+"""What is keyed in secret, by kind."""
 
 
 def of_code(code: str, language: str, seq: int) -> Spoken | None:
@@ -72,6 +74,131 @@ def _english(shown: Shown) -> Iterable[str]:
 def _minutes(seconds: int) -> int:
     """Whole minutes, rounded up: nobody is promised less than it takes."""
     return max(1, -(-seconds // MINUTE_S))
+
+
+# ── after the talk, and while waiting ──
+
+
+def survey(language: str) -> Spoken:
+    """Asks for a key from 1 to 5."""
+    return _said(
+        language,
+        "请您对本次服务进行评价：非常满意请按5，满意请按4，一般请按3，不满意请按2，非常不满意请按1。",
+        "Please rate our service from one to five: five if you are very satisfied, one if you are very dissatisfied.",
+    )
+
+
+def survey_thanks(language: str) -> Spoken:
+    return _said(language, "感谢您的评价，再见。", "Thank you for your rating. Goodbye.")
+
+
+def callback_offer(language: str) -> Spoken:
+    """While waiting; the place in line is kept."""
+    return _said(
+        language,
+        "如需回拨，请按1，我们会保留您的排队位置，轮到您时给您打电话。您也可以继续等待。",
+        "If you would like us to call you back, press one. You keep your place in line, and we call when it is your "
+        "turn. Or please stay on the line.",
+    )
+
+
+def callback_confirm(language: str, number: str) -> Spoken:
+    """Reads the number to be called: 1 confirms it, any other key goes on waiting."""
+    return _said(
+        language,
+        f"我们将回拨号码{in_digits(number)}。确认请按1，继续等待请按2。",
+        f"We will call you at {in_digits(number)}. To confirm, press one. To stay on the line, press two.",
+    )
+
+
+def callback_promised(language: str) -> Spoken:
+    return _said(
+        language,
+        "已为您登记回拨，轮到您时我们会给您打电话，请保持电话畅通。再见。",
+        "Your callback is booked. We will call you when it is your turn. Goodbye.",
+    )
+
+
+def callback_hello(language: str, institution: str = "") -> Spoken:
+    """Said when we call back and the customer has answered."""
+    return _said(
+        language,
+        f"您好，这里是{institution or '客户服务中心'}，给您回电，正在为您接通座席，请不要挂机。",
+        f"Hello, this is {institution or 'the customer service centre'} calling you back. "
+        "Please hold while we connect you with an agent.",
+    )
+
+
+# ── during the talk ──
+
+
+def recording_notice(language: str) -> Spoken:
+    return _said(
+        language, "为保证服务质量，本次通话将被录音。", "This call is recorded to help us keep up our service."
+    )
+
+
+def on_hold(language: str) -> Spoken:
+    """The agent asks a colleague, or looks something up."""
+    return _said(language, "请稍候，不要挂机。", "One moment, please stay on the line.")
+
+
+def conference_joined(language: str) -> Spoken:
+    return _said(language, "另一位同事已加入通话。", "A colleague has joined the call.")
+
+
+def line_trouble(language: str) -> Spoken:
+    """The agent's line broke for a moment; the phone is rung again."""
+    return _said(
+        language,
+        "线路出现问题，正在恢复，请不要挂机。",
+        "There is a problem with the line. Please hold while we restore it.",
+    )
+
+
+def capture_ask(language: str, kind: str) -> Spoken:
+    """`kind`: card or pin. What is keyed is neither heard by the agent nor recorded."""
+    what_zh, what_en = _captured(kind)
+    return _said(
+        language,
+        f"请输入{what_zh}，按井号键结束。座席听不到您的输入，录音已暂停。",
+        f"Please enter your {what_en} and press pound. The agent cannot hear it, and the recording is paused.",
+    )
+
+
+def capture_again(language: str, kind: str) -> Spoken:
+    what_zh, what_en = _captured(kind)
+    return _said(
+        language,
+        f"输入有误，请重新输入{what_zh}，按井号键结束。",
+        f"That was not valid. Please enter your {what_en} again and press pound.",
+    )
+
+
+def capture_done(language: str) -> Spoken:
+    return _said(language, "输入已完成，正在为您接回座席。", "Thank you. We are connecting you with the agent again.")
+
+
+def capture_failed(language: str) -> Spoken:
+    """Time is over, or there were too many tries."""
+    return _said(
+        language,
+        "未收到有效输入，正在为您接回座席。",
+        "Nothing valid was entered. We are connecting you with the agent.",
+    )
+
+
+def in_digits(number: str) -> str:
+    """A number to be read digit by digit."""
+    return " ".join(each for each in number if each.isdigit())
+
+
+def _captured(kind: str) -> tuple[str, str]:
+    return CAPTURED.get(kind, CAPTURED["card"])
+
+
+def _said(language: str, zh: str, en: str) -> Spoken:
+    return Spoken(text=en if language == ENGLISH else zh, language=language)
 
 
 def _in(text: dict[str, str], language: str) -> str:
