@@ -11,8 +11,9 @@ import pytest
 
 from yingda.channels.telephony.switch import Layout
 from yingda.channels.telephony.switch import packages as of
-from yingda.channels.telephony.switch.errors import PackagesBroken
+from yingda.channels.telephony.switch.errors import PackagesBroken, SwitchMissing
 
+WANTED = ("asterisk", "perl-base")
 needs_dpkg = pytest.mark.skipif(shutil.which("dpkg-deb") is None, reason="no dpkg-deb: this is no Debian")
 
 
@@ -42,26 +43,27 @@ def layout(tmp_path: Path) -> Layout:
     package(layout.packages, "perl-base", {"usr/bin/perl": "x"})
     sums = [f"{hashlib.sha256(deb.read_bytes()).hexdigest()}  {deb.name}\n" for deb in layout.packages.glob("*.deb")]
     (layout.packages / of.SUMS).write_text("".join(sums))
+    (layout.packages / of.HOLDS).write_text(" ".join(WANTED))
     return layout
 
 
 @needs_dpkg
 def test_kept_packages_are_unpacked_without_the_network_and_without_their_scripts(layout: Layout) -> None:
     said: list[str] = []
-    prefix = of.obtain(layout, said.append)
+    prefix = of.obtain(layout, WANTED, said.append)
     assert (prefix / "usr/sbin/asterisk").exists()
     assert not (prefix / "usr/share/doc").exists()
     assert not (prefix / "usr/bin/perl").exists()
-    assert (prefix / of.DONE).read_text().strip() == "1.0"
+    assert of.holds(prefix, WANTED)
     assert not (layout.packages / "script-was-run").exists()
     assert said == ["Unpacking the telephone switch"]
 
 
 @needs_dpkg
 def test_what_is_there_is_left_alone(layout: Layout) -> None:
-    of.obtain(layout, lambda _text: None)
+    of.obtain(layout, WANTED, lambda _text: None)
     said: list[str] = []
-    of.obtain(layout, said.append)
+    of.obtain(layout, WANTED, said.append)
     assert said == []
 
 
@@ -70,7 +72,7 @@ def test_a_damaged_package_is_named_and_nothing_is_unpacked(layout: Layout) -> N
     with (layout.packages / "asterisk_1.0_all.deb").open("ab") as damaged:
         damaged.write(b"x")
     with pytest.raises(PackagesBroken, match=r"asterisk_1\.0_all\.deb .* damaged"):
-        of.obtain(layout, lambda _text: None)
+        of.obtain(layout, WANTED, lambda _text: None)
     assert not layout.prefix.exists()
 
 
@@ -78,4 +80,16 @@ def test_a_damaged_package_is_named_and_nothing_is_unpacked(layout: Layout) -> N
 def test_a_missing_package_is_named(layout: Layout) -> None:
     (layout.packages / "perl-base_1.0_all.deb").unlink()
     with pytest.raises(PackagesBroken, match="perl-base"):
-        of.obtain(layout, lambda _text: None)
+        of.obtain(layout, WANTED, lambda _text: None)
+
+
+def test_a_folder_that_lacks_a_package_is_not_what_is_wanted(layout: Layout) -> None:
+    assert of.holds(layout.packages, WANTED)
+    assert not of.holds(layout.packages, (*WANTED, "sox"))
+    assert not of.holds(layout.prefix, WANTED)
+
+
+def test_a_machine_without_apt_is_told_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SwitchMissing, match=r"apt-get.* asterisk, espeak-ng, sox .*Install them"):
+        of.obtain(Layout(tmp_path / "telephony"), (*of.SWITCH, *of.SPEECH), lambda _text: None)

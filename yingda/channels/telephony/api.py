@@ -26,7 +26,6 @@ from yingda.channels.telephony.protocol.shown import Spoken
 from yingda.channels.telephony.protocol.speech import FALLBACK
 from yingda.channels.telephony.recordings import Recordings, Vault
 from yingda.channels.telephony.switch import Layout, Secrets, Switch, SwitchError, SwitchSettings, find_programs
-from yingda.channels.telephony.switch.errors import SwitchMissing
 from yingda.channels.telephony.switch.render import APPLICATION
 from yingda.channels.telephony.view import project
 from yingda.foundation.clock import Clock, SystemClock
@@ -93,8 +92,6 @@ class Telephony:
             log.error("telephony.failed", extra={"fault": type(fault).__name__})
 
     async def _started(self) -> Switch:
-        if missing := Espeak.missing():
-            raise SwitchMissing(f"The telephone speaks with {' and '.join(missing)}: apt install {' '.join(missing)}")
         programs = await asyncio.to_thread(find_programs, self._layout, _say)
         self._layout.make()
         switch = Switch(self._layout, programs, self._settings, Secrets.of(self._layout.root))
@@ -103,7 +100,7 @@ class Telephony:
 
     async def _serve(self, switch: Switch) -> None:
         ari = Ari(self._settings.ari_url, APPLICATION, switch.secrets.ari)
-        prompts = Prompts(self._layout.prompts, Espeak())
+        prompts = Prompts(self._layout.prompts, Espeak(switch.programs.espeak, switch.programs.sox))
         recordings = Recordings(self._layout.calls, self._vault, RandomIds(self._clock.now_ms))
         self.exchange = Exchange(
             ari, Carrier(ari, prompts), Phones(ari, switch.secrets), recordings, self._owners, self._clock,

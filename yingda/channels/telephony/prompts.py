@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -42,6 +43,10 @@ class Espeak:
 
     name: Final = "espeak-1"
 
+    def __init__(self, espeak: Sequence[str] = PROGRAMS[:1], sox: Sequence[str] = PROGRAMS[1:]) -> None:
+        """How the two programs are started on this machine."""
+        self._espeak, self._sox = espeak, sox
+
     @staticmethod
     def missing() -> list[str]:
         """Programs that are not on this machine."""
@@ -51,9 +56,9 @@ class Espeak:
         """The text goes in by standard input: no word of it is an argument."""
         voice, speed = VOICES.get(spoken.language, VOICES["en"])
         raw = into.with_suffix(".raw.wav")
-        said = await _run(["espeak-ng", "-v", voice, "-s", speed, "--stdin", "-w", str(raw)], spoken.text.encode())
+        said = await _run([*self._espeak, "-v", voice, "-s", speed, "--stdin", "-w", str(raw)], spoken.text.encode())
         made = said and await _run(
-            ["sox", str(raw), "-r", RATE_HZ, "-c", "1", "-b", "16", "-t", "wav", str(into), "norm", "-6"]
+            [*self._sox, str(raw), "-r", RATE_HZ, "-c", "1", "-b", "16", "-t", "wav", str(into), "norm", "-6"]
         )
         raw.unlink(missing_ok=True)
         return made

@@ -1,4 +1,4 @@
-"""Fetches the switch from Debian's own archive into a prefix, where the system has none.
+"""Fetches the switch and what speaks for it from Debian's own archive into a prefix, where the system has none.
 
 Debian 12 has no Asterisk; the packages of a newer suite run unchanged through their own `ld.so`. apt works on a root of
 its own, so nothing is installed on the machine and no maintainer script runs. Signatures are checked by apt with
@@ -8,7 +8,7 @@ Debian's keyring. Packages are kept with their checksums: a suite rolls on, an i
 import hashlib
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +16,8 @@ from yingda.channels.telephony.switch.errors import PackagesBroken, SwitchMissin
 from yingda.channels.telephony.switch.layout import Layout
 
 SUITE: Final = "forky"
-WANTED: Final = ("asterisk", "asterisk-modules", "asterisk-core-sounds-en-gsm", "asterisk-moh-opsound-wav")
+SWITCH: Final = ("asterisk", "asterisk-modules", "asterisk-core-sounds-en-gsm", "asterisk-moh-opsound-wav")
+SPEECH: Final = ("espeak-ng", "sox")
 NOT_NEEDED: Final = (
     "perl", "libperl", "gnupg", "gpg", "dirmngr", "pinentry", "tzdata", "passwd", "debconf", "adduser",
 )  # fmt: skip
@@ -25,8 +26,8 @@ LEFT_OUT: Final = ("doc", "man", "locale")
 """Under usr/share."""
 KEYRING: Final = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 SUMS: Final = "SHA256SUMS"
-DONE: Final = "VERSION"
-"""Written last: a prefix without it was never finished."""
+HOLDS: Final = "PACKAGES"
+"""In both folders, written last: what was wanted. A folder without it was never finished."""
 FETCH_TIMEOUT_S: Final = 900
 UNPACK_TIMEOUT_S: Final = 300
 TOOLS: Final = ("apt-get", "dpkg", "dpkg-deb", "tar")
@@ -35,34 +36,46 @@ COMPLAINT_CHARS_MAX: Final = 500
 Say = Callable[[str], None]
 
 
-def obtain(layout: Layout, say: Say) -> Path:
-    """The prefix with the switch in it; fetched and unpacked if it is not there. Raises SwitchError."""
-    if (layout.prefix / DONE).exists():
+def obtain(layout: Layout, wanted: Sequence[str], say: Say) -> Path:
+    """The prefix with these packages in it; fetched and unpacked if they are not there. Raises SwitchError."""
+    if holds(layout.prefix, wanted):
         return layout.prefix
     if missing := [tool for tool in TOOLS if shutil.which(tool) is None]:
-        raise SwitchMissing(f"Asterisk is fetched with {', '.join(missing)}, which is not here. Install Asterisk ≥ 20.")
-    if not (layout.packages / SUMS).exists():
-        say("Fetching the telephone switch (about 92 MB, once)")
-        fetch(layout.packages)
+        raise SwitchMissing(f"{', '.join(missing)}: not here, so {_named(wanted)} cannot be fetched. Install them.")
+    if not holds(layout.packages, wanted):
+        say("Fetching the telephone switch (about 110 MB, once)")
+        fetch(layout.packages, wanted)
     verify(layout.packages)
     say("Unpacking the telephone switch")
     unpack(layout.packages, layout.prefix)
     return layout.prefix
 
 
-def fetch(folder: Path) -> None:
-    """Downloads every package that the switch needs, then writes their checksums."""
-    work = folder.with_name("packages.apt")
-    shutil.rmtree(work, ignore_errors=True)
+def holds(folder: Path, wanted: Sequence[str]) -> bool:
+    """Whether the folder is finished and has these packages."""
+    try:
+        return set(wanted) <= set((folder / HOLDS).read_text().split())
+    except OSError:
+        return False
+
+
+def fetch(folder: Path, wanted: Sequence[str]) -> None:
+    """Downloads these packages with all that they need, then writes their checksums. They replace older ones."""
+    work, part = folder.with_name("packages.apt"), folder.with_name("packages.part")
+    for left in (work, part):
+        shutil.rmtree(left, ignore_errors=True)
     options = _own_root(work)
     _apt([*options, "-qq", "update"])
-    _apt([*options, "-qq", "-y", "--download-only", "install", *WANTED])
-    folder.mkdir(parents=True, exist_ok=True)
+    _apt([*options, "-qq", "-y", "--download-only", "install", *wanted])
+    part.mkdir(parents=True)
     found = sorted((work / "cache" / "archives").glob("*.deb"))
     for package in found:
-        shutil.move(package, folder / package.name)
-    sums = "".join(f"{_sha256(folder / package.name)}  {package.name}\n" for package in found)
-    (folder / SUMS).write_text(sums)
+        shutil.move(package, part / package.name)
+    sums = "".join(f"{_sha256(part / package.name)}  {package.name}\n" for package in found)
+    (part / SUMS).write_text(sums)
+    (part / HOLDS).write_text(" ".join(wanted) + "\n")
+    shutil.rmtree(folder, ignore_errors=True)
+    part.rename(folder)
     shutil.rmtree(work)
 
 
@@ -81,9 +94,7 @@ def unpack(folder: Path, prefix: Path) -> None:
     part.mkdir(parents=True)
     for package in _needed(folder):
         _extract(package, part)
-    main = next(folder.glob("asterisk_*.deb"))
-    version = _run(["dpkg-deb", "-f", str(main), "Version"], UNPACK_TIMEOUT_S)
-    (part / DONE).write_text(version)
+    shutil.copyfile(folder / HOLDS, part / HOLDS)
     shutil.rmtree(prefix, ignore_errors=True)
     part.rename(prefix)
 
@@ -140,10 +151,15 @@ def _run(command: list[str], timeout_s: float) -> str:
     try:
         done = subprocess.run(command, capture_output=True, timeout=timeout_s, stdin=subprocess.DEVNULL)
     except (OSError, subprocess.TimeoutExpired) as fault:
-        raise SwitchMissing(f"{command[0]} did not work ({type(fault).__name__}): no switch was fetched.") from fault
+        raise SwitchMissing(f"{command[0]} did not work ({type(fault).__name__}): nothing was fetched.") from fault
     if done.returncode:
-        raise SwitchMissing(f"{command[0]} failed, no switch was fetched: {_tail(done.stderr)}")
+        raise SwitchMissing(f"{command[0]} failed, nothing was fetched: {_tail(done.stderr)}")
     return done.stdout.decode(errors="replace")
+
+
+def _named(wanted: Sequence[str]) -> str:
+    """As an administrator would install it."""
+    return ", ".join(name for name in wanted if name in (SWITCH[0], *SPEECH))
 
 
 def _tail(output: bytes) -> str:

@@ -1,44 +1,72 @@
-"""Which Asterisk is run: the system's own from version 20 on, else the fetched one."""
+"""Which programs are run: the system's own Asterisk from version 20 on, espeak-ng and sox, else the fetched ones."""
 
 import re
 import shutil
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from yingda.channels.telephony.switch.errors import SwitchMissing
 from yingda.channels.telephony.switch.layout import Layout
-from yingda.channels.telephony.switch.packages import DONE, Say, obtain
+from yingda.channels.telephony.switch.packages import SPEECH, SWITCH, Say, holds, obtain
 
 MAJOR_MIN: Final = 20
 VERSION_TIMEOUT_S: Final = 20
+PRIVATE_LIBRARIES: Final = "pulseaudio"
+"""Sound libraries lie in a folder of their own, beside the others."""
 SYSTEM_PLACES: Final = ("/usr/sbin", "/usr/local/sbin")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Programs:
-    """`command` starts the switch; `modules`, `data` and `music` are folders of its own files."""
+    """`command` starts the switch; `modules`, `data` and `music` are folders of its own files.
+
+    `espeak` speaks, `sox` makes telephone sound of it; both take further arguments.
+    """
 
     command: tuple[str, ...]
     modules: Path
     data: Path
     music: Path | None
     version: str
+    espeak: tuple[str, ...] = ("espeak-ng",)
+    sox: tuple[str, ...] = ("sox",)
 
 
 def find_programs(layout: Layout, say: Say) -> Programs:
-    """The switch that there is, fetched if need be. Raises SwitchError."""
-    return system_programs() or _in_prefix(obtain(layout, say))
+    """What there is, the rest fetched if need be. Raises SwitchError."""
+    own = system_programs()
+    wanted = lacking(own)
+    if own is not None and not wanted:
+        return own
+    return _joined(own, obtain(layout, wanted, say))
 
 
 def present_programs(layout: Layout) -> Programs | None:
-    """The switch that is there already; nothing is fetched."""
-    found = system_programs()
-    if found is None and (layout.prefix / DONE).exists():
-        found = _in_prefix(layout.prefix)
-    return found
+    """What is there already; nothing is fetched. None: something is missing."""
+    own = system_programs()
+    wanted = lacking(own)
+    if own is not None and not wanted:
+        return own
+    return _joined(own, layout.prefix) if holds(layout.prefix, wanted) else None
+
+
+def lacking(own: Programs | None) -> tuple[str, ...]:
+    """The packages that this machine does not have, with `own` as its switch."""
+    speaks = all(shutil.which(program) for program in SPEECH)
+    return (*(() if own else SWITCH), *(() if speaks else SPEECH))
+
+
+def _joined(own: Programs | None, prefix: Path) -> Programs:
+    """The system's programs where it has them, else those of the prefix."""
+    programs = own or _in_prefix(prefix)
+    if all(shutil.which(program) for program in SPEECH):
+        return programs
+    data = next(iter(sorted(prefix.glob("usr/lib/*/espeak-ng-data"))), prefix)
+    espeak = (*_through_loader(prefix, "usr/bin/espeak-ng"), f"--path={data.parent}")
+    return replace(programs, espeak=espeak, sox=_through_loader(prefix, "usr/bin/sox"))
 
 
 def system_programs() -> Programs | None:
@@ -54,15 +82,20 @@ def system_programs() -> Programs | None:
 
 
 def _in_prefix(prefix: Path) -> Programs:
-    """Started through the prefix's own loader, so that the machine's C library does not matter."""
-    loader = next(iter(sorted(prefix.glob("usr/lib/*/ld-linux*.so.*"))), None)
-    if loader is None:
-        raise SwitchMissing(f"{prefix} holds no loader. Remove that folder and start again.")
-    command = [str(loader), "--library-path", str(loader.parent), str(prefix / "usr/sbin/asterisk")]
+    command = _through_loader(prefix, "usr/sbin/asterisk")
     version = _version(command)
     if version is None:
         raise SwitchMissing(f"The fetched Asterisk in {prefix} does not run here. Install Asterisk ≥ {MAJOR_MIN}.")
     return _programs(command, prefix / "usr", version)
+
+
+def _through_loader(prefix: Path, program: str) -> tuple[str, ...]:
+    """Started through the prefix's own loader, so that the machine's C library does not matter."""
+    loader = next(iter(sorted(prefix.glob("usr/lib/*/ld-linux*.so.*"))), None)
+    if loader is None:
+        raise SwitchMissing(f"{prefix} holds no loader. Remove that folder and start again.")
+    libraries = ":".join(str(folder) for folder in (loader.parent, loader.parent / PRIVATE_LIBRARIES))
+    return (str(loader), "--library-path", libraries, str(prefix / program))
 
 
 def _programs(command: Sequence[str], root: Path, version: str) -> Programs:
