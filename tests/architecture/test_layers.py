@@ -14,7 +14,17 @@ import pytest
 
 from tests.architecture.sources import ROOT
 
-CONTEXTS: Final = {"agents", "analytics", "dialogue", "interactions", "journey", "knowledge", "routing", "tenancy"}
+CONTEXTS: Final = {
+    "agents",
+    "analytics",
+    "dialogue",
+    "interactions",
+    "journey",
+    "knowledge",
+    "outbound_gate",
+    "routing",
+    "tenancy",
+}
 DOORS: Final = re.compile(
     r"^(\w+(\.\w+)*\.(api|events|permissions)"
     r"|interactions\.(contact|rows|live_rows)|agents\.(agent|rows)|routing\.(lines|queues|rules\..*)"

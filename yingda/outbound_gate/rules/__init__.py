@@ -1,0 +1,1 @@
+"""What is decided about an outgoing call, as plain functions: numbers, rights, hours, caps."""
