@@ -18,10 +18,12 @@ from yingda.dialogue.talk import (
     Answer,
     Article,
     AskedHuman,
+    ChangeLanguage,
     Choice,
     Chose,
     Collect,
     End,
+    Follow,
     HandOver,
     Heard,
     LeaveMessage,
@@ -41,8 +43,8 @@ from yingda.dialogue.talk import (
 )
 
 __all__ = [
-    "Answer", "Article", "AskedHuman", "Choice", "Chose", "Collect", "End", "Flow", "Found", "HandOver", "Heard",
-    "LeaveMessage", "LeftMessage", "Offer", "Output", "Pressed", "Problem", "Said", "Say", "Started", "State", "Step",
-    "TimedOut", "World", "asks_for_human", "begin", "find_articles", "interpret", "problems", "restore", "save",
-    "starter_flow",
+    "Answer", "Article", "AskedHuman", "ChangeLanguage", "Choice", "Chose", "Collect", "End", "Flow", "Follow",
+    "Found", "HandOver", "Heard", "LeaveMessage", "LeftMessage", "Offer", "Output", "Pressed", "Problem", "Said",
+    "Say", "Started", "State", "Step", "TimedOut", "World", "asks_for_human", "begin", "find_articles", "interpret",
+    "problems", "restore", "save", "starter_flow",
 ]  # fmt: skip

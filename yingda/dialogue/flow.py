@@ -1,7 +1,8 @@
 """A flow: a small graph of nodes that serves a contact before an agent does. Drawn once, walked by chat and by voice.
 
 Every sentence is given by language. A node that waits for the customer says what happens when nothing fitting comes:
-how often it asks again (`no_match_max`) and where it goes then (`otherwise`).
+how often it asks (`no_match_max`) and where it goes then (`otherwise`). `voice` is what the telephone says instead of
+the text, where a language has it; of a menu it is the whole sentence, with the keys.
 """
 
 from typing import Final, Literal
@@ -13,8 +14,11 @@ OPTIONS_MAX: Final = 9
 """One digit each, and 0 belongs to the human."""
 TEXT_CHARS_MAX: Final = 1_000
 NO_MATCH_MAX: Final = 2
+TRIES_MAX: Final = 5
 TIMEOUT_S: Final = 8
 """How long a voice channel waits for an answer before it counts as none. Text channels have no such hurry."""
+TIMEOUT_S_MIN: Final = 3
+TIMEOUT_S_MAX: Final = 60
 
 Text = dict[str, str]
 """A sentence by language: {"zh-CN": …, "en": …}."""
@@ -28,17 +32,22 @@ class SayNode(Node, frozen=True, kw_only=True, tag="say"):
     """Says a sentence and goes on."""
 
     text: Text
+    voice: Text = {}
     next: str
 
 
 class Option(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One way out of a menu: a button on a screen, a digit on a telephone, or words that mean it."""
+    """One way out of a menu: a button on a screen, a digit on a telephone, or words that mean it.
+
+    `language`: from here on the customer is spoken to in this language.
+    """
 
     id: str
     label: Text
     next: str
     key: str = ""
     words: tuple[str, ...] = ()
+    language: str | None = None
 
 
 class MenuNode(Node, frozen=True, kw_only=True, tag="menu"):
@@ -48,19 +57,28 @@ class MenuNode(Node, frozen=True, kw_only=True, tag="menu"):
     options: tuple[Option, ...]
     no_match: Text
     otherwise: str
+    voice: Text = {}
+    voice_no_match: Text = {}
     free_text: str | None = None
     no_match_max: int = NO_MATCH_MAX
     timeout_s: int = TIMEOUT_S
 
 
 class AskNode(Node, frozen=True, kw_only=True, tag="ask"):
-    """Asks for one thing and keeps it in a variable. `form` digits: nothing but 0–9 counts."""
+    """Asks for one thing and keeps it in a variable. `form` digits: nothing but 0–9 counts.
+
+    `confirm`: reads back what came and goes on when the customer says that it is right. A text cannot be keyed in: on a
+    telephone a node of form text goes `otherwise` at once.
+    """
 
     text: Text
     variable: str
     next: str
     no_match: Text
     otherwise: str
+    voice: Text = {}
+    voice_no_match: Text = {}
+    confirm: bool = False
     form: Literal["text", "digits"] = "text"
     chars_min: int = 1
     chars_max: int = 200
@@ -69,7 +87,10 @@ class AskNode(Node, frozen=True, kw_only=True, tag="ask"):
 
 
 class AnswerNode(Node, frozen=True, kw_only=True, tag="answer"):
-    """Looks for an article that answers what the customer last said. Sure: it is given. Unsure: titles are offered."""
+    """Looks for an article that answers what the customer last said. Sure: it is given. Unsure: titles are offered.
+
+    Keys are no words: after digits alone nothing is found.
+    """
 
     next: str
     not_found: str
@@ -78,8 +99,20 @@ class AnswerNode(Node, frozen=True, kw_only=True, tag="answer"):
     timeout_s: int = TIMEOUT_S
 
 
+class ArticleNode(Node, frozen=True, kw_only=True, tag="article"):
+    """Gives the article of this title, as it is published now; on a telephone it is read out."""
+
+    title: Text
+    next: str
+    not_found: str
+
+
 class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Holds when the variable has one of the values. `open` ("yes", "no") and `language` are always there."""
+    """Holds when the variable has one of the values.
+
+    Always there: `open` (yes, no: the entry point), `open:<key>` (yes, no: that queue), `language`, `channel`, `tier`,
+    `known` (yes, no: we know which customer it is), `number` (yes, no: the caller's number came along).
+    """
 
     variable: str
     values: tuple[str, ...]
@@ -98,15 +131,24 @@ class HandOverNode(Node, frozen=True, kw_only=True, tag="hand_over"):
 
     summary: Text
     text: Text = {}
+    voice: Text = {}
     queue: str | None = None
     skills: tuple[str, ...] = ()
     closed: str | None = None
+
+
+class OtherFlowNode(Node, frozen=True, kw_only=True, tag="other_flow"):
+    """Goes on in another flow from its beginning; `otherwise` while that one is not published."""
+
+    flow: str
+    otherwise: str
 
 
 class LeaveMessageNode(Node, frozen=True, kw_only=True, tag="leave_message"):
     """Invites to leave a message, waits for it, then goes on. Whatever else is said starts the flow again."""
 
     text: Text
+    voice: Text = {}
     next: str
 
 
@@ -114,9 +156,13 @@ class EndNode(Node, frozen=True, kw_only=True, tag="end"):
     """The flow is done with the contact."""
 
     text: Text = {}
+    voice: Text = {}
 
 
-AnyNode = SayNode | MenuNode | AskNode | AnswerNode | BranchNode | HandOverNode | LeaveMessageNode | EndNode
+AnyNode = (
+    SayNode | MenuNode | AskNode | AnswerNode | ArticleNode | BranchNode | HandOverNode | OtherFlowNode
+    | LeaveMessageNode | EndNode
+)  # fmt: skip
 WAITING: Final = (MenuNode, AskNode, AnswerNode, LeaveMessageNode)
 """Nodes that may wait for the customer."""
 
@@ -142,11 +188,13 @@ def targets(node: AnyNode) -> list[str]:
             return [option.next for option in options] + [otherwise] + ([free_text] if free_text else [])
         case AskNode(next=target, otherwise=otherwise):
             return [target, otherwise]
-        case AnswerNode(next=target, not_found=not_found):
+        case AnswerNode(next=target, not_found=not_found) | ArticleNode(next=target, not_found=not_found):
             return [target, not_found]
         case BranchNode(cases=cases, otherwise=otherwise):
             return [case.next for case in cases] + [otherwise]
         case HandOverNode(closed=closed):
             return [closed] if closed else []
+        case OtherFlowNode(otherwise=otherwise):
+            return [otherwise]
         case EndNode():
             return []

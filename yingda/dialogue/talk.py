@@ -1,5 +1,6 @@
 """What goes into the interpreter and what comes out of it. Nothing here belongs to one channel."""
 
+from collections.abc import Callable
 from typing import Literal
 
 import msgspec
@@ -52,14 +53,26 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     questions: tuple[str, ...] = ()
 
 
+def always(_queue: str) -> bool:
+    return True
+
+
 class World(msgspec.Struct, frozen=True, kw_only=True):
     """What the interpreter may know of the world, handed in: it looks at nothing by itself."""
 
     language: str = "zh-CN"
     open: bool = True
     articles: tuple[Article, ...] | list[Article] = ()
+    more_articles: dict[str, list[Article]] = {}
+    """Articles of the languages that the customer may change to."""
     facts: dict[str, str] = {}
     """More variables for branches: tier, channel …"""
+    voice: bool = False
+    """By telephone: `voice` texts are said, and only keys come back."""
+    queue_open: Callable[[str], bool] = always
+    """Whether somebody works at the queue of this key now."""
+    flows: frozenset[str] = frozenset()
+    """Keys of the flows that can be gone to."""
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,6 +86,14 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     offered: tuple[str, ...] = ()
     """Articles that were offered and not chosen yet."""
     variables: dict[str, str] = {}
+    language: str = ""
+    """Chosen on the way; empty: none was."""
+    confirming: str = ""
+    """What was keyed in and is being read back."""
+    inputs: int = 0
+    """Heard so far by telephone."""
+    silences: int = 0
+    """In a row, by telephone."""
     trail: tuple[str, ...] = ()
     """What the customer chose and said on the way, for the agent's summary."""
 
@@ -99,6 +120,8 @@ class Offer(Output, frozen=True, kw_only=True, tag="offer"):
     text: str
     options: tuple[Choice, ...]
     timeout_s: int
+    whole: bool = False
+    """The text names the keys itself."""
 
 
 class Collect(Output, frozen=True, kw_only=True, tag="collect"):
@@ -131,6 +154,20 @@ class LeaveMessage(Output, frozen=True, kw_only=True, tag="leave_message"):
     """The customer is invited to leave a message."""
 
     text: str
+    whole: bool = False
+    """The text says itself how to leave it by telephone."""
+
+
+class ChangeLanguage(Output, frozen=True, kw_only=True, tag="change_language"):
+    """From here on the customer is spoken to in this language."""
+
+    language: str
+
+
+class Follow(Output, frozen=True, kw_only=True, tag="follow"):
+    """On in another flow, which takes over what is known."""
+
+    flow: str
 
 
 class End(Output, frozen=True, kw_only=True, tag="end"):

@@ -9,6 +9,9 @@ from yingda.journey.turn import Turn
 OPTION_CHARS_MAX = 64
 KEYS = "0123456789*#"
 """Of a telephone (ITU-T E.161)."""
+PHONE = "phone"
+FLOWS_MAX = 5
+"""Flows passed for one input; flows that lead to each other without ever asking end at a human."""
 
 
 def begin(turn: Turn, contact: Contact) -> None:
@@ -17,6 +20,8 @@ def begin(turn: Turn, contact: Contact) -> None:
     entry_point = config.entry_points[contact.entry_point]
     version = config.flows_current.get(entry_point.flow_key)
     turn.hand_to(contact, "bot", None)
+    if contact.channel == PHONE and (said := entry_point.announced(contact.language, turn.now)):
+        turn.say(contact, "bot", said, data={"announcement": True})
     if version is None:
         to_queue(turn, contact, None)
         return
@@ -106,16 +111,46 @@ def _world(turn: Turn, contact: Contact) -> dialogue.World:
     config = turn.live.config
     entry_point = config.entry_points[contact.entry_point]
     is_open = config.is_open(entry_point.calendar_id, turn.now)
+    by_phone = contact.channel == PHONE
     return dialogue.World(
         language=contact.language,
         open=is_open and enqueue.admitting_queue(turn, entry_point.queue) is not None,
         articles=config.articles.get(contact.language, []),
-        facts={"tier": str(contact.tier), "channel": contact.channel},
-    )
+        more_articles=config.articles,
+        facts={
+            "tier": str(contact.tier), "channel": contact.channel, "known": _yes(contact.customer is not None),
+            "number": _yes(by_phone and bool(contact.address)),
+        },
+        voice=by_phone,
+        queue_open=lambda key: _queue_open(turn, key),
+        flows=frozenset(config.flows_current),
+    )  # fmt: skip
 
 
-def _carry_out(turn: Turn, contact: Contact, step: dialogue.Step) -> None:
-    """Says what the flow says, then goes where it leads."""
+def _queue_open(turn: Turn, key: str) -> bool:
+    queue = turn.live.config.queues_by_key.get(key)
+    return queue is not None and queue.active and turn.live.config.queue_open(queue, turn.now)
+
+
+def _yes(holds: bool) -> str:
+    return "yes" if holds else "no"
+
+
+def _follow(turn: Turn, contact: Contact, key: str, passed: int) -> None:
+    """On in the current version of another flow, with what is known so far."""
+    config = turn.live.config
+    version = config.flows_current.get(key)
+    if version is None or contact.flow_state is None or passed >= FLOWS_MAX:
+        to_queue(turn, contact, None)
+        return
+    before = dialogue.restore(contact.flow_state)
+    contact.flow, contact.flow_version = key, version
+    step = dialogue.begin(config.flows[key, version], _world(turn, contact), before)
+    _carry_out(turn, contact, step, passed + 1)
+
+
+def _carry_out(turn: Turn, contact: Contact, step: dialogue.Step, passed: int = 1) -> None:
+    """Says what the flow says, then goes where it leads. `passed`: flows so far for this input."""
     turn.touch(contact)
     contact.flow_state = dialogue.save(step.state)
     contact.awaits = None
@@ -130,7 +165,8 @@ def _carry_out(turn: Turn, contact: Contact, step: dialogue.Step) -> None:
                 )
             case dialogue.Offer(text=text, options=options):
                 choices = [{"id": option.id, "label": option.label} for option in options]
-                asked = turn.say(contact, "bot", text, kind="choice", data={"options": choices})
+                data = {"options": choices} | ({"whole": True} if output.whole else {})
+                asked = turn.say(contact, "bot", text, kind="choice", data=data)
                 keys = tuple((option.key, option.label) for option in options if option.key)
                 contact.awaits = Awaited(seq=asked.seq, form="choice", timeout_s=output.timeout_s, keys=keys)
             case dialogue.Answer(article=article, title=title, text=text):
@@ -139,8 +175,12 @@ def _carry_out(turn: Turn, contact: Contact, step: dialogue.Step) -> None:
                 contact.summary = summary
                 contact.subject = summary[:80]
                 to_queue(turn, contact, queue)
-            case dialogue.LeaveMessage(text=text):
-                turn.say(contact, "bot", text)
+            case dialogue.ChangeLanguage(language=language):
+                contact.language = language
+            case dialogue.Follow(flow=flow):
+                _follow(turn, contact, flow, passed)
+            case dialogue.LeaveMessage(text=text, whole=whole):
+                turn.say(contact, "bot", text, data={"whole": True} if whole else None)
                 contact.leaving_message = True
             case dialogue.End():
                 if contact.state is State.SELF_SERVICE:

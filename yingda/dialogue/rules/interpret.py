@@ -1,10 +1,10 @@
 """Walks a flow: one input in, outputs and a new state out. Pure, and every walk is short.
 
 After an input the walk goes on through nodes that do not wait until one waits or the flow ends. A walk that passes more
-than `STEPS_MAX` nodes is a mistake of the flow; the customer is handed to a human instead of going in circles.
+than `STEPS_MAX` nodes is a mistake of the flow; the customer is handed to a human instead of going in circles. By
+telephone so is a caller who has pressed keys for too long, or has been silent too often.
 """
 
-from collections.abc import Callable
 from typing import Final
 
 import msgspec
@@ -13,6 +13,7 @@ from yingda.dialogue.errors import FlowVersionForeign
 from yingda.dialogue.flow import (
     AnswerNode,
     AnyNode,
+    ArticleNode,
     AskNode,
     BranchNode,
     EndNode,
@@ -20,50 +21,53 @@ from yingda.dialogue.flow import (
     HandOverNode,
     LeaveMessageNode,
     MenuNode,
-    Option,
+    OtherFlowNode,
     SayNode,
     Text,
 )
-from yingda.dialogue.rules.human import asks_for_human
-from yingda.dialogue.rules.search import find_articles, plain_words, sure
+from yingda.dialogue.rules.confirming import AGAIN, CONFIRMING, YES
+from yingda.dialogue.rules.meaning import (
+    ARTICLE,
+    HEARD_CHARS_MAX,
+    chosen_article,
+    filled,
+    fits,
+    option_of,
+    said_in,
+    wants_human,
+)
+from yingda.dialogue.rules.search import find_articles, sure
+from yingda.dialogue.rules.telling import Telling
 from yingda.dialogue.talk import (
-    Answer,
-    Article,
-    AskedHuman,
     Choice,
-    Chose,
-    Collect,
     End,
+    Follow,
     HandOver,
     Heard,
-    LeaveMessage,
     LeftMessage,
     Offer,
-    Output,
     Pressed,
     Said,
-    Say,
     Started,
     State,
     Step,
+    TimedOut,
     World,
 )
 
 STEPS_MAX: Final = 40
 """Nodes passed for one input."""
-HEARD_CHARS_MAX: Final = 500
-"""More of one sentence is not looked at."""
-TRAIL_MAX: Final = 8
-TRAIL_CHARS_MAX: Final = 60
-PART_CHARS_MIN: Final = 2
-"""So much of an option's label has to be said."""
-ARTICLE: Final = "article:"
-NONE_OF_THESE: Final = "article:none"
+INPUTS_MAX: Final = 60
+"""Keys and silences by telephone; then a human takes over."""
+SILENCES_MAX: Final = 6
+"""In a row by telephone."""
 
 
-def begin(flow: Flow, world: World) -> Step:
-    """A new contact enters the flow."""
-    return interpret(flow, State(version=flow.version, node=flow.start), Started(), world)
+def begin(flow: Flow, world: World, before: State | None = None) -> Step:
+    """A contact enters the flow; `before`: where it stood in the flow that it comes from."""
+    state = before or State(version=flow.version, node=flow.start)
+    entered = msgspec.structs.replace(state, version=flow.version, node=flow.start)
+    return interpret(flow, entered, Started(), world)
 
 
 def interpret(flow: Flow, state: State, heard: Heard, world: World) -> Step:
@@ -75,21 +79,23 @@ def interpret(flow: Flow, state: State, heard: Heard, world: World) -> Step:
     return Step(state=walk.state, outputs=tuple(walk.outputs), end=walk.over)
 
 
-class _Walk:
+class _Walk(Telling):
     """One walk; lives for one input."""
 
     def __init__(self, flow: Flow, world: World, state: State) -> None:
+        super().__init__(world, state)
         self.flow = flow
-        self.world = world
-        self.state = state
-        self.outputs: list[Output] = []
         self.over = False
         self.steps = 0
 
     # ── what was heard, at the node where the contact waits ──
 
     def hear(self, heard: Heard) -> None:
-        if _wants_human(heard):
+        if self.world.voice and not isinstance(heard, Started):
+            silences = self.state.silences + 1 if isinstance(heard, TimedOut) else 0
+            self.set(inputs=self.state.inputs + 1, silences=silences)
+        worn_out = self.state.inputs >= INPUTS_MAX or self.state.silences >= SILENCES_MAX
+        if wants_human(heard) or worn_out:
             self._go(self.flow.human)
         elif isinstance(heard, Started):
             self._go(self.state.node)
@@ -101,8 +107,10 @@ class _Walk:
         match node:
             case MenuNode() as menu:
                 self._menu(menu, heard, text)
+            case AskNode() as ask if self.state.confirming:
+                self._confirmed(ask, heard, text)
             case AskNode() as ask:
-                self._asked(ask, heard, text)
+                self._asked(ask, heard.key if isinstance(heard, Pressed) else text)
             case AnswerNode() as answer:
                 self._answered(answer, heard, text)
             case LeaveMessageNode(next=target) if isinstance(heard, LeftMessage):
@@ -111,41 +119,65 @@ class _Walk:
                 self._go_with(text, self.flow.start)
 
     def _menu(self, menu: MenuNode, heard: Heard, text: str) -> None:
-        option = _option(menu, heard, text)
+        option = option_of(menu.options, heard, text)
         if option is not None:
-            self._remember(_in(option.label, self.flow.languages[0]))
+            self.remember(said_in(option.label, self.flow.languages[0]))
+            self.change_language(option.language)
             self._go(option.next)
         elif text and menu.free_text:
             self._go_with(text, menu.free_text)
         else:
-            self._missed(menu.no_match, menu.no_match_max, menu.otherwise)
+            self._missed(menu)
 
-    def _asked(self, ask: AskNode, heard: Heard, text: str) -> None:
-        value = heard.key if isinstance(heard, Pressed) else text
-        if not _fits(ask, value):
-            return self._missed(ask.no_match, ask.no_match_max, ask.otherwise)
-        self._set(variables=self.state.variables | {ask.variable: value}, question=value)
-        self._remember(value)
-        return self._go(ask.next)
+    def _asked(self, ask: AskNode, value: str) -> None:
+        if not fits(ask, value):
+            self._missed(ask)
+        elif ask.confirm:
+            self.set(confirming=value)
+            self.wait_at(ask)
+        else:
+            self._keep(ask, value)
+
+    def _confirmed(self, ask: AskNode, heard: Heard, text: str) -> None:
+        """What was keyed in has been read back. Whoever types another value means that one."""
+        option = option_of(CONFIRMING, heard, text)
+        if option is YES:
+            self._keep(ask, self.state.confirming)
+        elif option is AGAIN:
+            self.set(confirming="")
+            self._again(ask, said={})
+        elif fits(ask, text):
+            self._asked(ask, text)
+        else:
+            self._again(ask, said={})
+
+    def _keep(self, ask: AskNode, value: str) -> None:
+        self.set(variables=self.state.variables | {ask.variable: value}, question=value)
+        self.remember(value)
+        self._go(ask.next)
 
     def _answered(self, node: AnswerNode, heard: Heard, text: str) -> None:
         """At an answer node the contact waits only after titles were offered."""
-        chosen = _chosen_article(heard, self.state.offered)
-        article = next((a for a in self.world.articles if a.id == chosen), None)
+        chosen = chosen_article(heard, self.state.offered)
+        article = next((a for a in self.articles() if a.id == chosen), None)
         if article is not None:
-            self._give(article)
+            self.give(article)
             self._go(node.next)
         elif text:
             self._go_with(text, self.state.node)
         else:
             self._go(node.not_found)
 
-    def _missed(self, again: Text, times_max: int, otherwise: str) -> None:
-        if self.state.misses + 1 >= times_max:
-            return self._go(otherwise)
-        self._set(misses=self.state.misses + 1)
-        self._say(again)
-        return self._wait_at(self.flow.nodes[self.state.node])
+    def _missed(self, node: MenuNode | AskNode) -> None:
+        self._again(node, said=self.heard_as(node.no_match, node.voice_no_match))
+
+    def _again(self, node: MenuNode | AskNode, said: Text) -> None:
+        """Once more, as often as the node tries."""
+        if self.state.misses + 1 >= node.no_match_max:
+            return self._go(node.otherwise)
+        self.set(misses=self.state.misses + 1)
+        self.say(said)
+        return self.wait_at(node)
 
     # ── on from node to node ──
 
@@ -156,164 +188,89 @@ class _Walk:
             self.steps += 1
             if self.steps > STEPS_MAX:
                 return self._hand_over(_last_way_out(self.flow))
-            self._set(node=following, misses=0, offered=())
+            self.set(node=following, misses=0, offered=(), confirming="")
             following = self._enter(self.flow.nodes[following])
         return None
 
     def _go_with(self, text: str, target: str) -> None:
-        self._set(question=text)
+        self.set(question=text)
         if text:
-            self._remember(text)
+            self.remember(text)
         self._go(target)
 
     def _enter(self, node: AnyNode) -> str | None:
         """Does what the node says; the next node, or None to stop here."""
         match node:
-            case SayNode(text=text, next=target):
-                self._say(text)
+            case SayNode(text=text, voice=voice, next=target):
+                self.say(self.heard_as(text, voice))
                 return target
             case BranchNode(cases=cases, otherwise=otherwise):
-                return next((case.next for case in cases if self._variable(case.variable) in case.values), otherwise)
+                return next((case.next for case in cases if self.variable(case.variable) in case.values), otherwise)
             case AnswerNode():
                 return self._search(node)
+            case ArticleNode():
+                return self._read(node)
+            case AskNode(form="text", otherwise=otherwise) if self.world.voice:
+                return otherwise
             case HandOverNode(closed=closed) if closed and not self.world.open:
                 return closed
             case HandOverNode():
                 self._hand_over(node)
-            case EndNode(text=text):
-                self._say(text)
+            case OtherFlowNode(flow=flow, otherwise=otherwise):
+                if flow not in self.world.flows:
+                    return otherwise
+                self.outputs.append(Follow(flow=flow))
+                self.over = True
+            case EndNode(text=text, voice=voice):
+                self.say(self.heard_as(text, voice))
                 self.outputs.append(End())
                 self.over = True
             case _:
-                self._wait_at(node)
+                self.wait_at(node)
         return None
 
-    def _wait_at(self, node: AnyNode) -> None:
-        match node:
-            case MenuNode(text=text, options=options, timeout_s=timeout_s):
-                choices = tuple(Choice(id=o.id, label=self._text(o.label), key=o.key) for o in options)
-                self.outputs.append(Offer(text=self._text(text), options=choices, timeout_s=timeout_s))
-            case AskNode(text=text, form=form, chars_max=chars_max, timeout_s=timeout_s):
-                self.outputs.append(Collect(text=self._text(text), form=form, chars_max=chars_max, timeout_s=timeout_s))
-            case LeaveMessageNode(text=text):
-                self.outputs.append(LeaveMessage(text=self._text(text)))
-
     def _search(self, node: AnswerNode) -> str | None:
-        found = find_articles(self.state.question, self.world.articles)
+        asked = "" if self.world.voice and _only_keys(self.state.question) else self.state.question
+        found = find_articles(asked, self.articles())
         best = sure(found)
         if best is not None:
-            self._give(best)
+            self.give(best)
             return node.next
         if not found:
             return node.not_found
-        self._set(offered=tuple(one.article.id for one in found))
-        titles = [(one.article.id, one.article.title) for one in found] + [("none", self._text(node.none_of_these))]
+        self.set(offered=tuple(one.article.id for one in found))
+        titles = [(one.article.id, one.article.title) for one in found] + [("none", self.text(node.none_of_these))]
         choices = (Choice(id=ARTICLE + id, label=label, key=str(i)) for i, (id, label) in enumerate(titles, 1))
-        self.outputs.append(Offer(text=self._text(node.unsure), options=tuple(choices), timeout_s=node.timeout_s))
+        self.outputs.append(Offer(text=self.text(node.unsure), options=tuple(choices), timeout_s=node.timeout_s))
         return None
 
+    def _read(self, node: ArticleNode) -> str:
+        """In the customer's language; in another one rather than not at all."""
+        known = [*self.articles(), *self.world.articles]
+        for articles in self.world.more_articles.values():
+            known += articles
+        titles = [self.text(node.title), *node.title.values()]
+        article = next((a for title in titles for a in known if a.title == title), None)
+        if article is None:
+            return node.not_found
+        self.give(article)
+        return node.next
+
     def _hand_over(self, node: HandOverNode) -> None:
-        self._say(node.text)
-        summary = _filled(_in(node.summary, self.flow.languages[0]), self._variable)
+        self.say(self.heard_as(node.text, node.voice))
+        summary = filled(said_in(node.summary, self.flow.languages[0]), self.variable)
         trail = " → ".join(self.state.trail)
         whole = f"{summary}（{trail}）" if summary and trail else summary or trail
-        self.outputs.append(HandOver(queue=node.queue, summary=whole, skills=node.skills, language=self.world.language))
+        self.outputs.append(HandOver(queue=node.queue, summary=whole, skills=node.skills, language=self.language))
         self.over = True
 
-    # ── small things ──
 
-    def _give(self, article: Article) -> None:
-        self.outputs.append(Answer(article=article.id, title=article.title, text=article.text))
-
-    def _say(self, text: Text) -> None:
-        if text:
-            self.outputs.append(Say(text=self._text(text)))
-
-    def _text(self, text: Text) -> str:
-        return _filled(_in(text, self.world.language), self._variable)
-
-    def _variable(self, name: str) -> str:
-        known = {"open": "yes" if self.world.open else "no", "language": self.world.language}
-        return known.get(name) or self.world.facts.get(name) or self.state.variables.get(name, "")
-
-    def _remember(self, what: str) -> None:
-        short = what if len(what) <= TRAIL_CHARS_MAX else what[: TRAIL_CHARS_MAX - 1] + "…"
-        self._set(trail=(*self.state.trail, short)[-TRAIL_MAX:])
-
-    def _set(self, **changes: object) -> None:
-        self.state = msgspec.structs.replace(self.state, **changes)
-
-
-def _wants_human(heard: Heard) -> bool:
-    match heard:
-        case AskedHuman():
-            return True
-        case Said(text=text):
-            return asks_for_human(text[:HEARD_CHARS_MAX])
-        case Pressed(key=key):
-            return key == "0"
-        case _:
-            return False
-
-
-def _fits(ask: AskNode, value: str) -> bool:
-    """Is this what was asked for? A pressed option or silence is the empty text and never fits."""
-    digits = value.isascii() and value.isdigit()
-    return ask.chars_min <= len(value) <= ask.chars_max and value != "" and (digits or ask.form == "text")
-
-
-def _option(menu: MenuNode, heard: Heard, text: str) -> Option | None:
-    """The option that was meant: by its button, its digit, its label in any language, its words, or part of a label."""
-    match heard:
-        case Chose(option=id):
-            return next((option for option in menu.options if option.id == id), None)
-        case Pressed(key=key):
-            return next((option for option in menu.options if option.key == key), None)
-    return _said_option(menu, text.casefold()) if text else None
-
-
-def _said_option(menu: MenuNode, said: str) -> Option | None:
-    """ "投诉" means "投诉与建议" when no other label has it; "card" means nothing where two have it."""
-    for option in menu.options:
-        if said in {option.key, *map(str.casefold, option.label.values())}:
-            return option
-    for option in menu.options:
-        if any(word.casefold() in said for word in option.words):
-            return option
-    part = plain_words(said)
-    of = [o for o in menu.options if any(part in plain_words(label) for label in o.label.values())]
-    return of[0] if len(of) == 1 and len(part) >= PART_CHARS_MIN else None
-
-
-def _chosen_article(heard: Heard, offered: tuple[str, ...]) -> str | None:
-    match heard:
-        case Chose(option=option):
-            id = option.removeprefix(ARTICLE)
-            return id if id in offered else None
-        case Pressed(key=key) | Said(text=key):
-            plain = key.strip()
-            at = int(plain) - 1 if plain.isascii() and plain.isdigit() and len(plain) == 1 else -1
-            return offered[at] if 0 <= at < len(offered) else None
-        case _:
-            return None
+def _only_keys(text: str) -> bool:
+    """Digits of a telephone, which no article answers."""
+    return not text.strip("0123456789*# ")
 
 
 def _last_way_out(flow: Flow) -> HandOverNode:
     """A flow that goes in circles still ends at a human."""
     node = flow.nodes[flow.human]
     return node if isinstance(node, HandOverNode) else HandOverNode(summary={})
-
-
-def _in(text: Text, language: str) -> str:
-    """The sentence in this language, or in whichever there is."""
-    return text.get(language) or next(iter(text.values()), "")
-
-
-def _filled(text: str, variable: Callable[[str], str]) -> str:
-    """`{name}` by the variable's value; anything else in braces stays."""
-    parts = text.split("{")
-    done = parts[0]
-    for part in parts[1:]:
-        name, brace, rest = part.partition("}")
-        done += variable(name) + rest if brace and name.isidentifier() else "{" + part
-    return done

@@ -10,8 +10,13 @@ from yingda.dialogue.flow import (
     NODES_MAX,
     OPTIONS_MAX,
     TEXT_CHARS_MAX,
+    TIMEOUT_S_MAX,
+    TIMEOUT_S_MIN,
+    TRIES_MAX,
     WAITING,
+    AnswerNode,
     AnyNode,
+    AskNode,
     EndNode,
     Flow,
     HandOverNode,
@@ -23,6 +28,10 @@ from yingda.dialogue.flow import (
 SILENT: Final = (HandOverNode, EndNode)
 """Nodes that may say nothing."""
 DIGITS: Final = frozenset("123456789")
+SPOKEN_DIGITS: Final = {
+    "1": ("一", "幺", "one"), "2": ("二", "两", "two"), "3": ("三", "three"), "4": ("四", "four"), "5": ("五", "five"),
+    "6": ("六", "six"), "7": ("七", "seven"), "8": ("八", "eight"), "9": ("九", "nine"),
+}  # fmt: skip
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,7 +46,10 @@ def problems(flow: Flow) -> list[Problem]:
     """Everything that keeps the flow from being published; empty when it is fit."""
     if len(flow.nodes) > NODES_MAX:
         return [Problem(code="flow.too_many_nodes", data={"max": NODES_MAX})]
-    return [*_dangling(flow), *_no_human(flow), *_unreachable(flow), *_circles(flow), *_menus(flow), *_texts(flow)]
+    return [
+        *_dangling(flow), *_no_human(flow), *_unreachable(flow), *_circles(flow), *_menus(flow), *_texts(flow),
+        *_waits(flow), *_voices(flow),
+    ]  # fmt: skip
 
 
 def _dangling(flow: Flow) -> Iterator[Problem]:
@@ -98,6 +110,9 @@ def _menus(flow: Flow) -> Iterator[Problem]:
     for id, node in flow.nodes.items():
         if isinstance(node, MenuNode):
             yield from _menu(id, node)
+            for option in node.options:
+                if option.language is not None and option.language not in flow.languages:
+                    yield Problem(code="flow.option_language_unknown", node=id, data={"language": option.language})
 
 
 def _menu(id: str, menu: MenuNode) -> Iterator[Problem]:
@@ -131,9 +146,37 @@ def _texts(flow: Flow) -> Iterator[Problem]:
 def _texts_of(node: AnyNode) -> Iterator[Text]:
     """Every sentence of a node. Empty ones are allowed only where the node may stay silent."""
     silent: Text = {} if isinstance(node, SILENT) else {"": ""}
-    for field in ("text", "no_match", "unsure", "none_of_these", "summary"):
+    for field in ("text", "no_match", "unsure", "none_of_these", "summary", "title"):
         text = getattr(node, field, None)
         if isinstance(text, dict):
             yield text or silent
     if isinstance(node, MenuNode):
         yield from (option.label or {"": ""} for option in node.options)
+
+
+def _waits(flow: Flow) -> Iterator[Problem]:
+    """How often a node asks and how long it waits."""
+    for id, node in flow.nodes.items():
+        if isinstance(node, MenuNode | AskNode) and not 1 <= node.no_match_max <= TRIES_MAX:
+            yield Problem(code="flow.tries_out_of_range", node=id, data={"min": 1, "max": TRIES_MAX})
+        if isinstance(node, MenuNode | AskNode | AnswerNode) and not TIMEOUT_S_MIN <= node.timeout_s <= TIMEOUT_S_MAX:
+            yield Problem(code="flow.timeout_out_of_range", node=id, data={"min": TIMEOUT_S_MIN, "max": TIMEOUT_S_MAX})
+        if isinstance(node, AskNode) and not 1 <= node.chars_min <= node.chars_max <= TEXT_CHARS_MAX:
+            yield Problem(code="flow.length_out_of_range", node=id, data={"max": TEXT_CHARS_MAX})
+
+
+def _voices(flow: Flow) -> Iterator[Problem]:
+    """A menu that is written out for the ear names every key that it has."""
+    for id, node in flow.nodes.items():
+        voices: list[Text] = [getattr(node, field, None) or {} for field in ("voice", "voice_no_match")]
+        if any(len(sentence) > TEXT_CHARS_MAX for voice in voices for sentence in voice.values()):
+            yield Problem(code="flow.text_too_long", node=id, data={"max": TEXT_CHARS_MAX})
+        if isinstance(node, MenuNode):
+            for language, sentence in node.voice.items():
+                for key in sorted({option.key for option in node.options} & DIGITS):
+                    if sentence.strip() and not _names(sentence, key):
+                        yield Problem(code="flow.voice_key_missing", node=id, data={"key": key, "language": language})
+
+
+def _names(sentence: str, key: str) -> bool:
+    return any(word in sentence.lower() for word in (key, *SPOKEN_DIGITS[key]))

@@ -8,6 +8,13 @@ from yingda.foundation.work import Read
 from yingda.interactions.entry_points import store
 
 
+class Announcement(msgspec.Struct, frozen=True, kw_only=True):
+    """Said first to every arriving caller, and shown to visitors, until a moment (epoch ms). `texts` by language."""
+
+    texts: dict[str, str]
+    until: int
+
+
 class EntryPoint(msgspec.Struct, frozen=True, kw_only=True):
     """One address on a channel (a widget's key, later a DID, a mailbox) with its flow and the queue behind it.
 
@@ -25,8 +32,16 @@ class EntryPoint(msgspec.Struct, frozen=True, kw_only=True):
     languages: tuple[str, ...] = ("zh-CN",)
     allowed_origins: tuple[str, ...] = ()
     texts: dict[str, dict[str, str]] = {}
+    announcement: Announcement | None = None
     version: int = 1
     active: bool = True
+
+    def announced(self, language: str, now: int) -> str:
+        """What is announced now, in this language or another rather than not at all; empty: nothing."""
+        if self.announcement is None or now >= self.announcement.until:
+            return ""
+        texts = self.announcement.texts
+        return texts.get(language) or next((text for text in texts.values() if text), "")
 
 
 async def load_entry_points(read: Read) -> list[EntryPoint]:
