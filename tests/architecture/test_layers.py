@@ -27,7 +27,7 @@ CONTEXTS: Final = {
 }
 DOORS: Final = re.compile(
     r"^(\w+(\.\w+)*\.(api|events|permissions)"
-    r"|interactions\.(contact|rows|live_rows)|agents\.(agent|rows)|routing\.(lines|queues|rules\..*)"
+    r"|interactions\.(call|contact|rows|live_rows)|agents\.(agent|rows)|routing\.(lines|queues|rules\..*)"
     r"|dialogue\.published"
     r"|journey\.(commands|configuration|enqueue|live|owner|quarantine|record|turn))$"
 )

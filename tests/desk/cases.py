@@ -61,9 +61,7 @@ def made(case: Case) -> dict[str, Any]:
     events: list[Any] = []
     bank.told.append(
         lambda turn: events.extend(
-            _plain(event)
-            for topic, event in screen.project(turn, topics)
-            if topic == screen.desk_topic(case.agent)
+            _plain(event) for topic, event in screen.project(turn, topics) if topic == screen.desk_topic(case.agent)
         )
     )
     case.then(bank)
@@ -107,6 +105,47 @@ def two_at_work(bank: Bank) -> None:
     bank.ready(WANGFANG)
 
 
+def speaking(bank: Bank) -> None:
+    bank.speaks(ZHAO, LIMING)
+    bank.ready(WANGFANG)
+
+
+def consulting(bank: Bank) -> None:
+    speaking(bank)
+    bank.do(commands.Consult(agent=WANGFANG, **own(bank)))
+
+
+def conferring(bank: Bank) -> None:
+    consulting(bank)
+    consult = bank.of(ZHAO).consult
+    assert consult is not None
+    bank.do(commands.ConsultUp(visitor=ZHAO, consult=consult.id))
+
+
+def capturing(bank: Bank) -> None:
+    speaking(bank)
+    bank.do(commands.BeginCapture(kind="card", **own(bank)))
+
+
+def whispered_to(bank: Bank) -> None:
+    speaking(bank)
+    whispers(bank)
+    bank.do(commands.MonitorUp(visitor=ZHAO, monitor=WANGFANG))
+
+
+def whispers(bank: Bank) -> None:
+    bank.do(commands.Monitor(staff=WANGFANG, interaction=bank.of(ZHAO).id, mode="whisper"))
+
+
+def is_heard(bank: Bank) -> None:
+    whispers(bank)
+    bank.do(commands.MonitorUp(visitor=ZHAO, monitor=WANGFANG))
+
+
+def whispers_no_more(bank: Bank) -> None:
+    bank.do(commands.EndMonitor(staff=WANGFANG, interaction=bank.of(ZHAO).id))
+
+
 def not_responding(bank: Bank) -> None:
     offered(bank)
     bank.later(21)
@@ -120,8 +159,8 @@ def own(bank: Bank, visitor: str = ZHAO) -> dict[str, Any]:
     return {"staff": contact.agent or LIMING, "interaction": contact.id}
 
 
-def does(kind: type[commands.ContactCommand], **fields: Any) -> Act:
-    return lambda bank: bank.do(kind(**own(bank), **fields)) and None
+def does(command: type[commands.ContactCommand], **fields: Any) -> Act:
+    return lambda bank: bank.do(command(**own(bank), **fields)) and None
 
 
 def customer(kind: type[commands.CustomerCommand], **fields: Any) -> Act:
@@ -232,6 +271,19 @@ CASES: Final[dict[str, Case]] = {
     "transfer_accepted": Case(
         all_of(two_at_work, does(commands.Transfer, agent=WANGFANG, note="请接")), answers(commands.Accept), WANGFANG
     ),
+    "dial": Case(ready, agent(commands.Dial, number="13900139000", caller_id="95500")),
+    "consult": Case(speaking, does(commands.Consult, agent=WANGFANG)),
+    "consult_received": Case(speaking, does(commands.Consult, agent=WANGFANG), agent=WANGFANG),
+    "consult_not_answered": Case(consulting, later(46)),
+    "consult.end": Case(conferring, does(commands.EndConsult)),
+    "consult.complete": Case(conferring, does(commands.HandOver)),
+    "consult.complete_received": Case(conferring, does(commands.HandOver), agent=WANGFANG),
+    "conference": Case(conferring, does(commands.Confer)),
+    "capture": Case(speaking, does(commands.BeginCapture, kind="card")),
+    "capture.end": Case(capturing, does(commands.EndCapture)),
+    "capture_time_over": Case(capturing, later(61)),
+    "monitor": Case(speaking, is_heard),
+    "monitor.end": Case(whispered_to, whispers_no_more),
     "finish": Case(talking, does(commands.Finish)),
     "finish_while_held": Case(held, does(commands.Finish)),
     "wrap_up": Case(wrapping_up, does(commands.WrapUp, disposition=BALANCE, note="已查")),

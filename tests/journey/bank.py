@@ -40,7 +40,7 @@ def ident(kind: int, number: int = 0) -> str:
 GENERAL, CARDS, NIGHT, FORWARDING = (ident(2, n) for n in range(4))
 CARD_SKILL = ident(3)
 LIMING, WANGFANG, CHENJING = (ident(4, n) for n in range(3))
-WEB, WEB_FLOW, WEB_NIGHT, WEB_CARDS = (ident(1, n) for n in range(4))
+WEB, WEB_FLOW, WEB_NIGHT, WEB_CARDS, PHONE = (ident(1, n) for n in range(5))
 BALANCE, BALANCE_GROUP, CARDS_ONLY = (ident(5, n) for n in range(3))
 CLOSED = ident(6)
 ZHAO, QIAN, SUN, ZHOU = (ident(7, n) for n in range(4))
@@ -54,9 +54,9 @@ QUEUES = [
           last_resort_queue=GENERAL),
 ]  # fmt: skip
 AGENTS = [
-    AgentProfile(id=LIMING, name="李明", branch=None, skills={CARD_SKILL: 3}, capacity={"webchat": 2}),
-    AgentProfile(id=WANGFANG, name="王芳", branch=None, skills={}, capacity={"webchat": 1}),
-    AgentProfile(id=CHENJING, name="陈静", branch=None, skills={CARD_SKILL: 1}, capacity={"webchat": 1}),
+    AgentProfile(id=LIMING, name="李明", branch=None, skills={CARD_SKILL: 3}, capacity={"webchat": 2, "phone": 1}),
+    AgentProfile(id=WANGFANG, name="王芳", branch=None, skills={}, capacity={"webchat": 1, "phone": 1}),
+    AgentProfile(id=CHENJING, name="陈静", branch=None, skills={CARD_SKILL: 1}, capacity={"webchat": 1, "phone": 1}),
 ]
 ENTRY_POINTS = [
     EntryPoint(id=WEB, key="web", name="网页", channel="webchat", flow_key="none", queue=GENERAL,
@@ -64,6 +64,8 @@ ENTRY_POINTS = [
     EntryPoint(id=WEB_FLOW, key="web-flow", name="网页", channel="webchat", flow_key="hello", queue=GENERAL,
                languages=("zh-CN", "en")),
     EntryPoint(id=WEB_NIGHT, key="web-night", name="夜间", channel="webchat", flow_key="none", queue=NIGHT),
+    EntryPoint(id=PHONE, key="tel-95500", name="热线", channel="phone", flow_key="none", queue=GENERAL,
+               languages=("zh-CN", "en")),
     EntryPoint(id=WEB_CARDS, key="web-cards", name="银行卡", channel="webchat", flow_key="none", queue=CARDS),
 ]  # fmt: skip
 FLOW = starter_flow("hello", {"zh-CN": "远山银行", "en": "Yuanshan"}, (("cards", "银行卡", "Cards", "cards"),), 1)
@@ -132,6 +134,19 @@ class Bank:
         if not self.live.agents[agent].available:
             self.ready(agent)
         self.arrives(visitor, entry_point=entry_point)
+        return self.accepts(agent, visitor)
+
+    def calls(self, visitor: str, number: str = "13800138000", entry_point: str = PHONE) -> Contact:
+        """A caller, whose line stays up."""
+        contact = self.arrives(visitor, entry_point=entry_point, channel="phone", address=number)
+        self.do(commands.CustomerOnline(visitor=visitor, online=True))
+        return contact
+
+    def speaks(self, visitor: str, agent: str) -> Contact:
+        """A caller whom the agent, who is ready, has answered."""
+        if not self.live.agents[agent].available:
+            self.ready(agent)
+        self.calls(visitor)
         return self.accepts(agent, visitor)
 
     def configured(self, **changes: Any) -> None:

@@ -35,11 +35,14 @@ class Agent(msgspec.Struct, kw_only=True):
     """Since when the agent holds nothing or was last freed: the longest idle is asked first."""
     contacts: set[str] = msgspec.field(default_factory=set)
     load: dict[str, int] = {}
+    assisting: str | None = None
+    """The contact of a colleague in which this agent is asked: nothing is offered meanwhile."""
 
     @property
     def available(self) -> bool:
         """May be offered work at all: chosen status and presence together, the one truth that screens show."""
-        return self.active and self.present and self.status == READY and not self.not_responding
+        willing = self.active and self.present and self.status == READY and not self.not_responding
+        return willing and self.assisting is None
 
     def room(self, channel: str) -> int:
         """How many more contacts of this channel fit."""

@@ -10,6 +10,8 @@ from yingda.journey import commands
 
 DESK: Final = "desk.use"
 WATCH: Final = "interactions.watch"
+MONITOR: Final = "interactions.monitor"
+DIAL: Final = "phone.dial"
 TAKE_OVER: Final = "interactions.take_over"
 FORCE_STATUS: Final = "agents.force_status"
 WALLBOARD: Final = "wallboard.view"
@@ -25,9 +27,18 @@ NEEDS: Final[dict[str, tuple[type[commands.StaffCommand], str]]] = {
     "hold": (commands.Hold, DESK),
     "resume": (commands.Resume, DESK),
     "transfer": (commands.Transfer, DESK),
+    "dial": (commands.Dial, DIAL),
+    "consult": (commands.Consult, DESK),
+    "consult.end": (commands.EndConsult, DESK),
+    "consult.complete": (commands.HandOver, DESK),
+    "conference": (commands.Confer, DESK),
+    "capture": (commands.BeginCapture, DESK),
+    "capture.end": (commands.EndCapture, DESK),
     "finish": (commands.Finish, DESK),
     "wrap_up": (commands.WrapUp, DESK),
     "sign_off": (commands.SignOff, DESK),
+    "monitor": (commands.Monitor, MONITOR),
+    "monitor.end": (commands.EndMonitor, MONITOR),
     "take_over": (commands.TakeOver, TAKE_OVER),
     "force_status": (commands.ForceStatus, FORCE_STATUS),
 }

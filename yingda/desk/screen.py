@@ -53,7 +53,8 @@ def _for_watchers(turn: Turn, topics: Topics, contact: Contact) -> Iterator[Scre
     if contact.id in turn.evicted:
         yield topic, {"type": "gone", "id": contact.id}
         return
-    yield topic, {"type": "contact", "contact": {**view.contact(turn.live, contact), "mine": False}}
+    watched = {**view.contact(turn.live, contact), "mine": False, "monitors": view.monitors(contact)}
+    yield topic, {"type": "contact", "contact": watched}
     for message in turn.messages:
         if message.interaction == contact.id:
             yield topic, {"type": "message", "interaction": contact.id, "message": view.message(message)}

@@ -17,7 +17,7 @@ def me(agent: Agent) -> View:
     return {
         "agent": agent.id, "name": agent.name, "status": agent.status, "reason": agent.reason, "since": agent.since,
         "present": agent.present, "available": agent.available, "not_responding": agent.not_responding,
-        "capacity": dict(agent.capacity), "load": dict(agent.load),
+        "capacity": dict(agent.capacity), "load": dict(agent.load), "assisting": agent.assisting,
     }  # fmt: skip
 
 
@@ -35,8 +35,35 @@ def contact(live: Live, contact: Contact) -> View:
         "read_by_customer": contact.read_by_customer, "read_by_agent": contact.read_by_agent,
         "customer_online": contact.online, "agent": contact.agent,
         "offer": offer(contact.offer), "receipt": contact.receipt, "transfer": contact.transfer,
-        "ended_by": contact.ended_by, "survey_score": contact.survey_score, "mine": True,
+        "ended_by": contact.ended_by, "survey_score": contact.survey_score, "mine": True, **call(contact),
     }  # fmt: skip
+
+
+def call(contact: Contact) -> View:
+    """What a contact by telephone has besides. Who only listens is not shown to the agent."""
+    dial, consult, capture = contact.dial, contact.consult, contact.capture
+    return {
+        "direction": contact.direction, "line": contact.line, "line_cause": dial.cause if dial else "",
+        "consult": None if consult is None else {
+            "id": consult.id, "kind": "agent" if consult.agent else "number", "agent": consult.agent,
+            "name": consult.name, "state": consult.state, "started_at": consult.started_at,
+        },
+        "capture": None if capture is None else {"id": capture.id, "kind": capture.kind, "until": capture.until},
+        "callback": None if dial is None or not dial.calls_back else {
+            "number": mask_phone(dial.number), "asked_at": dial.asked_at, "tries": dial.tries, "reason": dial.reason,
+        },
+        "monitors": [
+            {"name": each.name, "mode": each.mode} for each in contact.monitors if each.mode != "listen" and each.up
+        ],
+    }  # fmt: skip
+
+
+def monitors(contact: Contact) -> list[View]:
+    """Everybody who listens, as supervisors see it."""
+    return [
+        {"staff": each.staff, "name": each.name, "mode": each.mode, "state": "up" if each.up else "ringing"}
+        for each in contact.monitors
+    ]
 
 
 def customer(contact: Contact) -> View:
@@ -87,5 +114,5 @@ def desk(live: Live, agent_id: str) -> View:
 def watched(live: Live, contact_id: str) -> View:
     """A running contact as a supervisor reads along: the snapshot of topic `watch:<interaction>`."""
     found = live.contacts[contact_id]
-    view = {**contact(live, found), "mine": False}
+    view = {**contact(live, found), "mine": False, "monitors": monitors(found)}
     return {"contact": view, "messages": messages(live, found)}

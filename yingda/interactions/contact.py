@@ -9,6 +9,9 @@ from typing import Any, Literal
 
 import msgspec
 
+from yingda.interactions.call import CHANNEL as PHONE
+from yingda.interactions.call import Capture, Consult, Dial, Monitor
+
 
 class State(StrEnum):
     """Where a contact is. In each state something with a deadline happens next (`journey.deadlines`)."""
@@ -92,6 +95,14 @@ class Contact(msgspec.Struct, kw_only=True, omit_defaults=True):
     address: str = ""
     """Where the customer comes from on the channel: a caller's number (C2). Kept in the sealed part only."""
 
+    direction: Literal["in", "out"] = "in"
+    dial: Dial | None = None
+    consult: Consult | None = None
+    monitors: tuple[Monitor, ...] = ()
+    capture: Capture | None = None
+    unrecorded_since: int | None = None
+    """Since when nothing is recorded, for the sake of a capture."""
+
     flow: str | None = None
     flow_version: int = 0
     flow_state: str | None = None
@@ -155,6 +166,27 @@ class Contact(msgspec.Struct, kw_only=True, omit_defaults=True):
     def ended(self) -> bool:
         """The talk is over; what may remain is the agent's wrap-up and the customer's survey."""
         return self.ended_at is not None
+
+    @property
+    def by_phone(self) -> bool:
+        """Two people speak: what can be listened to, conferred in, dialled."""
+        return self.channel == PHONE
+
+    @property
+    def line(self) -> str | None:
+        """How the customer's line stands: none, dialling, ringing, up, gone. None where there is no such thing."""
+        if not self.by_phone:
+            return None
+        if self.ended:
+            return "gone"
+        if self.dial is not None:
+            return self.dial.state
+        return "up" if self.online else "gone"
+
+    @property
+    def unreached(self) -> bool:
+        """The house has to make the line first: the customer is not there, and cannot go away."""
+        return self.dial is not None and self.dial.state != "up"
 
     @property
     def held_by(self) -> str | None:

@@ -14,10 +14,13 @@ class InteractionArrived(Event, frozen=True, kw_only=True, tag="interaction.arri
     language: str
     visitor: str
     customer: str | None = None
+    direction: str = "in"
+    """`out`: the house makes the call."""
 
 
 class InteractionQueued(Event, frozen=True, kw_only=True, tag="interaction.queued"):
-    """Entered a queue. `reason`: first, transfer, overflow, taken_back (its agent went away). `place_at`: its rank."""
+    """Entered a queue. `reason`: first, transfer, overflow, taken_back (its agent went away), callback (not reached,
+    to be called again). `place_at`: its rank."""
 
     interaction: str
     queue: str
@@ -56,7 +59,8 @@ class OfferSettled(Event, frozen=True, kw_only=True, tag="interaction.offer_sett
 
 
 class InteractionAnswered(Event, frozen=True, kw_only=True, tag="interaction.answered"):
-    """An agent took it from a queue. `waited_ms`: since it entered this queue. `by`: offer, take_over, transfer."""
+    """An agent has it. `waited_ms`: since it entered this queue. `by`: offer, take_over, consult (handed over in a
+    consultation), dial (the agent's own call, from no queue)."""
 
     interaction: str
     agent: str
@@ -86,7 +90,8 @@ class InteractionTransferred(Event, frozen=True, kw_only=True, tag="interaction.
 
 
 class InteractionEnded(Event, frozen=True, kw_only=True, tag="interaction.ended"):
-    """The talk is over. `outcome`: served self_served abandoned message_left refused. `by`: customer, agent, system."""
+    """The talk is over. `outcome`: served self_served abandoned message_left refused not_reached (the house's own line
+    came to nothing). `by`: customer, agent, system."""
 
     interaction: str
     outcome: str
@@ -105,6 +110,91 @@ class InteractionWrappedUp(Event, frozen=True, kw_only=True, tag="interaction.wr
     disposition: str | None
     by: str
     wrap_up_ms: int
+
+
+class CallBackAsked(Event, frozen=True, kw_only=True, tag="interaction.callback_asked"):
+    """The customer is to be called back. `reason`: asked, cut."""
+
+    interaction: str
+    reason: str
+    queue: str
+
+
+class LineDialled(Event, frozen=True, kw_only=True, tag="interaction.dialled"):
+    """The house calls the customer: the `attempt`-th time."""
+
+    interaction: str
+    agent: str | None
+    reason: str
+    attempt: int
+
+
+class LineSettled(Event, frozen=True, kw_only=True, tag="interaction.dial_settled"):
+    """A try ended. `outcome`: up, busy, no_answer, refused, unreachable."""
+
+    interaction: str
+    outcome: str
+    attempt: int
+    ring_ms: int
+
+
+class ConsultStarted(Event, frozen=True, kw_only=True, tag="interaction.consult_started"):
+    """`to_agent` None: somebody outside."""
+
+    interaction: str
+    agent: str
+    to_agent: str | None
+
+
+class ConsultEnded(Event, frozen=True, kw_only=True, tag="interaction.consult_ended"):
+    """`state`: how far it came (ringing, talking, conference); `by`: agent, other, system, handed_over."""
+
+    interaction: str
+    agent: str | None
+    to_agent: str | None
+    state: str
+    by: str
+    lasted_ms: int
+
+
+class ConferenceStarted(Event, frozen=True, kw_only=True, tag="interaction.conference"):
+    interaction: str
+    agent: str
+    to_agent: str | None
+
+
+class MonitorStarted(Event, frozen=True, kw_only=True, tag="interaction.monitor_started"):
+    """`mode`: listen, whisper, barge."""
+
+    interaction: str
+    staff: str
+    mode: str
+    agent: str | None
+
+
+class MonitorEnded(Event, frozen=True, kw_only=True, tag="interaction.monitor_ended"):
+    interaction: str
+    staff: str
+    mode: str
+    lasted_ms: int
+
+
+class DigitsCaptured(Event, frozen=True, kw_only=True, tag="interaction.captured"):
+    """`outcome`: captured, cancelled, timeout. What was keyed in is nowhere but behind the token."""
+
+    interaction: str
+    kind: str
+    outcome: str
+    token: str | None = None
+
+
+class RecordingGap(Event, frozen=True, kw_only=True, tag="interaction.recording_gap"):
+    """Nothing was recorded. `reason`: secure, switch_lost, not_recorded."""
+
+    interaction: str
+    reason: str
+    started_at: int
+    ended_at: int
 
 
 class InteractionRecorded(Event, frozen=True, kw_only=True, tag="interaction.recorded"):

@@ -6,17 +6,12 @@ from yingda.interactions.events import InteractionArrived
 from yingda.journey import self_service
 from yingda.journey.commands import NAME_CHARS_MAX, Start
 from yingda.journey.errors import EntryPointUnknown
+from yingda.journey.own import under_way
 from yingda.journey.text import clean_text, storable
 from yingda.journey.turn import Turn
 
 PAGE_CHARS_MAX = 300
 ADDRESS_CHARS_MAX = 64
-
-
-def under_way(turn: Turn, visitor: str) -> Contact | None:
-    """The visitor's contact whose talk is not over."""
-    contact = turn.live.contacts.get(turn.live.by_visitor.get(visitor, ""))
-    return contact if contact is not None and not contact.ended else None
 
 
 def start(turn: Turn, command: Start) -> None:
@@ -55,6 +50,12 @@ def _arrived(turn: Turn, command: Start, entry_point: EntryPoint) -> Contact:
         page=command.page[:PAGE_CHARS_MAX],
         address=storable(command.address)[:ADDRESS_CHARS_MAX],
     )
+    admit(turn, contact)
+    return contact
+
+
+def admit(turn: Turn, contact: Contact) -> None:
+    """The contact is one of ours from now on."""
     turn.live.contacts[contact.id] = contact
     turn.live.by_visitor[contact.visitor] = contact.id
     turn.touch(contact)
@@ -62,7 +63,6 @@ def _arrived(turn: Turn, command: Start, entry_point: EntryPoint) -> Contact:
         InteractionArrived(
             interaction=contact.id, conversation=contact.conversation, channel=contact.channel,
             entry_point=contact.entry_point, language=contact.language, visitor=contact.visitor,
-            customer=contact.customer,
+            customer=contact.customer, direction=contact.direction,
         )
     )  # fmt: skip
-    return contact

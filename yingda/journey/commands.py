@@ -4,9 +4,11 @@ Customers' commands name the visitor, agents' commands the agent: the door fills
 the frame.
 """
 
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
+
+from yingda.interactions.call import Mode
 
 TEXT_CHARS_MAX: Final = 4_000
 NOTE_CHARS_MAX: Final = 2_000
@@ -98,6 +100,67 @@ class Recorded(CustomerCommand, frozen=True, kw_only=True, tag="recorded"):
     started_at: int
 
 
+class AskCallback(CustomerCommand, frozen=True, kw_only=True, tag="callback"):
+    """Call me back: the place in line is kept."""
+
+    number: str
+
+
+class CallBackCut(CustomerCommand, frozen=True, kw_only=True, tag="callback.cut"):
+    """The line broke by our fault: the contact ends as cut, and the customer is called back first."""
+
+
+class LineDialled(CustomerCommand, frozen=True, kw_only=True, tag="line.dialled"):
+    """The customer's number is about to be dialled: once this is on record, and only then."""
+
+    attempt: int
+
+
+class LineRinging(CustomerCommand, frozen=True, kw_only=True, tag="line.ringing"):
+    attempt: int
+
+
+class LineUp(CustomerCommand, frozen=True, kw_only=True, tag="line.up"):
+    attempt: int
+
+
+class LineFailed(CustomerCommand, frozen=True, kw_only=True, tag="line.failed"):
+    """`cause`: busy, no_answer, refused, unreachable, or the code of a refusal."""
+
+    attempt: int
+    cause: str
+
+
+class ConsultUp(CustomerCommand, frozen=True, kw_only=True, tag="consult.up"):
+    consult: str
+
+
+class ConsultGone(CustomerCommand, frozen=True, kw_only=True, tag="consult.gone"):
+    consult: str
+    cause: str = ""
+
+
+class MonitorUp(CustomerCommand, frozen=True, kw_only=True, tag="monitor.up"):
+    monitor: str
+    """The supervisor's id."""
+
+
+class MonitorGone(CustomerCommand, frozen=True, kw_only=True, tag="monitor.gone"):
+    monitor: str
+
+
+class Captured(CustomerCommand, frozen=True, kw_only=True, tag="captured"):
+    """The digits lie behind `token`; `shown` is what may be seen of them."""
+
+    capture: str
+    token: str
+    shown: str
+
+
+class RecordingBack(CustomerCommand, frozen=True, kw_only=True, tag="recording.back"):
+    """It is recorded again."""
+
+
 class SetStatus(StaffCommand, frozen=True, kw_only=True, tag="status"):
     status: str
     reason: str = ""
@@ -158,6 +221,42 @@ class Transfer(ContactCommand, frozen=True, kw_only=True, tag="transfer"):
     note: str = ""
 
 
+class Dial(StaffCommand, frozen=True, kw_only=True, tag="dial"):
+    """An agent calls somebody. The gate has looked at `number` and chosen `caller_id` before this is asked."""
+
+    number: str
+    queue: str | None = None
+    caller_id: str = ""
+
+
+class Consult(ContactCommand, frozen=True, kw_only=True, tag="consult"):
+    """Asks a colleague or somebody outside, exactly one, while the customer waits."""
+
+    agent: str | None = None
+    number: str | None = None
+    caller_id: str = ""
+
+
+class EndConsult(ContactCommand, frozen=True, kw_only=True, tag="consult.end"):
+    pass
+
+
+class Confer(ContactCommand, frozen=True, kw_only=True, tag="conference"):
+    """Customer, agent and second party together."""
+
+
+class HandOver(ContactCommand, frozen=True, kw_only=True, tag="consult.complete"):
+    """The colleague who was asked has the contact from now on."""
+
+
+class BeginCapture(ContactCommand, frozen=True, kw_only=True, tag="capture"):
+    kind: Literal["card", "pin"]
+
+
+class EndCapture(ContactCommand, frozen=True, kw_only=True, tag="capture.end"):
+    pass
+
+
 class Finish(ContactCommand, frozen=True, kw_only=True, tag="finish"):
     pass
 
@@ -177,6 +276,16 @@ class SignOff(StaffCommand, frozen=True, kw_only=True, tag="sign_off"):
 
 class TakeOver(ContactCommand, frozen=True, kw_only=True, tag="take_over"):
     """A supervisor takes a running or waiting contact onto their own desk."""
+
+
+class Monitor(ContactCommand, frozen=True, kw_only=True, tag="monitor"):
+    """A supervisor joins a talk; asked again with another mode, the mode changes."""
+
+    mode: Mode
+
+
+class EndMonitor(ContactCommand, frozen=True, kw_only=True, tag="monitor.end"):
+    pass
 
 
 class ForceStatus(StaffCommand, frozen=True, kw_only=True, tag="force_status"):

@@ -1,13 +1,12 @@
 """What the customer may do at any point of the way."""
 
-from yingda.interactions.contact import Contact, State
+from yingda.interactions.contact import State
 from yingda.interactions.events import InteractionRecorded
-from yingda.journey import arrive, self_service, wrap_up
+from yingda.journey import self_service, wrap_up
 from yingda.journey.commands import (
     AnswerSurvey,
     AskHuman,
     Choose,
-    CustomerCommand,
     CustomerEnd,
     CustomerOnline,
     CustomerRead,
@@ -18,16 +17,9 @@ from yingda.journey.commands import (
     Silence,
 )  # fmt: skip
 from yingda.journey.errors import NoContact
+from yingda.journey.own import contact_of
 from yingda.journey.text import clean_text
 from yingda.journey.turn import Turn
-
-
-def contact_of(turn: Turn, command: CustomerCommand) -> Contact:
-    """The visitor's contact under way, or `interaction.unknown`."""
-    contact = arrive.under_way(turn, command.visitor)
-    if contact is None:
-        raise NoContact()
-    return contact
 
 
 def send(turn: Turn, command: CustomerSend) -> None:

@@ -5,6 +5,7 @@ import heapq
 from typing import Final
 
 from yingda.agents.agent import ABSENCE_GRACE_MS, OFFLINE, SIGN_OFF_AFTER_MS, Agent
+from yingda.interactions.call import CHANNEL as PHONE
 from yingda.interactions.contact import Contact, State
 from yingda.journey.live import Live
 
@@ -14,8 +15,15 @@ CUSTOMER_GONE_WAITING_MS: Final = 2 * MINUTE_MS
 """A customer who is away this long while waiting has abandoned."""
 CUSTOMER_GONE_TALKING_MS: Final = 10 * MINUTE_MS
 TALK_IDLE_MS: Final = 2 * 60 * MINUTE_MS
+CONSULT_RING_MS: Final = 45_000
+"""Whom an agent asks for help answers within this time."""
 LINGER_MS: Final = 10 * MINUTE_MS
 """How long an ended contact stays in memory for the survey and for late readers."""
+
+CALLBACK_MS_MAX: Final = 24 * 60 * MINUTE_MS
+"""Who was not called back within a day is not called at all."""
+DIAL_MS_MAX: Final = 90_000
+"""A line that the house makes is up by then, or has failed."""
 
 LAPSE: Final = "lapse"
 GONE: Final = "gone"
@@ -28,6 +36,9 @@ EVICT: Final = "evict"
 ABSENT: Final = "absent"
 TAKE_BACK: Final = "take_back"
 SIGN_OFF: Final = "sign_off"
+DIAL: Final = "dial"
+CONSULT: Final = "consult"
+CAPTURE: Final = "capture"
 
 
 def contact_deadlines(contact: Contact, live: Live) -> dict[str, int]:
@@ -36,21 +47,32 @@ def contact_deadlines(contact: Contact, live: Live) -> dict[str, int]:
     state = contact.state
     if state is State.SELF_SERVICE:
         due[IDLE] = contact.last_activity_at + SELF_SERVICE_IDLE_MS
-    if state in (State.WAITING, State.OFFERED) and contact.offline_since is not None:
+    away = contact.offline_since is not None and not contact.unreached
+    if state in (State.WAITING, State.OFFERED) and away and contact.offline_since is not None:
         due[GONE] = contact.offline_since + CUSTOMER_GONE_WAITING_MS
     if state is State.WAITING:
         due.update(_waiting(contact, live))
     if state is State.OFFERED and contact.offer is not None:
         due[LAPSE] = contact.offer.deadline
     if state is State.ACTIVE:
-        gone = contact.offline_since
-        due[IDLE] = contact.last_activity_at + TALK_IDLE_MS
-        if gone is not None:
-            due[GONE] = max(gone, contact.last_activity_at) + CUSTOMER_GONE_TALKING_MS
+        due.update(_talking(contact))
     if state is State.WRAP_UP and contact.wrap_until is not None:
         due[WRAP] = contact.wrap_until
     if state is State.ENDED and contact.closed_at is not None:
         due[EVICT] = contact.closed_at + LINGER_MS
+    return due
+
+
+def _talking(contact: Contact) -> dict[str, int]:
+    due = {IDLE: contact.last_activity_at + TALK_IDLE_MS}
+    if contact.offline_since is not None and not contact.unreached:
+        due[GONE] = max(contact.offline_since, contact.last_activity_at) + CUSTOMER_GONE_TALKING_MS
+    if contact.dial is not None and contact.unreached:
+        due[DIAL] = max(contact.dial.since, contact.answered_at or 0) + DIAL_MS_MAX
+    if contact.consult is not None and contact.consult.state == "ringing":
+        due[CONSULT] = contact.consult.started_at + CONSULT_RING_MS
+    if contact.capture is not None:
+        due[CAPTURE] = contact.capture.until
     return due
 
 
@@ -59,9 +81,13 @@ def _waiting(contact: Contact, live: Live) -> dict[str, int]:
     assert contact.queue is not None and contact.queued_at is not None
     if contact.passed_over:
         due[RETRY] = min(contact.passed_over.values())
+    if contact.dial is not None:
+        due[GONE] = contact.dial.asked_at + CALLBACK_MS_MAX
+        if contact.dial.not_before:
+            due[RETRY] = min(due.get(RETRY, contact.dial.not_before), contact.dial.not_before)
     if contact.reserved_until is not None:
         due[UNRESERVE] = contact.reserved_until
-    else:
+    elif contact.dial is None:
         after_s = live.config.queues[contact.queue].overflow_after_s
         if after_s is not None:
             due[OVERFLOW] = contact.queued_at + after_s * 1000
@@ -69,12 +95,12 @@ def _waiting(contact: Contact, live: Live) -> dict[str, int]:
 
 
 def agent_deadlines(agent: Agent) -> dict[str, int]:
-    """What is due for an agent, and when."""
+    """What is due for an agent, and when. A call does not hang on the desk: the phone says when it is over."""
     if agent.present:
         return {ABSENT: agent.presence_until}
     due: dict[str, int] = {}
     if agent.absent_since is not None:
-        if agent.contacts:
+        if sum(agent.load.values()) > agent.load.get(PHONE, 0):
             due[TAKE_BACK] = agent.absent_since + ABSENCE_GRACE_MS
         if agent.status != OFFLINE:
             due[SIGN_OFF] = agent.absent_since + SIGN_OFF_AFTER_MS

@@ -10,6 +10,8 @@ from yingda.routing.queues import Queue
 
 RESERVE_MS: Final = 60_000
 """How long a contact transferred to one agent waits for that agent before it falls to the queue."""
+KEEPS_PRIORITY: Final = frozenset({"overflow", "callback"})
+"""Reasons of a move that takes nothing from a contact."""
 REDIRECTS_MAX: Final = 8
 """Queues a contact may be passed on through at once; configuration refuses cycles, this stops what slipped by."""
 
@@ -28,7 +30,7 @@ def enter(turn: Turn, contact: Contact, queue: Queue, reason: str, *, reserved_f
     turn.touch(contact)
     contact.leaving_message = False
     contact.queue = queue.id
-    contact.priority = max(contact.priority, queue.priority) if reason == "overflow" else queue.priority
+    contact.priority = max(contact.priority, queue.priority) if reason in KEEPS_PRIORITY else queue.priority
     contact.queued_at = turn.now
     if contact.first_queued_at is None:
         contact.first_queued_at = contact.place_at = turn.now

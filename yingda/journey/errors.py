@@ -109,3 +109,72 @@ class SurveyNotAsked(Conflict):
 class OptionUnknown(Refusal):
     code = "option.unknown"
     status = 422
+
+
+class NoPhone(Conflict):
+    """The act needs a talk by telephone; this contact is none."""
+
+    code = "phone.no_line"
+
+
+class PhoneBusy(Conflict):
+    """The agent has a call already, or helps a colleague with one."""
+
+    code = "phone.busy"
+
+
+class NoNumber(Conflict):
+    """The institution has no number of its own to call from."""
+
+    code = "phone.no_number"
+
+
+class ConsultNeedsOneTarget(Refusal):
+    code = "consult.one_target"
+    status = 422
+
+
+class ConsultUnderWay(Conflict):
+    """There is a second party already; `name` says who."""
+
+    code = "consult.under_way"
+
+
+class NoConsult(Conflict):
+    """Nobody is asked, or not yet there."""
+
+    code = "consult.none"
+
+
+class ConsultOutside(Conflict):
+    """A contact is handed over to colleagues only."""
+
+    code = "consult.outside"
+
+
+class CaptureUnderWay(Conflict):
+    """The customer is keying in: nothing else before that is over."""
+
+    code = "capture.under_way"
+
+
+class NoCapture(Conflict):
+    code = "capture.none"
+
+
+class MonitorOwn(Conflict):
+    """One's own talk is not listened to."""
+
+    code = "monitor.own"
+
+
+class MonitorsFull(Conflict):
+    """`max` people listen already."""
+
+    code = "monitor.full"
+
+
+class StaleLine(Conflict):
+    """The line that this is about is not the present one."""
+
+    code = "line.stale"

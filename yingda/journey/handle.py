@@ -6,7 +6,7 @@ from yingda.agents.agent import OFFLINE, Agent
 from yingda.foundation.masking import redact
 from yingda.interactions.contact import Contact, State
 from yingda.interactions.events import InteractionHeld, InteractionTransferred
-from yingda.journey import enqueue, seats, status, wrap_up
+from yingda.journey import attached, enqueue, outgoing, seats, status, wrap_up
 from yingda.journey.commands import (
     NOTE_CHARS_MAX,
     TEXT_CHARS_MAX,
@@ -22,6 +22,9 @@ from yingda.journey.commands import (
 )  # fmt: skip
 from yingda.journey.errors import (
     AgentUnknown,
+    CaptureUnderWay,
+    ConsultUnderWay,
+    NoPhone,
     QueueClosed,
     QueueUnknown,
     TextTooLong,
@@ -76,6 +79,8 @@ def hold(turn: Turn, command: Hold) -> None:
     contact, agent = talking(turn, command)
     if contact.held_at is not None:
         raise WrongState(interaction=contact.id, state="held")
+    if contact.capture is not None:
+        raise CaptureUnderWay(interaction=contact.id)
     turn.touch(contact)
     contact.held_at = turn.now
     turn.loads.add(agent.id)
@@ -89,6 +94,8 @@ def resume(turn: Turn, command: Resume) -> None:
     contact, agent = talking(turn, command)
     if contact.held_at is None:
         raise WrongState(interaction=contact.id, state="not_held")
+    if contact.consult is not None:
+        raise ConsultUnderWay(name=contact.consult.name)
     seats.end_hold(turn, contact, agent)
     turn.tell(contact, "event.resumed")
     turn.answer_of = contact.id
@@ -97,12 +104,14 @@ def resume(turn: Turn, command: Resume) -> None:
 def transfer(turn: Turn, command: Transfer) -> None:
     """To a queue or to one agent, with a note for whoever takes it. The customer's original place is kept."""
     contact, agent = talking(turn, command)
+    if contact.unreached:
+        raise NoPhone(interaction=contact.id)
     if (command.queue is None) == (command.agent is None):
         raise TransferNeedsOneTarget()
     words = clean_text(command.note, NOTE_CHARS_MAX) if command.note.strip() else ""
     queue_id = _target_queue(turn, contact, command)
     _check_target_agent(turn, command, agent)
-    seats.end_hold(turn, contact, agent)
+    attached.end(turn, contact, agent)
     if words:
         turn.say(contact, "note", words, kind="text", author=agent)
     seats.release(turn, contact, agent)
@@ -148,8 +157,10 @@ def take_back(turn: Turn, contact: Contact, agent: Agent) -> None:
     """The agent's desk is gone: a talk returns to its queue at its original place, a wrap-up just ends."""
     if contact.state is State.WRAP_UP:
         wrap_up.close(turn, contact, "system")
+    elif contact.state is State.ACTIVE and contact.unreached:
+        outgoing.come_to_nothing(turn, contact, "agent_lost")
     elif contact.state is State.ACTIVE:
-        seats.end_hold(turn, contact, agent)
+        attached.end(turn, contact, agent)
         seats.release(turn, contact, agent)
         turn.tell(contact, "event.agent_lost")
         queue = contact.queue

@@ -61,7 +61,8 @@ class Live:
         assert contact.queue is not None
         reserved = contact.reserved_for
         required = {} if reserved else self.config.queues[contact.queue].required
-        return Wanted(contact.channel, required, contact.passed_over, reserved)
+        not_before = contact.dial.not_before if contact.dial is not None else 0
+        return Wanted(contact.channel, required, contact.passed_over, reserved, not_before)
 
     def score(self, contact: Contact, now: int) -> float:
         assert contact.queue is not None

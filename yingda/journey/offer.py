@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+import msgspec
+
 from yingda.agents.agent import Agent
 from yingda.interactions.contact import Contact, Offer, State
 from yingda.interactions.events import InteractionAnswered, InteractionOffered, OfferSettled
@@ -191,7 +193,8 @@ def answered(turn: Turn, contact: Contact, agent: Agent, by: str) -> None:
             interaction=contact.id, agent=agent.id, queue=contact.queue, waited_ms=waited_ms, by=by, first=first
         )
     )
-    turn.tell(contact, "event.answered", agent_name=agent.name)
+    if by != "dial":
+        turn.tell(contact, "event.answered", agent_name=agent.name)
 
 
 def decline(turn: Turn, command: Decline) -> None:
@@ -206,4 +209,6 @@ def retry(turn: Turn, contact: Contact) -> None:
     """Agents who declined may be asked again."""
     turn.touch(contact)
     contact.passed_over = {agent: until for agent, until in contact.passed_over.items() if until > turn.now}
+    if contact.dial is not None and contact.dial.not_before <= turn.now:
+        contact.dial = msgspec.structs.replace(contact.dial, not_before=0)
     ask_for(turn, contact)

@@ -57,6 +57,8 @@ class Pool:
 
     def fitting(self, wanted: Wanted, now: int) -> Iterator[str]:
         """Agents who may be asked, in the order of asking."""
+        if wanted.not_before > now:
+            return iter(())
         return (order[2] for order in self._fitting if wanted.passed_over.get(order[2], 0) <= now)
 
     def excluded(self, wanted: Wanted, now: int) -> tuple[int, dict[str, int]]:

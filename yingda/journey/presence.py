@@ -45,9 +45,12 @@ def absent(turn: Turn, agent: Agent) -> None:
 
 
 def take_back(turn: Turn, agent: Agent) -> None:
-    """The desk did not return: its talks go back to their queues, its wrap-ups end."""
+    """The desk did not return: talks in writing go back to their queues, wrap-ups end. A call stays: whether the phone
+    is still there, the line knows."""
     for contact_id in sorted(agent.contacts):
-        handle.take_back(turn, turn.live.contacts[contact_id], agent)
+        contact = turn.live.contacts[contact_id]
+        if not contact.by_phone:
+            handle.take_back(turn, contact, agent)
 
 
 def set_status(turn: Turn, command: SetStatus) -> None:

@@ -181,7 +181,7 @@ def _restore_contact(live: Live, contact: Contact, now: int) -> None:
     if latest is None or latest.arrived_at <= contact.arrived_at:
         live.by_visitor[contact.visitor] = contact.id
     contact.online = False
-    contact.offline_since = contact.offline_since or now
+    contact.offline_since = None if contact.unreached else contact.offline_since or now
     if contact.state is State.WAITING:
         live.stand_in_line(contact)
     holder = contact.held_by
@@ -190,3 +190,6 @@ def _restore_contact(live: Live, contact: Contact, now: int) -> None:
         agent = live.agents.setdefault(holder, unknown)
         agent.contacts.add(contact.id)
         agent.load[contact.channel] = agent.load.get(contact.channel, 0) + 1
+    asked = contact.consult.agent if contact.consult is not None else None
+    if asked is not None and asked in live.agents:
+        live.agents[asked].assisting = contact.id

@@ -2,7 +2,7 @@
 
 from yingda.interactions.contact import State
 from yingda.interactions.events import InteractionTransferred
-from yingda.journey import enqueue, offer, presence, seats
+from yingda.journey import attached, enqueue, offer, presence, seats
 from yingda.journey.commands import ForceStatus, TakeOver
 from yingda.journey.errors import ContactEnded, NoContact, QueueUnknown
 from yingda.journey.turn import Turn
@@ -32,7 +32,7 @@ def take_over(turn: Turn, command: TakeOver) -> None:
         live.leave_line(contact)
     elif previous is not None:
         agent = live.agents[previous]
-        seats.end_hold(turn, contact, agent)
+        attached.end(turn, contact, agent)
         seats.release(turn, contact, agent)
         turn.publish(
             InteractionTransferred(

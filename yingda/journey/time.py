@@ -3,7 +3,7 @@
 from typing import Final
 
 from yingda.interactions.contact import Contact, State
-from yingda.journey import deadlines, enqueue, offer, place, presence, wrap_up
+from yingda.journey import capture, consult, deadlines, enqueue, offer, outgoing, place, presence, wrap_up
 from yingda.journey.live import Live
 from yingda.journey.turn import Turn
 
@@ -38,6 +38,12 @@ def fire(turn: Turn, kind: str, subject: str, what: str) -> None:
                 wrap_up.ask_for_message(turn, contact)
         case deadlines.GONE | deadlines.IDLE:
             _given_up(turn, contact)
+        case deadlines.DIAL:
+            outgoing.come_to_nothing(turn, contact, "no_answer")
+        case deadlines.CONSULT:
+            consult.given_up(turn, contact, "system", "no_answer")
+        case deadlines.CAPTURE:
+            capture.drop(turn, contact, "timeout")
         case deadlines.WRAP:
             wrap_up.close(turn, contact, "system")
         case deadlines.EVICT:

@@ -5,7 +5,7 @@ from typing import Final
 from yingda.foundation.masking import redact
 from yingda.interactions.contact import Contact, State
 from yingda.interactions.events import InteractionEnded, InteractionWrappedUp, SurveyAnswered
-from yingda.journey import enqueue, seats
+from yingda.journey import attached, enqueue
 from yingda.journey.commands import NOTE_CHARS_MAX, AnswerSurvey, LeaveMessage, WrapUp
 from yingda.journey.errors import (
     DispositionMissing,
@@ -28,11 +28,11 @@ def end_talk(turn: Turn, contact: Contact, by: str) -> None:
     live = turn.live
     assert contact.state is State.ACTIVE and contact.agent is not None and contact.queue is not None
     agent = live.agents[contact.agent]
-    seats.end_hold(turn, contact, agent)
+    attached.end(turn, contact, agent)
     turn.tell(contact, "event.ended", by=by)
-    contact.survey = "asked"
+    contact.survey = "none" if contact.unreached else "asked"
     contact.draft = ""
-    _over(turn, contact, "served", by)
+    _over(turn, contact, "not_reached" if contact.unreached else "served", by)
     wrap_up_s = live.config.queues[contact.queue].wrap_up_s
     contact.state = State.WRAP_UP
     contact.wrap_until = turn.now + wrap_up_s * 1000
@@ -44,7 +44,10 @@ def end_talk(turn: Turn, contact: Contact, by: str) -> None:
 
 def end_before_agent(turn: Turn, contact: Contact, by: str) -> None:
     """The customer leaves, or is away too long, before an agent had the contact."""
-    if contact.state in (State.WAITING, State.OFFERED):
+    if contact.unreached:
+        enqueue.leave(turn, contact, "closed")
+        outcome = "not_reached"
+    elif contact.state in (State.WAITING, State.OFFERED):
         enqueue.leave(turn, contact, "abandoned")
         outcome = "abandoned" if contact.first_answered_at is None else "served"
     else:

@@ -22,6 +22,8 @@ class Wanted:
     required: dict[str, int]
     passed_over: dict[str, int]
     reserved_for: str | None = None
+    not_before: int = 0
+    """Nobody is asked sooner (epoch ms): a customer who was not reached is called again later."""
 
 
 def skilled(levels: dict[str, int], required: dict[str, int]) -> bool:
@@ -42,8 +44,12 @@ def exclusion(agent: Agent, wanted: Wanted, now: int) -> str | None:
         return "not_responding"
     if agent.status != "ready":
         return f"status_{agent.status}"
+    if agent.assisting is not None:
+        return "assisting"
     if wanted.passed_over.get(agent.id, 0) > now:
         return "declined"
+    if wanted.not_before > now:
+        return "not_yet"
     if agent.room(wanted.channel) < 1:
         return "full"
     return None
