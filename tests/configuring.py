@@ -27,7 +27,7 @@ EVERYTHING = frozenset(
     f"{what}.{how}"
     for what in ("skills", "agents", "queues", "entry_points", "dispositions", "phrases", "articles", "flows")
     for how in ("view", "edit")
-)
+) | {"announcements.switch"}
 
 
 def new_id() -> str:

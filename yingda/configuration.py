@@ -14,6 +14,7 @@ from yingda.dialogue import references as dialogue
 from yingda.foundation.references import References
 from yingda.interactions import references as interactions
 from yingda.interactions.dispositions import endpoints as dispositions_rest
+from yingda.interactions.entry_points import announcements as announcements_rest
 from yingda.interactions.entry_points import endpoints as entry_points_rest
 from yingda.knowledge import references as knowledge
 from yingda.knowledge.articles import endpoints as articles_rest
@@ -34,6 +35,7 @@ def routers() -> list[APIRouter]:
         agents_rest.router,
         queues_rest.router,
         entry_points_rest.router,
+        announcements_rest.router,
         dispositions_rest.router,
         phrases_rest.router,
         articles_rest.router,

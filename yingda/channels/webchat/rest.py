@@ -86,6 +86,8 @@ class RestDoors:
             id=house.database.ids.new(), tenant=tenant, entry_point=point.id, language=_language(body.language, point)
         ), point, body.visitor)  # fmt: skip
         texts = dict(point.texts.get(visitor.language, {}))
+        if announced := point.announced(visitor.language, now):
+            texts["announcement"] = announced
         entry = EntryView(name=point.name, greeting=texts.pop("greeting", ""), texts=texts)
         ticket = house.tickets.give(visitor, cleaned(body.page)[:PAGE_CHARS_MAX], now)
         is_open_now = is_open(house.owners.owner(tenant).live, point.id, now)

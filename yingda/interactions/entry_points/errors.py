@@ -43,3 +43,17 @@ class EntryPointInUse(Refusal):
 
     code = "entry_point.in_use"
     status = 409
+
+
+class AnnouncementExpiry(Refusal):
+    """An announcement ends at a moment that is ahead, and no further than `days_max`: none is forgotten."""
+
+    code = "announcement.expiry"
+    status = 422
+
+
+class AnnouncementNowhere(Refusal):
+    """There is no entry point in use of these ids."""
+
+    code = "announcement.nowhere"
+    status = 422

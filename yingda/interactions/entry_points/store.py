@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yingda.foundation.listing import Listing, Row, page, plain
@@ -16,7 +17,8 @@ e = table.c
 def _selected() -> Select[Any]:
     return select(
         e.id, e.key, e.name, e.channel, e.flow_key, e.queue_id.label("queue"), e.calendar_id, e.languages,
-        e.allowed_origins, e.texts, e.version, e.changed_at, e.changed_by, e.retired_at.is_(None).label("active"),
+        e.allowed_origins, e.texts, e.announcement, e.version, e.changed_at, e.changed_by,
+        e.retired_at.is_(None).label("active"),
     )  # fmt: skip
 
 
@@ -44,3 +46,20 @@ async def entry_points_at(conn: AsyncConnection, field: str, value: str, live: b
     if live:
         query = query.where(e.retired_at.is_(None))
     return plain((await conn.execute(query.order_by(e.key))).mappings())
+
+
+async def announced(conn: AsyncConnection) -> list[Row]:
+    """Entry points in use, with what is announced on each."""
+    return plain((await conn.execute(_selected().where(e.retired_at.is_(None)).order_by(e.key))).mappings())
+
+
+async def lock_active(conn: AsyncConnection, ids: Collection[str]) -> list[Row]:
+    """Those of the entry points that are in use, held until the commit, always in the same order."""
+    query = select(e.id, e.key, e.version).where(e.id.in_(ids), e.retired_at.is_(None)).order_by(e.id)
+    return plain((await conn.execute(query.with_for_update())).mappings())
+
+
+async def announce(conn: AsyncConnection, ids: Collection[str], announcement: Row | None) -> None:
+    """Not a new version: whoever edits the entry point meanwhile is not disturbed."""
+    value = null() if announcement is None else announcement
+    await conn.execute(update(table).where(e.id.in_(ids)).values(announcement=value))

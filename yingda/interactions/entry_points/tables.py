@@ -21,5 +21,6 @@ entry_points = Table(
     Column("languages", ARRAY(Text), nullable=False, info=C1),
     Column("allowed_origins", ARRAY(Text), nullable=False, info=C1),
     Column("texts", JSONB, nullable=False, info=C1),  # by language: greeting, closed
+    Column("announcement", JSONB, info=C1),  # texts by language, until (epoch ms); null: none. Made in migration 0014
     *history(),
 )

@@ -41,7 +41,7 @@ _CONFIGURING: Final = frozenset(
 BUILTIN: Final[dict[str, tuple[str, frozenset[str]]]] = {
     "agent": ("座席", _OWN_DESK),
     "team_leader": ("班组长", _LEADING),
-    "supervisor": ("主管", _LEADING | {"agents.edit", "phrases.edit", "calendars.edit"}),
+    "supervisor": ("主管", _LEADING | {"announcements.switch", "agents.edit", "phrases.edit", "calendars.edit"}),
     "planner": (
         "排班规划",
         frozenset(
