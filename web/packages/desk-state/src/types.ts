@@ -11,6 +11,8 @@ export interface Me {
   not_responding: boolean
   capacity: Record<string, number>
   load: Record<string, number>
+  /** The contact of a colleague whom this agent helps by telephone. */
+  assisting?: string | null
   position?: number | null
 }
 
@@ -19,6 +21,8 @@ export interface Customer {
   name: string | null
   tier: number | string | null
   visitor: string | null
+  /** The telephone number, masked. */
+  address?: string
 }
 
 export interface Offer {
@@ -33,9 +37,58 @@ export interface Transfer {
   note: string | null
 }
 
+/** The customer's telephone line: `none` is a callback nobody has dialled yet. Null for other channels. */
+export type Line = 'none' | 'dialling' | 'ringing' | 'up' | 'gone'
+
+/** A second party whom the agent asks, alone or in a conference. */
+export interface Consult {
+  id: string
+  kind: 'agent' | 'number'
+  agent: string | null
+  name: string
+  state: 'ringing' | 'talking' | 'conference'
+  started_at?: number
+}
+
+/** The customer keys in what nobody may hear; it ends by itself. */
+export interface Capture {
+  id?: string
+  kind: 'card' | 'pin'
+  until: number
+}
+
+/** The customer wants to be called back, or has to be because the line broke. */
+export interface Callback {
+  number: string
+  asked_at: number
+  tries: number
+  reason: 'asked' | 'cut'
+}
+
+export type MonitorMode = 'listen' | 'whisper' | 'barge'
+
+/** Somebody at the talk. Agents see only those who speak; supervisors see `staff` and `state` besides. */
+export interface Monitor {
+  name: string
+  mode: MonitorMode
+  staff?: string
+  state?: 'ringing' | 'up'
+}
+
+/** What a contact by telephone has besides. */
+export interface ByPhone {
+  direction?: 'in' | 'out'
+  line?: Line | null
+  line_cause?: string | null
+  consult?: Consult | null
+  capture?: Capture | null
+  callback?: Callback | null
+  monitors?: Monitor[]
+}
+
 export type ContactState = 'offered' | 'active' | 'wrap_up'
 
-export interface Contact {
+export interface Contact extends ByPhone {
   id: string
   state: ContactState
   channel: string
