@@ -43,6 +43,7 @@ from yingda.interactions.files import endpoints as files_rest
 from yingda.interactions.files.api import Files
 from yingda.interactions.files.vault import Vault
 from yingda.journey.owner import Owner, Projector
+from yingda.recordings.api import Quarantine, Recordings
 from yingda.tenancy import api as tenancy
 
 BACKLOG_CONNECTIONS_MAX: Final = 4096
@@ -60,6 +61,7 @@ class App:
     keyring: Keyring
     router: Router
     analytics: Analytics
+    recordings: Recordings
     house: webchat.House
     staff: StaffSockets
     upkeep: Upkeep
@@ -73,6 +75,7 @@ class App:
         await tenancy.load_keys(self.database, self.keyring)
         await self.router.start()
         await self.analytics.start()
+        await self.recordings.start()
         await self.upkeep.start()
         await self.jobs.start()
         if self.telephony is not None:
@@ -81,7 +84,7 @@ class App:
     async def stop(self) -> None:
         if self.telephony is not None:
             await self.telephony.stop()
-        for part in (self.jobs, self.upkeep, self.analytics, self.router):
+        for part in (self.jobs, self.upkeep, self.recordings, self.analytics, self.router):
             await part.stop()
         await self.database.close()
 
@@ -95,20 +98,20 @@ def build(settings: Settings) -> App:
     projectors: list[Projector] = [screen.project, webchat.project, *([project_calls] if settings.telephony else [])]
     router = Router(database, keyring, projectors, f"node-{secrets.token_hex(6)}")
     analytics = Analytics(database, opener=keyring.open)
-    vault = Vault(settings.data_dir / "files", keyring)
-    files = Files(database, vault, keyring)
+    files = Files(database, Vault(settings.data_dir / "files", keyring), keyring)
+    recordings = _recordings(settings, database, keyring)
     house = webchat.House(database, files, router, customer_types=_customer_types)
     staff = StaffSockets(database, sessions.take_ticket, router.owner, _files_of(files), analytics.wallboard_topic)
     router.on_end += [staff.close_tenant, house.close_tenant]
     checkpoints = tenancy.checkpoints(settings.data_dir, keyring)
     app = App(
-        settings=settings, database=database, keyring=keyring, router=router, analytics=analytics, house=house,
-        staff=staff, upkeep=Upkeep(database, keyring, sessions, staff),
-        jobs=Jobs(database, _jobs(database, checkpoints, files)),
+        settings=settings, database=database, keyring=keyring, router=router, analytics=analytics,
+        recordings=recordings, house=house, staff=staff, upkeep=Upkeep(database, keyring, sessions, staff),
+        jobs=Jobs(database, [*_jobs(database, checkpoints, files), *recordings.jobs()]),
         asgi=application(
             [
                 *tenancy.routers(), *configuration.routers(), files_rest.router, *analytics.routers(),
-                desk_rest.router(router.owner), *([demo_rest.router()] if settings.demo else []),
+                *recordings.routers(), desk_rest.router(router.owner), *([demo_rest.router()] if settings.demo else []),
             ],
             [
                 *_operations(router), WebSocketRoute("/ws", staff.endpoint), *webchat.routes(house),
@@ -116,13 +119,19 @@ def build(settings: Settings) -> App:
             ],
         ),
     )  # fmt: skip
-    app.telephony = Telephony(settings, router, vault) if settings.telephony else None
+    app.telephony = Telephony(settings, router, recordings) if settings.telephony else None
     state = app.asgi.state
     state.database, state.keyring, state.sessions, state.files = database, keyring, sessions, files
     state.references, state.checkpoints = configuration.references(), checkpoints
     state.permissions = permissions_of(app.asgi)
     app.asgi.router.lifespan_context = _lifespan(app)
     return app
+
+
+def _recordings(settings: Settings, database: Database, keyring: Keyring) -> Recordings:
+    """In a folder of their own: the files' nightly cleaning knows nothing of them."""
+    vault = Vault(settings.data_dir / "recordings", keyring)
+    return Recordings(database, vault, Quarantine(settings.data_dir / "quarantine", keyring.master))
 
 
 def _jobs(database: Database, checkpoints: Checkpoints, files: Files) -> list[Job]:

@@ -1,4 +1,4 @@
-"""Recordings of calls and messages left: what was sealed, its gaps and marks, who may listen and why, how long it is kept.
+"""Recordings of calls and messages: what was sealed, gaps and marks, who may listen and why, how long it is kept.
 
 The sound itself lies in the vault, a file a part. A row stays when its sound is deleted.
 """

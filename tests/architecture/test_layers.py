@@ -22,6 +22,7 @@ CONTEXTS: Final = {
     "journey",
     "knowledge",
     "outbound_gate",
+    "recordings",
     "routing",
     "tenancy",
 }

@@ -40,8 +40,10 @@ COMMITTING: Final = {
 """Who opens and ends transactions. Everybody else is given one."""
 OPENING: Final = re.compile(
     r"yingda/(entrypoints|demo)/|yingda/foundation/(http|jobs)\.py|yingda/tenancy/(setup|oidc/flow|sessions/sign_in)\.py"
+    r"|yingda/recordings/(keeping|jobs)\.py"
 )
-"""The edges: who opens a unit of work. Signing in is an edge of its own, it begins without a principal."""
+"""The edges: who opens a unit of work. Signing in is an edge of its own, it begins without a principal; so is
+what the switch recorded of a call that is over, and a job."""
 
 SHELL: Final = {"yingda/journey/owner.py", "yingda/journey/quarantine.py"}
 """What runs the steps, and so may wait; the steps themselves are plain functions."""

@@ -165,10 +165,11 @@ class Centre:
             told = await conn.fetchval("select data::text from events where type = 'interaction.recorded'")
             audited = await conn.fetchval("select data::text from audit_entries where action = 'recording.sealed'")
         (file,) = msgspec.json.decode(told)["files"]
-        vault = Vault(self.app.settings.data_dir / "files", self.app.keyring)
+        vault = Vault(self.app.settings.data_dir / "recordings", self.app.keyring)
         sound = vault.get(self.tenant, file)
         assert hashlib.sha256(sound).hexdigest() in audited
-        assert sound not in (self.app.settings.data_dir / "files" / self.tenant / file[-2:] / file).read_bytes()
+        sealed = self.app.settings.data_dir / "recordings" / self.tenant / file[-2:] / file
+        assert sound not in sealed.read_bytes()
         opened = self.app.settings.data_dir / "opened.wav"
         opened.write_bytes(sound)
         return opened, opened

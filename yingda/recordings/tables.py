@@ -1,4 +1,4 @@
-"""The tables of migration 0012. All of it is C1: ids, times, lengths, hashes and loudness; the sound is in the vault."""
+"""The tables of migration 0012. All C1: ids, times, lengths, hashes and loudness; the sound is in the vault."""
 
 from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, SmallInteger, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import TIMESTAMP

@@ -1,7 +1,7 @@
 """The telephone, as the composition root needs it.
 
 ```python
-telephony = Telephony(settings, owners, vault)
+telephony = Telephony(settings, owners, recordings)
 router = Router(..., [..., telephony.project])   # what turns mean for calls
 await telephony.start()                          # at once; the switch comes up beside it
 telephony.state                                  # for the desk and the doctor: "starting", "up", "away" or why not
@@ -24,13 +24,13 @@ from yingda.channels.telephony.phones import Phones
 from yingda.channels.telephony.prompts import Espeak, Prompts
 from yingda.channels.telephony.protocol.shown import Spoken
 from yingda.channels.telephony.protocol.speech import FALLBACK
-from yingda.channels.telephony.recordings import Recordings, Vault
+from yingda.channels.telephony.recordings import Recordings
 from yingda.channels.telephony.switch import Layout, Secrets, Switch, SwitchError, SwitchSettings, find_programs
 from yingda.channels.telephony.switch.render import APPLICATION
 from yingda.channels.telephony.view import project
 from yingda.foundation.clock import Clock, SystemClock
 from yingda.foundation.config import Settings
-from yingda.foundation.ids import RandomIds
+from yingda.recordings.api import Recordings as Kept
 
 __all__ = ["Telephony", "project", "switch_settings"]
 
@@ -50,11 +50,11 @@ def switch_settings(settings: Settings) -> SwitchSettings:
 class Telephony:
     """The switch and its calls. Its faults are its own: everything else runs without it."""
 
-    def __init__(self, settings: Settings, owners: Owners, vault: Vault, clock: Clock | None = None) -> None:
+    def __init__(self, settings: Settings, owners: Owners, kept: Kept, clock: Clock | None = None) -> None:
         self._settings = switch_settings(settings)
         self._layout = Layout(settings.data_dir / "telephony")
         self._owners = owners
-        self._vault = vault
+        self._kept = kept
         self._clock = clock or SystemClock()
         self._task: asyncio.Task[None] | None = None
         self._switch: Switch | None = None
@@ -101,7 +101,8 @@ class Telephony:
     async def _serve(self, switch: Switch) -> None:
         ari = Ari(self._settings.ari_url, APPLICATION, switch.secrets.ari)
         prompts = Prompts(self._layout.prompts, Espeak(switch.programs.espeak, switch.programs.sox))
-        recordings = Recordings(self._layout.calls, self._vault, RandomIds(self._clock.now_ms))
+        layout, kept = self._layout, self._kept
+        recordings = Recordings(layout.calls, layout.recordings, kept.keeping, kept.quarantine)
         self.exchange = Exchange(
             ari, Carrier(ari, prompts), Phones(ari, switch.secrets), recordings, self._owners, self._clock,
             secrets.token_hex(3),

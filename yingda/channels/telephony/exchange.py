@@ -61,7 +61,6 @@ class Exchange:
         self._life = life
         self._lines: dict[str, Line] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._sealing: set[str] = set()
         self._look = asyncio.Event()
         self._suspects: Findings = Findings()
 
@@ -158,7 +157,7 @@ class Exchange:
         finally:
             del self._lines[call.id]
             CALLS_UP.set(len(self._lines))
-        await self._seal(tenant, call.id)
+        await self._recordings.seal(tenant, call.id)
 
     async def _await_owners(self) -> None:
         waited_s = 0.0
@@ -197,8 +196,7 @@ class Exchange:
         except msgspec.ValidationError:
             log.warning("telephony.list_unread")
             return None
-        with contextlib.suppress(Refusal):
-            await self._seal_left(legs)
+        self._spawn(self._recordings.seal_left({leg.id for leg in legs} | set(self._lines)))
         return compare(legs, bridged, calls, contacts)
 
     async def _put_right(self, found: Findings) -> None:
@@ -230,29 +228,6 @@ class Exchange:
             if tenant is not None:
                 command = commands.CustomerEnd(visitor=visitor, cut=True)
                 await self._owners.owner(tenant).submit(command, f"visitor:{visitor}")
-
-    async def _seal(self, tenant: TenantId, call: str) -> None:
-        """The recording of a call that is over; what fails is tried again when both sides are compared."""
-        if call in self._sealing:
-            return
-        self._sealing.add(call)
-        try:
-            recorded = await self._recordings.seal(tenant, call)
-            if recorded is not None:
-                await self._owners.owner(tenant).submit(recorded, f"visitor:{recorded.visitor}")
-                self._recordings.done(call)
-        except (Refusal, OSError) as fault:
-            log.warning("telephony.recording_unsealed", extra={"fault": type(fault).__name__})
-        finally:
-            self._sealing.discard(call)
-
-    async def _seal_left(self, legs: Iterable[Leg]) -> None:
-        """Recordings of calls that ended while we were away."""
-        there = {leg.id for leg in legs} | set(self._lines)
-        for call in self._recordings.unsealed():
-            tenant = numbers.in_memory(self._owners, names.visitor_of(call)) if call not in there else None
-            if tenant is not None:
-                await self._seal(tenant, call)
 
     async def _tell_phones(self) -> None:
         """Agents' phones, as agents come and go."""

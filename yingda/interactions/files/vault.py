@@ -35,10 +35,14 @@ class Vault:
         draft = place.with_suffix(f".{os.urandom(4).hex()}")
         sealed = self._keyring.seal(tenant, data, f"{CONTEXT}:{file}")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
-        with os.fdopen(descriptor, "wb") as writer:
-            writer.write(sealed)
-            writer.flush()
-            os.fsync(writer.fileno())
+        try:
+            with os.fdopen(descriptor, "wb") as writer:
+                writer.write(sealed)
+                writer.flush()
+                os.fsync(writer.fileno())
+        except OSError:  # the disk is full: no half file is to make it fuller
+            draft.unlink(missing_ok=True)
+            raise
         draft.replace(place)
         _sync_folder(place.parent)
 

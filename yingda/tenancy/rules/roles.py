@@ -2,7 +2,7 @@
 
 Source: GB/T 22239-2019 (MLPS 2.0, level 3) 8.1.5.1–8.1.5.3: system, security and audit administration are separate. The
 administrator runs the system and cannot give rights; the security administrator gives rights and sees no business; the
-auditor reads the audit log and nothing else.
+auditor reads the audit log and hears recordings, and nothing else.
 """
 
 from __future__ import annotations
@@ -21,27 +21,36 @@ PROTECTED: Final = frozenset({SECURITY_ADMINISTRATOR, AUDITOR})
 _OWN_DESK: Final = frozenset(
     {
         "desk.use", "phrases.view", "articles.view", "dispositions.view", "queues.view", "skills.view", "agents.view",
-        "interactions.own", "files.view", "figures.own",
+        "interactions.own", "files.view", "figures.own", "phone.dial",
     }
 )  # fmt: skip
 _LEADING: Final = _OWN_DESK | frozenset(
     {
         "wallboard.view", "interactions.view", "interactions.watch", "interactions.take_over", "agents.force_status",
-        "users.view", "branches.view", "calendars.view", "entry_points.view", "flows.view",
+        "users.view", "branches.view", "calendars.view", "entry_points.view", "flows.view", "recordings.play_own",
+        "recordings.play", "gate.view", "dnc.edit",
     }
 )  # fmt: skip
 _CONFIGURING: Final = frozenset(
     {
         "skills.view", "skills.edit", "agents.view", "agents.edit", "queues.view", "queues.edit", "entry_points.view",
         "entry_points.edit", "dispositions.view", "dispositions.edit", "calendars.view", "calendars.edit",
-        "phrases.view", "phrases.edit", "articles.view", "articles.edit", "flows.view", "flows.edit",
+        "phrases.view", "phrases.edit", "articles.view", "articles.edit", "flows.view", "flows.edit", "gate.view",
+        "gate.edit", "dnc.edit",
     }
 )  # fmt: skip
 
 BUILTIN: Final[dict[str, tuple[str, frozenset[str]]]] = {
     "agent": ("座席", _OWN_DESK),
     "team_leader": ("班组长", _LEADING),
-    "supervisor": ("主管", _LEADING | {"announcements.switch", "agents.edit", "phrases.edit", "calendars.edit"}),
+    "supervisor": (
+        "主管",
+        _LEADING
+        | {
+            "announcements.switch", "agents.edit", "phrases.edit", "calendars.edit", "recordings.export",
+            "recordings.hold",
+        },
+    ),
     "planner": (
         "排班规划",
         frozenset(
@@ -65,7 +74,7 @@ BUILTIN: Final[dict[str, tuple[str, frozenset[str]]]] = {
         _CONFIGURING
         | {
             "users.view", "users.edit", "users.reveal", "users.credentials", "branches.view", "branches.edit",
-            "roles.view",
+            "roles.view", "recordings.retain",
         },
     ),
     SECURITY_ADMINISTRATOR: (
@@ -77,7 +86,7 @@ BUILTIN: Final[dict[str, tuple[str, frozenset[str]]]] = {
             }
         ),
     ),
-    AUDITOR: ("审计员", frozenset({"audit.view", "audit.verify"})),
+    AUDITOR: ("审计员", frozenset({"audit.view", "audit.verify", "recordings.play_own", "recordings.play"})),
 }  # fmt: skip
 """By key: the name shown, and the permissions. Rows of built-in roles only point here: an upgrade brings new rights."""
 

@@ -1,0 +1,1 @@
+"""What is decided about sound without touching anything: its form, its loudness, its time."""
