@@ -8,6 +8,8 @@ import errors_zh from '../messages/errors.zh-CN.json'
 import errors_en from '../messages/errors.en.json'
 import events_zh from '../messages/events.zh-CN.json'
 import events_en from '../messages/events.en.json'
+import phone_zh from '../messages/phone.zh-CN.json'
+import phone_en from '../messages/phone.en.json'
 import session_zh from '../messages/session.zh-CN.json'
 import session_en from '../messages/session.en.json'
 import { chooseLocale, rememberLocale, type Locale } from './locale.ts'
@@ -22,8 +24,8 @@ export { learnZone, useZone } from './zone.ts'
 export type Messages = Record<string, string>
 
 const shared: Record<Locale, Messages> = {
-  'zh-CN': { ...common_zh, ...charts_zh, ...errors_zh, ...events_zh, ...session_zh },
-  en: { ...common_en, ...charts_en, ...errors_en, ...events_en, ...session_en },
+  'zh-CN': { ...common_zh, ...charts_zh, ...errors_zh, ...events_zh, ...phone_zh, ...session_zh },
+  en: { ...common_en, ...charts_en, ...errors_en, ...events_en, ...phone_en, ...session_en },
 }
 
 /** An app hands in its own messages; they are merged with the shared ones. */

@@ -170,6 +170,11 @@ export class Softphone {
     return this.ports.media.levels()
   }
 
+  /** Somebody clicked: a browser that kept the sound back may play it now. */
+  async hearAgain(): Promise<void> {
+    this.happened({ type: 'playing', blocked: !(await this.voice.hearAgain()) })
+  }
+
   private placed(here: boolean): void {
     if (!here) {
       this.leave()

@@ -4,6 +4,7 @@ import type { Microphone } from './state.ts'
 /** Our voice and theirs in the one call: the microphone while it is open, the meters, the speaker. */
 export class Voice {
   private mine: MediaStream | null = null
+  private theirs: MediaStream | null = null
 
   constructor(private readonly media: MediaPort, private readonly told: (microphone: Microphone) => void) {}
 
@@ -40,13 +41,19 @@ export class Voice {
 
   /** False: the browser will not play before a click. */
   hear(stream: MediaStream): Promise<boolean> {
+    this.theirs = stream
     this.media.measure('theirs', stream)
     return this.media.play(stream)
   }
 
+  /** After a click the browser lets it be heard. */
+  hearAgain(): Promise<boolean> {
+    return this.theirs ? this.media.play(this.theirs) : Promise.resolve(true)
+  }
+
   over(): void {
     stopped(this.mine)
-    this.mine = null
+    this.mine = this.theirs = null
     this.media.measure('mine', null)
     this.media.measure('theirs', null)
     this.media.ring(false)
