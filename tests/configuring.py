@@ -71,6 +71,7 @@ class World:
     def __init__(self, database: Database, client: httpx.AsyncClient, people: dict[str, Principal]) -> None:
         self.database, self.client, self._people = database, client, people
         self.tenant = TenantId(new_id())
+        self.app = FastAPI()
 
     async def tenant_row(self, tenant: str, slug: str) -> None:
         await self.sql("insert into tenants (id, slug, name, kind) values ($1, $2, $2, 'bank')", tenant, slug)
@@ -144,6 +145,7 @@ async def world(database: str) -> AsyncIterator[World]:
         app.include_router(router)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bank.test") as client:
         bank = World(opened, client, people)
+        bank.app = app
         await bank.tenant_row(bank.tenant, "yuanshan")
         yield bank
     await opened.close()

@@ -19,6 +19,8 @@ from yingda.interactions.entry_points import endpoints as entry_points_rest
 from yingda.knowledge import references as knowledge
 from yingda.knowledge.articles import endpoints as articles_rest
 from yingda.knowledge.phrases import endpoints as phrases_rest
+from yingda.outbound_gate.do_not_contact import endpoints as do_not_contact_rest
+from yingda.outbound_gate.policy import endpoints as gate_rest
 from yingda.routing import endpoints as queues_rest
 from yingda.routing import references as routing
 from yingda.tenancy import references as tenancy
@@ -40,4 +42,6 @@ def routers() -> list[APIRouter]:
         phrases_rest.router,
         articles_rest.router,
         flows_rest.router,
+        gate_rest.router,
+        do_not_contact_rest.router,
     ]

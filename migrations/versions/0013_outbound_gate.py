@@ -43,6 +43,7 @@ create table gate_decisions (
   check (not granted or (number_index is not null and reach is not null and caller_id <> ''))
 );
 create index gate_decisions_by_time on gate_decisions (tenant_id, at);
+create index gate_decisions_granted on gate_decisions (tenant_id, at) where granted;
 create index gate_decisions_by_agent on gate_decisions (tenant_id, agent_id, at) where granted;
 create index gate_decisions_by_number on gate_decisions (tenant_id, number_index, at) where granted;
 create unique index gate_decisions_by_operation on gate_decisions (tenant_id, operation_id)

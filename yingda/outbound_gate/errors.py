@@ -70,7 +70,35 @@ class NoOwnNumber(GateRefusal):
 
 
 class CapReached(GateRefusal):
-    """As many calls were made as may be: `cap` says which, `most` how many, `opens_at` (epoch ms) when the next may be."""
+    """As many calls were made as may be: `cap` says which, `most` how many, `opens_at` (epoch ms) until when."""
 
     code = "gate.cap_reached"
     status = 429
+
+
+class AlreadyListed(GateRefusal):
+    """The number is on the do-not-contact list (`number` masked, `id` its entry): change that entry."""
+
+    code = "gate.already_listed"
+    status = 409
+
+
+class NotPersonal(GateRefusal):
+    """Only people's numbers can be on the do-not-contact list, no service, emergency or internal number."""
+
+    code = "gate.not_personal"
+    status = 422
+
+
+class InternalNumbersMalformed(GateRefusal):
+    """An internal number is two to six digits or `x`, does not begin with 0, and hides no emergency number."""
+
+    code = "gate.internal_numbers_malformed"
+    status = 422
+
+
+class AreaCodeUnknown(GateRefusal):
+    """There is no such area code (`area_code`); it is written with its 0: 010, 0755."""
+
+    code = "gate.area_code_unknown"
+    status = 422

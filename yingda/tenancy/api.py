@@ -1,6 +1,7 @@
 """Tenancy's door for other contexts and for the composition root.
 
 - `Sessions(database, keyring)`: cookies and tickets to principals; `app.state.sessions`.
+- `load_time_zone(read)`: the institution's own.
 - `load_calendars(read)`: hours for live code, with `is_open`, `next_opening`, `next_closing` (epoch ms).
 - `create_tenant`, `create_user`: how an installation, the demo world and tests begin.
 - `routers()`, `PUBLIC`: the REST doors, and which of them are public on purpose.
@@ -15,7 +16,8 @@ from yingda.tenancy.calendars.views import of_row
 from yingda.tenancy.endpoints import PUBLIC, routers
 from yingda.tenancy.rules.calendar import Calendar, Interval, is_open, next_closing, next_opening
 from yingda.tenancy.rules.roles import BUILTIN as BUILTIN_ROLES
-from yingda.tenancy.sessions.loader import Sessions
+from yingda.tenancy.security import store as security_store
+from yingda.tenancy.sessions.loader import TIME_ZONE, Sessions
 from yingda.tenancy.setup import (
     checkpoints,
     create_tenant,
@@ -40,6 +42,7 @@ __all__ = [
     "is_open",
     "load_calendars",
     "load_keys",
+    "load_time_zone",
     "next_closing",
     "next_opening",
     "open_keyring",
@@ -54,3 +57,9 @@ __all__ = [
 async def load_calendars(read: Read | Work) -> dict[str, Calendar]:
     """All calendars of the tenant by id, retired ones too: something in use may still open by one."""
     return {row["id"]: of_row(row) for row in await calendar_store.all_calendars(read.conn)}
+
+
+async def load_time_zone(read: Read | Work) -> str:
+    """The IANA name of the institution's time zone."""
+    settings = await security_store.settings(read.conn, read.tenant)
+    return str(settings.get("time_zone") or TIME_ZONE)

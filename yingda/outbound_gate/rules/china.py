@@ -26,7 +26,8 @@ PREMIUM: Final = re.compile(r"16[08][0-9]{2,5}|125[0-9]{2,6}", re.ASCII)
 """Voice information (声讯) and secretaries: more than a call's price."""
 MOBILE: Final = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
 WITHOUT_AREA: Final = re.compile(r"[2-8][0-9]{6,7}", re.ASCII)
-WITH_AREA: Final = re.compile(r"(010|02[0-9]|0[3-9][0-9]{2})([0-9]{4,8})", re.ASCII)
+AREA: Final = r"010|02[0-9]|0[3-9][0-9]{2}"
+WITH_AREA: Final = re.compile(rf"({AREA})([0-9]{{4,8}})", re.ASCII)
 ELSEWHERE: Final = re.compile(r"9[56][0-9]{3}", re.ASCII)
 """Another place's five-digit service number, reached by its area code."""
 LINES: Final = (PhoneNumberType.FIXED_LINE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
@@ -71,6 +72,8 @@ def is_fixed(area: str, subscriber: str) -> bool:
 
 def is_area(code: str) -> bool:
     """Whether an area code (with its 0) is assigned: whether a line could be there."""
+    if re.fullmatch(AREA, code, re.ASCII) is None:
+        return False
     return any(_type(code[1:] + line) in LINES for line in ("2345678", "62345678"))
 
 

@@ -37,7 +37,7 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialled:
-    """A number that is understood. `number`: the digits for the trunk; `canonical`: the same for every way to write it."""
+    """A number that is understood. `number`: digits for the trunk; `canonical`: the same for every way to write it."""
 
     number: str
     canonical: str
@@ -45,7 +45,7 @@ class Dialled:
 
     @property
     def personal(self) -> bool:
-        """Whether somebody's own telephone rings: hours, the do-not-contact list and the cap a number are about them."""
+        """Whether somebody's own telephone rings: hours, the do-not-contact list and a cap are there for them."""
         return self.reach not in (Reach.EMERGENCY, Reach.INTERNAL, Reach.SERVICE)
 
 
@@ -68,6 +68,11 @@ def fits(number: str, pattern: str) -> bool:
     return len(number) == len(pattern) and all(p in ("x", digit) for digit, p in zip(number, pattern, strict=True))
 
 
+def is_internal_pattern(text: str) -> bool:
+    """Whether internal numbers may be written so: digits and `x`, hiding no number that helps in an emergency."""
+    return INTERNAL.fullmatch(text) is not None and not any(fits(number, text) for number in china.EMERGENCY)
+
+
 def _with_country(digits: str, area_codes: tuple[str, ...]) -> Dialled:
     if digits.startswith(HOME):
         # +86 (0)10 …: the 0 belongs to the form without a country, and many write it anyway.
@@ -82,7 +87,7 @@ def _with_country(digits: str, area_codes: tuple[str, ...]) -> Dialled:
 
 
 def _short(number: str, internal: tuple[str, ...]) -> Dialled | None:
-    """Numbers that are complete in themselves. Public ones come first: no internal plan can hide 110 or dress up 168."""
+    """Numbers complete in themselves. Public ones come first: no internal plan can hide 110 or dress up 168."""
     if number in china.EMERGENCY:
         return Dialled(number=number, canonical=number, reach=Reach.EMERGENCY)
     if china.is_premium(number):

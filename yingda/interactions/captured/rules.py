@@ -1,0 +1,23 @@
+"""What captured digits are and how they may be shown."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from yingda.foundation.masking.cards import luhn
+
+DIGITS: Final = {"card": (12, 19), "pin": (4, 12)}
+"""How many digits, at least and at most: ISO/IEC 7812-1 for cards, ISO 9564-1 for PINs."""
+HIDDEN_CARD: Final = "**** **** ****"
+HIDDEN_PIN: Final = "******"
+LAST: Final = 4
+
+
+def is_valid(kind: str, digits: str) -> bool:
+    """Whether a card's check digit fits; of a PIN nothing can be said."""
+    return kind != "card" or luhn(digits)
+
+
+def shown(kind: str, digits: str) -> str:
+    """`**** **** **** 1234`; `******` for a PIN, whatever its length."""
+    return f"{HIDDEN_CARD} {digits[-LAST:]}" if kind == "card" else HIDDEN_PIN

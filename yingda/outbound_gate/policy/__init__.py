@@ -1,0 +1,1 @@
+"""The institution's policy for outgoing calls: rights, hours, caps."""
