@@ -45,7 +45,7 @@ class Server:
 
     def start(self) -> None:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("YINGDA_")}
-        arguments = ["--data", str(self.data), "--host", HOST, "--port", str(self.port), "--no-demo"]
+        arguments = ["--data", str(self.data), "--host", HOST, "--port", str(self.port), "--no-demo", "--no-telephone"]
         with (self.data / LOG).open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "yingda", "serve", *arguments, "--log-level", "warning"],

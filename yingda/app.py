@@ -19,13 +19,16 @@ from starlette.types import ASGIApp
 from yingda import configuration
 from yingda.analytics.api import Analytics
 from yingda.analytics.jobs import compare_at_night
+from yingda.channels.telephony import endpoints as phone_rest
 from yingda.channels.telephony.api import Telephony
 from yingda.channels.telephony.api import project as project_calls
+from yingda.channels.telephony.sip_door import SipDoor
 from yingda.channels.webchat import api as webchat
 from yingda.demo import endpoints as demo_rest
 from yingda.demo.pages.routes import routes as demo_pages
 from yingda.desk import endpoints as desk_rest
 from yingda.desk import screen
+from yingda.entrypoints.dialling import own_numbers, permitting
 from yingda.entrypoints.http import application, guarded
 from yingda.entrypoints.router import Router
 from yingda.entrypoints.sockets import FindFile, StaffSockets
@@ -38,11 +41,14 @@ from yingda.foundation.db import Database
 from yingda.foundation.jobs import Job, Jobs, prune_operations
 from yingda.foundation.principal import Principal
 from yingda.foundation.sockets import FRAME_BYTES_MAX
+from yingda.interactions.captured import api as captured
 from yingda.interactions.contact import Contact
 from yingda.interactions.files import endpoints as files_rest
 from yingda.interactions.files.api import Files
 from yingda.interactions.files.vault import Vault
 from yingda.journey.owner import Owner, Projector
+from yingda.outbound_gate.api import Gate
+from yingda.outbound_gate.api import keeping as keep_gate
 from yingda.recordings.api import Quarantine, Recordings
 from yingda.tenancy import api as tenancy
 
@@ -66,6 +72,8 @@ class App:
     staff: StaffSockets
     upkeep: Upkeep
     jobs: Jobs
+    gate: Gate
+    """The one way out: whatever dials asks it first."""
     asgi: FastAPI
     telephony: Telephony | None = None
     """None: off."""
@@ -101,25 +109,35 @@ def build(settings: Settings) -> App:
     files = Files(database, Vault(settings.data_dir / "files", keyring), keyring)
     recordings = _recordings(settings, database, keyring)
     house = webchat.House(database, files, router, customer_types=_customer_types)
-    staff = StaffSockets(database, sessions.take_ticket, router.owner, _files_of(files), analytics.wallboard_topic)
+    gate = Gate(database, keyring, own_numbers(router.owner))
+    permit = permitting(gate, router.owner, database.clock)
+    staff = StaffSockets(
+        database, sessions.take_ticket, router.owner, _files_of(files), permit, analytics.wallboard_topic
+    )
     router.on_end += [staff.close_tenant, house.close_tenant]
     checkpoints = tenancy.checkpoints(settings.data_dir, keyring)
+    telephony = Telephony(settings, database, router, recordings) if settings.telephony else None
+    sip = SipDoor(sessions.take_ticket, lambda: telephony.sip_socket_url if telephony else None)
     app = App(
         settings=settings, database=database, keyring=keyring, router=router, analytics=analytics,
-        recordings=recordings, house=house, staff=staff, upkeep=Upkeep(database, keyring, sessions, staff),
+        recordings=recordings, house=house, staff=staff,
+        upkeep=Upkeep(database, keyring, sessions, {"staff": staff, "sip": sip}),
         jobs=Jobs(database, [*_jobs(database, checkpoints, files), *recordings.jobs()]),
+        gate=gate,
         asgi=application(
             [
                 *tenancy.routers(), *configuration.routers(), files_rest.router, *analytics.routers(),
-                *recordings.routers(), desk_rest.router(router.owner), *([demo_rest.router()] if settings.demo else []),
+                *recordings.routers(), phone_rest.router(telephony, sip),
+                desk_rest.router(router.owner), *([demo_rest.router()] if settings.demo else []),
             ],
             [
-                *_operations(router), WebSocketRoute("/ws", staff.endpoint), *webchat.routes(house),
+                *_operations(router), WebSocketRoute("/ws", staff.endpoint), WebSocketRoute("/sip", sip.endpoint),
+                *webchat.routes(house),
                 *(demo_pages() if settings.demo else []),
             ],
         ),
+        telephony=telephony,
     )  # fmt: skip
-    app.telephony = Telephony(settings, router, recordings) if settings.telephony else None
     state = app.asgi.state
     state.database, state.keyring, state.sessions, state.files = database, keyring, sessions, files
     state.references, state.checkpoints = configuration.references(), checkpoints
@@ -147,6 +165,8 @@ def _jobs(database: Database, checkpoints: Checkpoints, files: Files) -> list[Jo
         Job("audit.checkpoint", "*/15 * * * *", write_checkpoints),
         Job("tenancy.sweep", "7 * * * *", sweep),
         Job("files.clean", "11 19 * * *", files.clean),
+        captured.cleaning(database),
+        keep_gate(database),
     ]
 
 
@@ -212,7 +232,7 @@ def _lifespan(app: App) -> Callable[[FastAPI], contextlib.AbstractAsyncContextMa
 async def serve(settings: Settings) -> None:
     """Serves every door until cancelled, then ends in order."""
     logs.configure(settings.log_level, settings.log_format)
-    for library in ("uvicorn", "websockets"):  # they tell of each connection; ours tell what matters
+    for library in ("uvicorn", "websockets", "httpx"):  # they tell of each connection; ours tell what matters
         logging.getLogger(library).setLevel(logging.WARNING)
     await uvicorn.Server(server_config(settings, guarded(build(settings).asgi))).serve()
 

@@ -54,6 +54,8 @@ def _product_arguments(options: argparse.Namespace) -> list[str]:
         value = getattr(options, name)
         if value is not None:
             arguments += ["--" + name.replace("_", "-"), str(value)]
+    if not options.telephone:
+        arguments.append("--no-telephone")
     return arguments
 
 
@@ -67,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", metavar="ADDRESS", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--port", type=_port, metavar="N", help="port to listen on (default: 8600)")
     parser.add_argument("--no-demo", dest="demo", action="store_false", help="start without the demo world")
+    parser.add_argument("--no-telephone", dest="telephone", action="store_false", help="run no telephone switch")
     parser.add_argument("--database-url", metavar="URL", help="use this PostgreSQL instead of the embedded one")
     parser.add_argument("--smoke", action="store_true", help="try one whole contact on data of its own, then stop")
     return parser

@@ -23,7 +23,10 @@ ENDED_WITHIN_S: Final = 30
 class Product:
     """`yingda serve --demo` on a folder and a port of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, telephone: bool = False) -> None:
+        """With a telephone it needs a switch in its data folder or on the machine, and ports (`environment`)."""
+        self.telephone = telephone
+        self.environment: dict[str, str] = {}
         self.folder = Path(tempfile.mkdtemp(prefix="yingda-e2e-"))
         self.data = self.folder / "data"
         self.port = _free_port()
@@ -33,9 +36,11 @@ class Product:
     def start(self) -> None:
         """Returns when every door answers."""
         command = [sys.executable, "-m", "yingda", "serve", "--demo", "--data", str(self.data)]
+        if not self.telephone:
+            command.append("--no-telephone")
         with (self.folder / "output").open("ab") as output:
             self._process = subprocess.Popen(
-                [*command, "--port", str(self.port)], cwd=ROOT, env=_environment(),
+                [*command, "--port", str(self.port)], cwd=ROOT, env={**_environment(), **self.environment},
                 stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
             )  # fmt: skip
         started = time.monotonic()

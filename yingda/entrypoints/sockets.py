@@ -10,7 +10,7 @@ from yingda.desk import door, screen, view
 from yingda.foundation.db import Database
 from yingda.foundation.errors import NotFound, NotSignedIn, Refusal
 from yingda.foundation.http import OriginForeign
-from yingda.foundation.ids import TenantId, parse_id
+from yingda.foundation.ids import OperationId, TenantId, parse_id
 from yingda.foundation.metrics import FRAMES, REFUSALS
 from yingda.foundation.principal import Principal
 from yingda.foundation.realtime import Topic
@@ -34,6 +34,8 @@ RedeemTicket = Callable[[str], Awaitable[Principal | None]]
 OwnerOf = Callable[[TenantId], Owner]
 FindFile = Callable[[Principal, str], Awaitable[dict[str, object]]]
 """The file of this id that the person sent or may read, as messages carry it; `not_found` if there is none."""
+Permit = Callable[[Principal, commands.StaffCommand, OperationId], Awaitable[commands.StaffCommand]]
+"""The command as it may go on: with the gate's number and caller id where it names a number (`outbound_gate`)."""
 WallboardTopic = Callable[[TenantId], tuple[Topic, Callable[[], Any]]]
 
 
@@ -46,12 +48,14 @@ class StaffSockets:
         redeem: RedeemTicket,
         owner_of: OwnerOf,
         find_file: FindFile,
+        permit: Permit,
         wallboard: WallboardTopic | None = None,
     ) -> None:
         self._database = database
         self._redeem = redeem
         self._owner_of = owner_of
         self._find_file = find_file
+        self._permit = permit
         self._wallboard = wallboard
         self._open: dict[str, set[StaffSocket]] = {}
 
@@ -148,9 +152,10 @@ class StaffSocket:
         self.outbox.send_json({"beat": beat if isinstance(beat, int) else 0})
 
     async def _command(self, frame: dict[str, Any]) -> None:
-        operation = parse_id(frame["id"], "id")
+        operation = OperationId(parse_id(frame["id"], "id"))
         try:
             command = door.command_of(self.principal, frame["do"], await self._with_file(frame.get("with")))
+            command = await self._sockets._permit(self.principal, command, operation)
             answer = await self._owner.submit(command, self.principal.actor, operation)
         except Refusal as refusal:
             REFUSALS.labels(DOOR, refusal.code).inc()

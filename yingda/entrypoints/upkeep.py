@@ -4,11 +4,12 @@ import asyncio
 import contextlib
 import gc
 import logging
-from typing import Final
+from collections.abc import Mapping
+from typing import Final, Protocol
 
-from yingda.entrypoints.sockets import StaffSockets
 from yingda.foundation.crypto import Keyring
 from yingda.foundation.db import Database
+from yingda.foundation.ids import TenantId
 from yingda.foundation.metrics import SOCKETS_OPEN
 from yingda.tenancy.api import Sessions, load_keys
 
@@ -21,12 +22,24 @@ has lived for a moment is frozen, which costs nothing, and looked at no more; on
 log = logging.getLogger(__name__)
 
 
+class Sockets(Protocol):
+    """A door with sockets of signed-in people."""
+
+    def sessions(self) -> dict[TenantId, list[str]]: ...
+    def close_session(self, session: str) -> None: ...
+    def __len__(self) -> int: ...
+
+
 class Upkeep:
-    def __init__(self, database: Database, keyring: Keyring, sessions: Sessions, staff: StaffSockets) -> None:
+    """`doors` by their names in the metrics."""
+
+    def __init__(
+        self, database: Database, keyring: Keyring, sessions: Sessions, doors: Mapping[str, Sockets]
+    ) -> None:  # fmt: skip
         self._database = database
         self._keyring = keyring
         self._sessions = sessions
-        self._staff = staff
+        self._doors = doors
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -49,12 +62,18 @@ class Upkeep:
                 await load_keys(self._database, self._keyring)
             except Exception:
                 log.warning("upkeep.failed", exc_info=True)
-            SOCKETS_OPEN.labels("staff").set(len(self._staff))
+            for name, door in self._doors.items():
+                SOCKETS_OPEN.labels(name).set(len(door))
 
     async def _close_ended(self) -> None:
-        for tenant, ids in self._staff.sessions().items():
-            for over in await self._sessions.keep_alive(tenant, ids):
-                self._staff.close_session(over)
+        open: dict[TenantId, set[str]] = {}
+        for door in self._doors.values():
+            for tenant, ids in door.sessions().items():
+                open.setdefault(tenant, set()).update(ids)
+        for tenant, all_ids in open.items():
+            for over in await self._sessions.keep_alive(tenant, sorted(all_ids)):
+                for door in self._doors.values():
+                    door.close_session(over)
 
 
 async def keep_memory_quiet() -> None:

@@ -51,6 +51,14 @@ class Settings(BaseSettings):
     telephony_host: str = Field("127.0.0.1", min_length=1, description="the address for SIP and sound")
     telephony_sip_port: int = Field(15060, ge=1024, le=65535, description="a port from 1024 to 65535 for SIP")
     telephony_ari_port: int = Field(15088, ge=1024, le=65535, description="a port from 1024 to 65535 on loopback")
+    telephony_rtp_ports: str = Field(
+        "20000-29999", pattern=r"^\d{4,5}-\d{4,5}$", description="the first and the last port for sound, as 20000-29999"
+    )
+    telephony_trunk: str = Field(
+        "",
+        pattern=r"^(?:[A-Za-z0-9][A-Za-z0-9.-]*|\[[0-9a-fA-F:]+\])?(?::\d{1,5})?$",
+        description="HOST:PORT of the carrier that takes outgoing calls; without it there are none",
+    )
     telephony_recording: bool = Field(True, description="false to record no calls")
     telephony_carriers: str = Field(
         "", description="the carriers' IP addresses or networks with commas between; calls from there need no password"
@@ -61,6 +69,14 @@ class Settings(BaseSettings):
     def _is_addresses(cls, value: str) -> str:
         for address in filter(None, value.split(",")):
             ipaddress.ip_network(address.strip())
+        return value
+
+    @field_validator("telephony_rtp_ports")
+    @classmethod
+    def _is_range(cls, value: str) -> str:
+        first, last = (int(port) for port in value.split("-"))
+        if not 1024 <= first < last <= 65535:
+            raise ValueError("must go from 1024 to 65535 at most, the first below the last")
         return value
 
     @field_validator("database_url")

@@ -1,10 +1,10 @@
 """The telephone, as the composition root needs it.
 
 ```python
-telephony = Telephony(settings, owners, recordings)
+telephony = Telephony(settings, database, owners, recordings)
 router = Router(..., [..., telephony.project])   # what turns mean for calls
 await telephony.start()                          # at once; the switch comes up beside it
-telephony.state                                  # for the desk and the doctor: "starting", "up", "away" or why not
+telephony.state                                  # for the desk: "starting", "up", "away" or "failed" (`fault` says why)
 await telephony.stop()
 ```
 """
@@ -16,49 +16,68 @@ import secrets
 import shutil
 from typing import Final
 
+from yingda.channels.telephony.accounts import Accounts
+from yingda.channels.telephony.announcing import listed
 from yingda.channels.telephony.ari import Ari
 from yingda.channels.telephony.carrying import Carrier
 from yingda.channels.telephony.exchange import Exchange
+from yingda.channels.telephony.guard import Guard
 from yingda.channels.telephony.numbers import Owners
-from yingda.channels.telephony.phones import Phones
+from yingda.channels.telephony.phones import Phones, listener
 from yingda.channels.telephony.prompts import Espeak, Prompts
 from yingda.channels.telephony.protocol.shown import Spoken
 from yingda.channels.telephony.protocol.speech import FALLBACK
 from yingda.channels.telephony.recordings import Recordings
-from yingda.channels.telephony.switch import Layout, Secrets, Switch, SwitchError, SwitchSettings, find_programs
+from yingda.channels.telephony.switch import Layout, Secrets, Switch, SwitchError, SwitchSettings, fetching
+from yingda.channels.telephony.switch.banning import Ban
 from yingda.channels.telephony.switch.render import APPLICATION
+from yingda.channels.telephony.switch.settings import LOOPBACK
 from yingda.channels.telephony.view import project
 from yingda.foundation.clock import Clock, SystemClock
 from yingda.foundation.config import Settings
+from yingda.foundation.db import Database
+from yingda.foundation.principal import system
 from yingda.recordings.api import Recordings as Kept
 
 __all__ = ["Telephony", "project", "switch_settings"]
 
 FALLBACK_LANGUAGE: Final = "zh-CN"
+TRY_AGAIN_S: Final = 60.0
+"""After a fault that may mend: a port that is taken, a network that is not there yet."""
+UP_LOOK_S: Final = 0.2
 
 log = logging.getLogger(__name__)
 
 
 def switch_settings(settings: Settings) -> SwitchSettings:
+    """Of the process. In a demo of this machine only, its own phones may call without being a carrier."""
     carriers = tuple(each.strip() for each in settings.telephony_carriers.split(",") if each.strip())
+    first, last = settings.telephony_rtp_ports.split("-")
     return SwitchSettings(
         host=settings.telephony_host, sip_port=settings.telephony_sip_port, ari_port=settings.telephony_ari_port,
-        carriers=carriers, recording=settings.telephony_recording,
+        rtp_first=int(first), rtp_last=int(last), carriers=carriers, trunk=settings.telephony_trunk,
+        local_callers=settings.demo and settings.telephony_host == LOOPBACK, recording=settings.telephony_recording,
     )  # fmt: skip
 
 
 class Telephony:
     """The switch and its calls. Its faults are its own: everything else runs without it."""
 
-    def __init__(self, settings: Settings, owners: Owners, kept: Kept, clock: Clock | None = None) -> None:
-        self._settings = switch_settings(settings)
+    def __init__(
+        self, settings: Settings, database: Database, owners: Owners, kept: Kept, clock: Clock | None = None
+    ) -> None:  # fmt: skip
+        self.settings = switch_settings(settings)
         self._layout = Layout(settings.data_dir / "telephony")
+        self._database = database
         self._owners = owners
         self._kept = kept
         self._clock = clock or SystemClock()
         self._task: asyncio.Task[None] | None = None
         self._switch: Switch | None = None
         self.exchange: Exchange | None = None
+        self.phones: Phones | None = None
+        self.accounts: Accounts | None = None
+        self.guard: Guard | None = None
         self.fault: str | None = None
         """Why there is no telephone, in words for whoever runs the product."""
 
@@ -69,6 +88,11 @@ class Telephony:
         if self.exchange is None:
             return "starting"
         return "up" if self.exchange.ready else "away"
+
+    @property
+    def sip_socket_url(self) -> str | None:
+        """Where the switch takes browsers' phones; None: nowhere now."""
+        return self.settings.sip_socket_url if self.exchange is not None and self.exchange.connected else None
 
     async def start(self) -> None:
         """Returns at once: fetching the switch may take a minute, and chats do not wait for it."""
@@ -84,41 +108,84 @@ class Telephony:
             await self._switch.stop()
 
     async def _run(self) -> None:
-        try:
-            self._switch = await self._started()
-            await self._serve(self._switch)
-        except SwitchError as fault:
-            self.fault = str(fault)
-            log.error("telephony.failed", extra={"fault": type(fault).__name__})
+        """Until cancelled. What fails is told once and tried again."""
+        while True:
+            try:
+                await self._serve(await self._started())
+                fault = "Another program steers this switch. Give each its own data folder and ports."
+            except SwitchError as known:
+                fault = str(known)
+            except Exception as unknown:
+                log.exception("telephony.failed")
+                fault = f"The telephone met an unexpected fault ({type(unknown).__name__}); see the log."
+            if fault != self.fault:
+                log.error("telephony.failed")
+                _say(f"The telephone does not work, everything else does. {fault}")
+            self.fault, self.exchange, self.phones = fault, None, None
+            await asyncio.sleep(TRY_AGAIN_S)
 
     async def _started(self) -> Switch:
-        programs = await asyncio.to_thread(find_programs, self._layout, _say)
         self._layout.make()
-        switch = Switch(self._layout, programs, self._settings, Secrets.of(self._layout.root))
+        programs = await fetching.programs(self._layout, _say)
+        switch = Switch(self._layout, programs, self.settings, Secrets.of(self._layout.root))
+        self._switch = switch  # from here on it is ours to end
         await switch.start()
         return switch
 
     async def _serve(self, switch: Switch) -> None:
-        ari = Ari(self._settings.ari_url, APPLICATION, switch.secrets.ari)
+        """Until the switch is another's, or for ever."""
+        ari = Ari(self.settings.ari_url, APPLICATION, switch.secrets.ari)
+        registrations = listener(self.settings.ari_url, APPLICATION, switch.secrets.ari)
         prompts = Prompts(self._layout.prompts, Espeak(switch.programs.espeak, switch.programs.sox))
-        layout, kept = self._layout, self._kept
-        recordings = Recordings(layout.calls, layout.recordings, kept.keeping, kept.quarantine)
-        self.exchange = Exchange(
-            ari, Carrier(ari, prompts), Phones(ari, switch.secrets), recordings, self._owners, self._clock,
-            secrets.token_hex(3),
-        )  # fmt: skip
+        self.accounts = Accounts(self._layout.root, switch.secrets)
+        self.phones = Phones(ari, self.accounts, self.settings, self._clock)
+        self.guard = Guard(self._layout, self.settings, ari, self._clock, self._tell_ban)
+        self.exchange = self._exchange(ari, self.phones, prompts)
+        self.fault = None
+        helpers = [
+            asyncio.create_task(work)
+            for work in (
+                switch.supervise(), self.phones.watch(registrations), self.guard.run(), self._announce(),
+            )
+        ]  # fmt: skip
         try:
             await self._speak_fallback(prompts)
-            async with asyncio.TaskGroup() as group:
-                group.create_task(switch.supervise())
-                group.create_task(self.exchange.run())
+            await self.exchange.run()
         finally:
+            for helper in helpers:
+                helper.cancel()
+            await asyncio.gather(*helpers, return_exceptions=True)
             await ari.close()
+            await registrations.close()
+
+    def _exchange(self, ari: Ari, phones: Phones, prompts: Prompts) -> Exchange:
+        layout, kept = self._layout, self._kept
+        recordings = Recordings(layout.calls, layout.recordings, kept.keeping, kept.quarantine)
+        return Exchange(
+            ari, Carrier(ari, prompts), phones, recordings, self._owners, self._clock, secrets.token_hex(3)
+        )  # fmt: skip
 
     async def _speak_fallback(self, prompts: Prompts) -> None:
         file = await prompts.file(Spoken(text=FALLBACK[FALLBACK_LANGUAGE], language=FALLBACK_LANGUAGE))
         if file is not None:
             shutil.copyfile(file, self._layout.fallback.with_suffix(".wav"))
+
+    async def _announce(self) -> None:
+        """Says once how to call, when calls are taken."""
+        while self.state != "up":  # noqa: ASYNC110  its parts say nothing when they become so
+            await asyncio.sleep(UP_LOOK_S)
+        where = f"{self.settings.host}:{self.settings.sip_port}"
+        known = listed(self._owners)
+        _say(f"The telephone is up: SIP at {where}" + ("" if known else "; no number leads anywhere yet"))
+        for number, name in known:
+            _say(f"  {number} {name}: call sip:{number}@{where}")
+
+    async def _tell_ban(self, ban: Ban) -> None:
+        """Into the audit log of every institution here: the switch is theirs together."""
+        data = {"address": ban.address, "times": ban.times, "until": ban.until}
+        for tenant in self._owners.owned:
+            async with self._database.work(system(tenant)) as work:
+                work.audit("telephone.address_banned", data=data)
 
 
 def _say(text: str) -> None:

@@ -39,6 +39,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/announcements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Announcements */
+        get: operations["list_announcements_api_announcements_get"];
+        put?: never;
+        /**
+         * Switch On
+         * @description Said to whoever arrives from now on, and shown to visitors.
+         */
+        post: operations["switch_on_api_announcements_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/announcements/off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switch Off */
+        post: operations["switch_off_api_announcements_off_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/articles": {
         parameters: {
             query?: never;
@@ -680,6 +718,167 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/recording-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rule
+         * @description How long recordings are kept.
+         */
+        get: operations["rule_api_recording_rules_get"];
+        /** Change Rule */
+        put: operations["change_rule_api_recording_rules_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Latest
+         * @description Recordings of a span of time, newest first.
+         */
+        get: operations["latest_api_recordings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recordings/{interaction}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Of Contact
+         * @description What was recorded of a contact; none of the sound itself.
+         */
+        get: operations["of_contact_api_recordings__interaction__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recordings/{interaction}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export
+         * @description Lets this session take the files out for half an hour.
+         */
+        post: operations["export_api_recordings__interaction__export_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recordings/{interaction}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Hold
+         * @description Keeps what was recorded of a contact from being deleted, or lets go of it.
+         */
+        put: operations["hold_api_recordings__interaction__hold_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recordings/{interaction}/parts/{number}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download
+         * @description The WAV of a part as a file, under a grant of `export`.
+         */
+        get: operations["download_api_recordings__interaction__parts__number__download_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recordings/{interaction}/parts/{number}/sound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sound
+         * @description The WAV of a part, or a range of its bytes, under a grant of `playback`.
+         */
+        get: operations["sound_api_recordings__interaction__parts__number__sound_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recordings/{interaction}/playback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Play
+         * @description Lets this session listen for half an hour. The purpose goes into the audit log.
+         */
+        post: operations["play_api_recordings__interaction__playback_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/roles": {
         parameters: {
             query?: never;
@@ -926,6 +1125,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/telephone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * State
+         * @description How the telephone does, and whether one's own phone is there.
+         */
+        get: operations["state_api_telephone_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/telephone/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Credentials
+         * @description What a phone signs in with. Not stored with an operation: it holds a password.
+         */
+        post: operations["credentials_api_telephone_phone_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/telephone/phone/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate
+         * @description Other passwords for one's own phones, from now on; whoever has the old ones is cut off.
+         */
+        post: operations["rotate_api_telephone_phone_rotate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/telephone/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume
+         * @description Rings one's own phone again for a contact that one talks with.
+         */
+        post: operations["resume_api_telephone_resume_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users": {
         parameters: {
             query?: never;
@@ -1092,6 +1371,28 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AnnouncementView
+         * @description An entry point; `texts` empty and `until` null: nothing is announced there now.
+         */
+        AnnouncementView: {
+            /** Channel */
+            channel: string;
+            /** Entry Point */
+            entry_point: string;
+            /** Key */
+            key: string;
+            /** Languages */
+            languages: string[];
+            /** Name */
+            name: string;
+            /** Texts */
+            texts: {
+                [key: string]: string;
+            };
+            /** Until */
+            until: string | null;
+        };
         /**
          * ArticleVersionView
          * @description One version of the past.
@@ -1576,6 +1877,37 @@ export interface components {
             version: number;
         };
         /**
+         * ContactSound
+         * @description All recordings of a contact, oldest first.
+         */
+        ContactSound: {
+            hold: components["schemas"]["HoldView"] | null;
+            /** Interaction */
+            interaction: string;
+            /** May Export */
+            may_export: boolean;
+            /** May Hold */
+            may_hold: boolean;
+            /** Recordings */
+            recordings: components["schemas"]["RecordingView"][];
+        };
+        /**
+         * Credentials
+         * @description `socket`: where the browser speaks SIP; `domain`: behind the @ of every address.
+         */
+        Credentials: {
+            /** Domain */
+            domain: string;
+            /** Ice */
+            ice: components["schemas"]["IceServer"][];
+            /** Password */
+            password: string;
+            /** Socket */
+            socket: string;
+            /** User */
+            user: string;
+        };
+        /**
          * Customer
          * @description `name` is masked.
          */
@@ -1780,6 +2112,31 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * GapView
+         * @description For `ms` nothing was recorded; the sound goes on at `at_ms`. `reason`: secure, switch_lost, not_recorded.
+         */
+        GapView: {
+            /** At Ms */
+            at_ms: number;
+            /** Ms */
+            ms: number;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Grant
+         * @description Shown when fetching sound (`ticket`, or header `X-Recording-Grant`), in the session that it was given to.
+         */
+        Grant: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Grant */
+            grant: string;
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
@@ -1916,6 +2273,31 @@ export interface components {
              */
             started_at: string;
         };
+        /** Hold */
+        Hold: {
+            /** Held */
+            held: boolean;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * HoldView
+         * @description A legal hold: nothing of the contact is deleted while it stands.
+         */
+        HoldView: {
+            /** Reason */
+            reason: string;
+            /**
+             * Set At
+             * Format: date-time
+             */
+            set_at: string;
+            /** Set By */
+            set_by: string;
+        };
         /**
          * Hours
          * @description `holiday`: on public holidays. `swapped_workday`: on weekend days worked in exchange (null: like a Monday).
@@ -1930,6 +2312,25 @@ export interface components {
             /** Swapped Workday */
             swapped_workday?: components["schemas"]["Span"][] | null;
             week: components["schemas"]["Week"];
+        };
+        /** IceServer */
+        IceServer: {
+            /** Urls */
+            urls: string[];
+        };
+        /**
+         * MarkView
+         * @description `kind`: answered hold resume transfer consult consult_end conference captured ended.
+         */
+        MarkView: {
+            /** Agent */
+            agent: string | null;
+            /** At Ms */
+            at_ms: number;
+            /** Kind */
+            kind: string;
+            /** Queue */
+            queue: string | null;
         };
         /**
          * MeasureShown
@@ -2255,6 +2656,11 @@ export interface components {
             username: string;
         };
         /**
+         * Nothing
+         * @description Done.
+         */
+        Nothing: Record<string, never>;
+        /**
          * Notice
          * @description Something that was done but deserves a look: a code with data, like an error; key `warning.<code>`.
          */
@@ -2309,6 +2715,18 @@ export interface components {
             transfers: number;
             /** Wrap Ms */
             wrap_ms: number;
+        };
+        /**
+         * OwnPhone
+         * @description `agent_of`: what is registered: "browser" or "phone"; None: nothing.
+         */
+        OwnPhone: {
+            /** Agent Of */
+            agent_of: ("browser" | "phone") | null;
+            /** Registered */
+            registered: boolean;
+            /** User */
+            user: string;
         };
         /** Page[ArticleVersionView] */
         Page_ArticleVersionView_: {
@@ -2408,6 +2826,13 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[RecordingItem] */
+        Page_RecordingItem_: {
+            /** Items */
+            items: components["schemas"]["RecordingItem"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[RoleView] */
         Page_RoleView_: {
             /** Items */
@@ -2428,6 +2853,22 @@ export interface components {
             items: components["schemas"]["UserView"][];
             /** Next */
             next?: string | null;
+        };
+        /**
+         * PartView
+         * @description A part of the sound. `peaks`: loudness by channel, 0 to 255, evenly over the part; empty when it is deleted.
+         */
+        PartView: {
+            /** At Ms */
+            at_ms: number;
+            /** Ms */
+            ms: number;
+            /** Number */
+            number: number;
+            /** Peaks */
+            peaks: number[][];
+            /** Sha256 */
+            sha256: string;
         };
         /**
          * Peer
@@ -2666,6 +3107,97 @@ export interface components {
             wrap_up_s: number;
         };
         /**
+         * Reason
+         * @description Why somebody wants to listen; `other` says it in the note.
+         */
+        Reason: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "quality" | "complaint" | "training" | "legal" | "other";
+        };
+        /**
+         * RecordingItem
+         * @description A recording in a list.
+         */
+        RecordingItem: {
+            /** Deleted At */
+            deleted_at: string | null;
+            /** Held */
+            held: boolean;
+            /** Id */
+            id: string;
+            /** Interaction */
+            interaction: string;
+            /**
+             * Keep Until
+             * Format: date-time
+             */
+            keep_until: string;
+            /** Kind */
+            kind: string;
+            /** Ms */
+            ms: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+        };
+        /**
+         * RecordingView
+         * @description `kind`: call (left: the customer, right: what the customer heard) or message (the customer alone).
+         */
+        RecordingView: {
+            /** Channels */
+            channels: number;
+            /** Deleted At */
+            deleted_at: string | null;
+            /** Deleted Reason */
+            deleted_reason: string | null;
+            /** Gaps */
+            gaps: components["schemas"]["GapView"][];
+            /** Id */
+            id: string;
+            /**
+             * Keep Until
+             * Format: date-time
+             */
+            keep_until: string;
+            /** Kind */
+            kind: string;
+            /** Marks */
+            marks: components["schemas"]["MarkView"][];
+            /** Ms */
+            ms: number;
+            /** Parts */
+            parts: components["schemas"]["PartView"][];
+            /**
+             * Sealed At
+             * Format: date-time
+             */
+            sealed_at: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+        };
+        /**
+         * Resumed
+         * @description The contact whose call is to ring the phone again.
+         */
+        Resumed: {
+            /** Interaction */
+            interaction: string;
+        };
+        /**
          * Reveal
          * @description Which field to show whole, and why: the reason is in the audit log.
          */
@@ -2721,6 +3253,19 @@ export interface components {
             version: number;
         };
         /**
+         * Rule
+         * @description How many days recordings are kept. `version` 0: the institution has no rule of its own yet.
+         */
+        Rule: {
+            /** Keep Days */
+            keep_days: number;
+            /**
+             * Version
+             * @default 0
+             */
+            version: number;
+        };
+        /**
          * SecuritySettings
          * @description `second_factor`: the three administrator roles need a one-time code (MLPS 2.0 level 3, 8.1.4.1 d).
          */
@@ -2758,6 +3303,18 @@ export interface components {
             password: string;
         };
         /**
+         * ShutOut
+         * @description An address that tried names or passwords; `until` in epoch ms, `times` within a day.
+         */
+        ShutOut: {
+            /** Address */
+            address: string;
+            /** Times */
+            times: number;
+            /** Until */
+            until: number;
+        };
+        /**
          * SignIn
          * @description Who wants in. `totp` only when the answer `session.totp_required` asked for it.
          */
@@ -2773,6 +3330,11 @@ export interface components {
             totp?: string | null;
             /** User */
             user: string;
+        };
+        /** Silenced */
+        Silenced: {
+            /** Entry Points */
+            entry_points: string[];
         };
         /** SkillView */
         SkillView: {
@@ -2807,6 +3369,29 @@ export interface components {
             start: string;
         };
         /**
+         * State
+         * @description `away`: the switch runs, but does not answer us at this moment.
+         * @enum {string}
+         */
+        State: "off" | "starting" | "up" | "away" | "failed";
+        /**
+         * Switched
+         * @description On these entry points, in the place of what was announced there.
+         */
+        Switched: {
+            /** Entry Points */
+            entry_points: string[];
+            /** Texts */
+            texts: {
+                [key: string]: string;
+            };
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
          * Targets
          * @description Both kinds; those who could take the talk at once come first.
          */
@@ -2815,6 +3400,18 @@ export interface components {
             agents: components["schemas"]["Peer"][];
             /** Queues */
             queues: components["schemas"]["QueueTarget"][];
+        };
+        /**
+         * TelephoneView
+         * @description `fault`: why it failed, for whoever runs the product. `shut_out`: only for those who may see the security.
+         */
+        TelephoneView: {
+            /** Fault */
+            fault: string | null;
+            phone: components["schemas"]["OwnPhone"];
+            /** Shut Out */
+            shut_out?: components["schemas"]["ShutOut"][] | null;
+            state: components["schemas"]["State"];
         };
         /**
          * TenantView
@@ -2941,6 +3538,18 @@ export interface components {
             published_at: string;
             /** Published By */
             published_by: string;
+        };
+        /**
+         * WantedPhone
+         * @description `kind`: the browser's phone, or one on the desk.
+         */
+        WantedPhone: {
+            /**
+             * Kind
+             * @default browser
+             * @enum {string}
+             */
+            kind: "browser" | "phone";
         };
         /**
          * Week
@@ -3108,6 +3717,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProfileView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_announcements_api_announcements_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnouncementView"][];
+                };
+            };
+        };
+    };
+    switch_on_api_announcements_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Switched"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnouncementView"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    switch_off_api_announcements_off_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Silenced"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnouncementView"][];
                 };
             };
             /** @description Validation Error */
@@ -4957,6 +5652,297 @@ export interface operations {
             };
         };
     };
+    rule_api_recording_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+        };
+    };
+    change_rule_api_recording_rules_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rule"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    latest_api_recordings_get: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                until?: string | null;
+                limit?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RecordingItem_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    of_contact_api_recordings__interaction__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interaction: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactSound"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_api_recordings__interaction__export_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interaction: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Grant"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    hold_api_recordings__interaction__hold_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interaction: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Hold"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldView"] | null;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    download_api_recordings__interaction__parts__number__download_get: {
+        parameters: {
+            query?: {
+                ticket?: string;
+            };
+            header?: {
+                "x-recording-grant"?: string;
+            };
+            path: {
+                interaction: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sound_api_recordings__interaction__parts__number__sound_get: {
+        parameters: {
+            query?: {
+                ticket?: string;
+            };
+            header?: {
+                "x-recording-grant"?: string;
+            };
+            path: {
+                interaction: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    play_api_recordings__interaction__playback_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interaction: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Grant"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_roles_api_roles_get: {
         parameters: {
             query?: {
@@ -5600,6 +6586,112 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    state_api_telephone_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TelephoneView"];
+                };
+            };
+        };
+    };
+    credentials_api_telephone_phone_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedPhone"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Credentials"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rotate_api_telephone_phone_rotate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+        };
+    };
+    resume_api_telephone_resume_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Resumed"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
             };
             /** @description Validation Error */
             422: {

@@ -4,7 +4,7 @@ Source: the interface's own description, which every Asterisk serves under /ari/
 """
 
 from yingda.channels.telephony.ari.client import Ari, Connected, Lost
-from yingda.channels.telephony.ari.events import Bridge, Channel, SwitchEvent
+from yingda.channels.telephony.ari.events import Bridge, Channel, Contact, SwitchEvent
 from yingda.channels.telephony.ari.faults import Answer, Fault, FaultKind
 
-__all__ = ["Answer", "Ari", "Bridge", "Channel", "Connected", "Fault", "FaultKind", "Lost", "SwitchEvent"]
+__all__ = ["Answer", "Ari", "Bridge", "Channel", "Connected", "Contact", "Fault", "FaultKind", "Lost", "SwitchEvent"]

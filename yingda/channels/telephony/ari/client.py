@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -44,10 +44,15 @@ class Lost:
 class Ari:
     """One switch. `events` once, requests from anywhere."""
 
-    def __init__(self, url: str, user: str, password: str) -> None:
-        """`url` up to and with /ari; `user` is the name of the application too."""
+    def __init__(
+        self, url: str, user: str, password: str, *, application: str = "", wanted: Sequence[str] = WANTED,
+        source: str = "channel:",
+    ) -> None:  # fmt: skip
+        """`url` up to and with /ari. `application` is the user's name unless it is given; `events` are those `wanted`
+        of `source`."""
         self._url = url
-        self._user = user
+        self._application = application or user
+        self._wanted, self._source = wanted, source
         self._auth = httpx.BasicAuth(user, password)
         self._header = next(self._auth.auth_flow(httpx.Request("GET", url))).headers["authorization"]
         limits = httpx.Limits(
@@ -96,7 +101,7 @@ class Ari:
 
     def _socket(self) -> connect:
         return connect(
-            f"{self._url.replace('http', 'ws', 1)}/events?app={self._user}",
+            f"{self._url.replace('http', 'ws', 1)}/events?app={self._application}",
             additional_headers={"authorization": self._header}, open_timeout=CONNECT_TIMEOUT_S,
             ping_interval=PING_EVERY_S, ping_timeout=PING_EVERY_S, max_size=FRAME_BYTES_MAX,
             max_queue=FRAMES_WAITING_MAX, compression=None, proxy=None,
@@ -104,11 +109,11 @@ class Ari:
 
     async def _subscribe(self) -> None:
         """Which events, and of all channels: else a channel that left the application tells no cause of its end."""
-        application = f"applications/{self._user}"
-        wanted = {"allowed": [{"type": name} for name in WANTED]}
+        application = f"applications/{self._application}"
+        wanted = {"allowed": [{"type": name} for name in self._wanted]}
         for answer in (
             await self.request("PUT", f"{application}/eventFilter", body=wanted),
-            await self.request("POST", f"{application}/subscription", {"eventSource": "channel:"}),
+            await self.request("POST", f"{application}/subscription", {"eventSource": self._source}),
         ):
             if isinstance(answer, Fault):
                 raise _NotSubscribed(answer.status)

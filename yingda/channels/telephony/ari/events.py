@@ -45,6 +45,14 @@ class Recording(msgspec.Struct, frozen=True):
     """Seconds."""
 
 
+class Contact(msgspec.Struct, frozen=True):
+    """A registration: where a phone is, under which account (`aor`)."""
+
+    uri: str = ""
+    contact_status: str = ""
+    aor: str = ""
+
+
 class SwitchEvent(msgspec.Struct, frozen=True):
     """Any event. `args`: of StasisStart, what the dial plan or the origination said. `cause`: Q.850 (ITU-T), of
     ChannelDestroyed."""
@@ -53,6 +61,7 @@ class SwitchEvent(msgspec.Struct, frozen=True):
     channel: Channel | None = None
     playback: Playback | None = None
     recording: Recording | None = None
+    contact_info: Contact | None = None
     args: tuple[str, ...] = ()
     digit: str = ""
     cause: int = 0

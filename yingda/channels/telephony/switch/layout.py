@@ -57,6 +57,16 @@ class Layout:
         return self.root / "log" / "output"
 
     @property
+    def security(self) -> Path:
+        """The switch's log of who tried to come in."""
+        return self.root / "log" / "security"
+
+    @property
+    def messages(self) -> Path:
+        """The switch's log of everything else."""
+        return self.root / "log" / "messages"
+
+    @property
     def pid(self) -> Path:
         """Written by the switch itself."""
         return self.root / "run" / "asterisk.pid"

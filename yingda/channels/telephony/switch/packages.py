@@ -59,6 +59,12 @@ def holds(folder: Path, wanted: Sequence[str]) -> bool:
         return False
 
 
+def downloaded_bytes(folder: Path) -> int:
+    """What a fetch under way has brought."""
+    came = (folder.with_name("packages.apt") / "cache" / "archives").glob("**/*.deb*")
+    return sum(package.stat().st_size for package in came if package.exists())
+
+
 def fetch(folder: Path, wanted: Sequence[str]) -> None:
     """Downloads these packages with all that they need, then writes their checksums. They replace older ones."""
     work, part = folder.with_name("packages.apt"), folder.with_name("packages.part")

@@ -4,8 +4,9 @@
 from outside.
 """
 
+import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from typing import Final
 
@@ -20,6 +21,8 @@ APPLICATION: Final = "yingda"
 """Our name at the switch, as user and as application."""
 CARRIER: Final = "carrier"
 """The endpoint of the trunks."""
+BANNED_FILE: Final = "banned.conf"
+"""Who is shut out: written while the switch runs (`banned`)."""
 FILE_MODE: Final = 0o600
 EMPTY: Final = ("acl", "ccss", "cel", "features", "indications", "pjproject", "stasis", "udptl", "websocket_client")
 """Parts of the switch that complain about a missing file; their defaults are right."""
@@ -40,6 +43,12 @@ def templates() -> dict[str, str]:
     return {each.name: each.read_text("utf-8") for each in found}
 
 
+def banned(addresses: Iterable[str]) -> str:
+    """The part of the configuration that shuts these addresses out."""
+    denied = [f"deny={ipaddress.ip_address(address)}" for address in addresses]
+    return "\n".join(["[banned]", "type=acl", *denied, ""]) if denied else ""
+
+
 def filled(template: str, values: Mapping[str, str]) -> str:
     """The template with its values; a place that has none is a mistake of ours."""
     return PLACE.sub(lambda match: values[match[1]], template)
@@ -50,18 +59,29 @@ def _values(layout: Layout, programs: Programs, settings: SwitchSettings, secret
         "root": str(layout.root), "etc": str(layout.etc), "modules": str(programs.modules),
         "data": str(programs.data), "music": str(programs.music or layout.root / "music"),
         "fallback": str(layout.fallback), "loopback": LOOPBACK, "application": APPLICATION, "carrier": CARRIER,
+        "sound": "\n".join(f"{name}={value}" for name, value in settings.sound_address.items()), "ice": _ice(settings),
         "ari_port": str(settings.ari_port), "ari_password": secrets.ari, "host": settings.host,
         "sip_port": str(settings.sip_port), "rtp_first": str(settings.rtp_first), "rtp_last": str(settings.rtp_last),
-        "trunk": _trunk(settings), "recording": str(int(settings.recording)), "recordings": str(layout.calls),
+        "trunk": _trunk(settings), "aors": f"aors={CARRIER}" if settings.trunk else "; no calls out",
+        "recording": str(int(settings.recording)), "recordings": str(layout.calls),
     }  # fmt: skip
 
 
 def _trunk(settings: SwitchSettings) -> str:
-    """Calls from these addresses are a carrier's; without any, nobody comes in without a password."""
-    if not settings.carriers:
-        return "; no trunk is configured"
-    matches = "\n".join(f"match={address}" for address in settings.carriers)
-    return f"[{CARRIER}]\ntype=identify\nendpoint={CARRIER}\n{matches}"
+    """Calls from these addresses are a carrier's; without any, nobody comes in without a password. Calls out go to the
+    trunk's address; without one there are none."""
+    callers = [*settings.carriers, *([LOOPBACK] if settings.local_callers else [])]
+    matches = [f"match={address}" for address in callers]
+    identify = [f"[{CARRIER}]", "type=identify", f"endpoint={CARRIER}", *matches] if matches else []
+    place = [f"[{CARRIER}]", "type=aor", f"contact=sip:{settings.trunk}"] if settings.trunk else []
+    return "\n".join(["; addresses of carriers", *identify, *place])
+
+
+def _ice(settings: SwitchSettings) -> str:
+    """Browsers are offered the one address where sound is taken."""
+    if settings.everywhere:
+        return "; every address of this machine"
+    return f"ice_deny=0.0.0.0/0\nice_deny=::/0\nice_permit={settings.host}"
 
 
 def _write(layout: Layout, name: str, text: str) -> bool:

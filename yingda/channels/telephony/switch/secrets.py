@@ -27,7 +27,8 @@ class Secrets:
         """Those of this installation; new ones if there are none yet."""
         file = root / FILE
         if not file.exists():
-            _write(file, cls(secrets.token_hex(SECRET_BYTES), secrets.token_hex(SECRET_BYTES)))
+            made = cls(secrets.token_hex(SECRET_BYTES), secrets.token_hex(SECRET_BYTES))
+            write_private(file, msgspec.json.encode(made))
         return msgspec.json.decode(file.read_bytes(), type=cls)
 
     def phone_password(self, agent: str) -> str:
@@ -38,10 +39,10 @@ class Secrets:
         return "Secrets(…)"
 
 
-def _write(file: Path, made: Secrets) -> None:
+def write_private(file: Path, content: bytes) -> None:
     """Whole or not at all, and never readable by others, not even for a moment."""
     part = file.with_suffix(".part")
     part.unlink(missing_ok=True)
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        out.write(msgspec.json.encode(made))
+        out.write(content)
     part.replace(file)

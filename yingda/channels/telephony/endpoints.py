@@ -1,0 +1,171 @@
+"""REST of the telephone: how it does, one's own phone, being rung again after a page was loaded anew."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final, Literal, Protocol, cast
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, Field
+
+from yingda.channels.telephony.accounts import WEB, Accounts, web_of
+from yingda.channels.telephony.api import Telephony
+from yingda.channels.telephony.errors import PhoneAway
+from yingda.channels.telephony.permissions import SECURITY_VIEW, demand_phone
+from yingda.channels.telephony.phones import Phones
+from yingda.channels.telephony.sip_door import SipDoor
+from yingda.channels.telephony.switch import SwitchSettings
+from yingda.foundation.http import Edge, Strict, any_signed_in
+from yingda.foundation.ids import TenantId, parse_id
+from yingda.foundation.work import Work
+
+SOCKET: Final = "/sip"
+Kind = Literal["browser", "phone"]
+
+
+class State(StrEnum):
+    """`away`: the switch runs, but does not answer us at this moment."""
+
+    OFF = "off"
+    STARTING = "starting"
+    UP = "up"
+    AWAY = "away"
+    FAILED = "failed"
+
+
+class OwnPhone(BaseModel):
+    """`agent_of`: what is registered: "browser" or "phone"; None: nothing."""
+
+    user: str
+    registered: bool
+    agent_of: Kind | None
+
+
+class ShutOut(BaseModel):
+    """An address that tried names or passwords; `until` in epoch ms, `times` within a day."""
+
+    address: str
+    until: int
+    times: int
+
+
+class TelephoneView(BaseModel):
+    """`fault`: why it failed, for whoever runs the product. `shut_out`: only for those who may see the security."""
+
+    state: State
+    fault: str | None
+    phone: OwnPhone
+    shut_out: list[ShutOut] | None = None
+
+
+class WantedPhone(Strict):
+    """`kind`: the browser's phone, or one on the desk."""
+
+    kind: Kind = "browser"
+
+
+class IceServer(BaseModel):
+    urls: list[str]
+
+
+class Credentials(BaseModel):
+    """`socket`: where the browser speaks SIP; `domain`: behind the @ of every address."""
+
+    user: str
+    password: str = Field(repr=False)
+    domain: str
+    socket: str
+    ice: list[IceServer]
+
+
+class Resumed(Strict):
+    """The contact whose call is to ring the phone again."""
+
+    interaction: str
+
+
+class Nothing(BaseModel):
+    """Done."""
+
+
+class Resumes(Protocol):
+    """Of the exchange."""
+
+    async def resume(self, tenant: TenantId, interaction: str, agent: str) -> None:
+        """Rings the agent's phone again for a call that is up without it."""
+        ...
+
+
+def router(telephony: Telephony | None, door: SipDoor) -> APIRouter:
+    """The endpoints over the telephone of this process; None: it is off."""
+    made = APIRouter(prefix="/api/telephone", tags=["telephone"])
+
+    @made.get("")
+    async def state(edge: Edge = any_signed_in()) -> TelephoneView:
+        """How the telephone does, and whether one's own phone is there."""
+        user = demand_phone(edge.principal)
+        shut_out = None
+        if SECURITY_VIEW in edge.principal.permissions:
+            bans = telephony.guard.current if telephony and telephony.guard else ()
+            shut_out = [ShutOut(address=ban.address, until=ban.until, times=ban.times) for ban in bans]
+        account = telephony.phones.endpoint_of(user) if telephony and telephony.phones else None
+        kind: Kind | None = None if account is None else "browser" if account.endswith(WEB) else "phone"
+        return TelephoneView(
+            state=State(telephony.state if telephony else "off"), fault=telephony.fault if telephony else None,
+            phone=OwnPhone(user=web_of(user), registered=account is not None, agent_of=kind), shut_out=shut_out,
+        )  # fmt: skip
+
+    @made.post("/phone")
+    async def credentials(body: WantedPhone, response: Response, edge: Edge = any_signed_in()) -> Credentials:
+        """What a phone signs in with. Not stored with an operation: it holds a password."""
+        user = demand_phone(edge.principal)
+        accounts, phones, settings = _up(telephony)
+        if not phones.knows(user):  # a supervisor, or an agent of this very moment
+            accounts.asked(user, edge.database.clock.now_ms())
+            if not await phones.add(user):
+                raise PhoneAway()
+        await edge.audited(lambda work: _shown(work, user, body.kind))
+        response.headers["cache-control"] = "no-store"
+        account = web_of(user) if body.kind == "browser" else user
+        return Credentials(
+            user=account, password=accounts.password(account), domain=f"{settings.host}:{settings.sip_port}",
+            socket=SOCKET, ice=[],
+        )  # fmt: skip
+
+    @made.post("/phone/rotate")
+    async def rotate(edge: Edge = any_signed_in()) -> Nothing:
+        """Other passwords for one's own phones, from now on; whoever has the old ones is cut off."""
+        user = demand_phone(edge.principal)
+        accounts, phones, _ = _up(telephony)
+
+        async def act(work: Work) -> Nothing:
+            work.audit("phone.password_rotated", subject=user)
+            accounts.rotate(user)
+            return Nothing()
+
+        done = await edge.write(act, Nothing)
+        await phones.add(user)
+        door.close_user(user)
+        return done
+
+    @made.post("/resume")
+    async def resume(body: Resumed, edge: Edge = any_signed_in()) -> Nothing:
+        """Rings one's own phone again for a contact that one talks with."""
+        user, interaction = demand_phone(edge.principal), parse_id(body.interaction, "interaction")
+        if telephony is None or telephony.exchange is None:
+            raise PhoneAway()
+        exchange = cast(Resumes, telephony.exchange)
+        await exchange.resume(edge.principal.tenant, interaction, user)
+        return Nothing()
+
+    return made
+
+
+async def _shown(work: Work, user: str, kind: Kind) -> None:
+    work.audit("phone.credentials_shown", subject=user, data={"kind": kind})
+
+
+def _up(telephony: Telephony | None) -> tuple[Accounts, Phones, SwitchSettings]:
+    if telephony is None or telephony.accounts is None or telephony.phones is None:
+        raise PhoneAway()
+    return telephony.accounts, telephony.phones, telephony.settings

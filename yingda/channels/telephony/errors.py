@@ -1,0 +1,10 @@
+"""What the telephone refuses."""
+
+from yingda.foundation.errors import Refusal
+
+
+class PhoneAway(Refusal):
+    """The telephone is off, still starting, or its switch does not answer."""
+
+    code = "phone.away"
+    status = 503

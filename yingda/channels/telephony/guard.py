@@ -1,0 +1,90 @@
+"""Shuts out who attacks the switch: reads its log of attempts, writes its list of addresses, tells the audit log.
+
+The list is a file that the switch reads again; so bans hold while this program is away, and end when it looks.
+"""
+
+import asyncio
+import contextlib
+import logging
+import shutil
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from prometheus_client import Counter, Gauge
+
+from yingda.channels.telephony.ari import Ari, Fault
+from yingda.channels.telephony.switch.banning import Ban, Bans
+from yingda.channels.telephony.switch.layout import Layout
+from yingda.channels.telephony.switch.render import BANNED_FILE, banned
+from yingda.channels.telephony.switch.security_log import SecurityLog
+from yingda.channels.telephony.switch.settings import DOOR_ADDRESS, SwitchSettings
+from yingda.foundation.clock import Clock
+from yingda.foundation.metrics import REGISTRY
+
+LOOK_EVERY_S: Final = 0.5
+MODULE: Final = "asterisk/modules/res_pjsip.so"
+MESSAGES_BYTES_MAX: Final = 20_000_000
+"""Of the switch's log of messages: an attack writes a line for each try. One older file is kept."""
+TRIES: Final = Counter(
+    "yingda_sip_attempts", "Attempts with a wrong name or password at the switch.", registry=REGISTRY
+)
+BANNED: Final = Counter("yingda_sip_bans", "Addresses shut out.", registry=REGISTRY)
+BANNED_NOW: Final = Gauge("yingda_sip_banned", "Addresses shut out now.", registry=REGISTRY)
+
+Tell = Callable[[Ban], Awaitable[None]]
+
+log = logging.getLogger(__name__)
+
+
+class Guard:
+    """Of one switch. `run` until cancelled."""
+
+    def __init__(self, layout: Layout, settings: SwitchSettings, ari: Ari, clock: Clock, tell: Tell) -> None:
+        self._layout = layout
+        self._ari = ari
+        self._clock = clock
+        self._tell = tell
+        self._bans = Bans((*settings.carriers, DOOR_ADDRESS))
+        self._log = SecurityLog(layout.security)
+        self._written: tuple[str, ...] | None = None
+
+    @property
+    def current(self) -> Sequence[Ban]:
+        return self._bans.current(self._clock.now_ms())
+
+    async def run(self) -> None:
+        while True:
+            with contextlib.suppress(OSError):
+                await self.look()
+                _keep_small(self._layout.messages)
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    async def look(self) -> None:
+        """What was tried since the last look, and what follows from it."""
+        attempts = await asyncio.to_thread(self._log.read)
+        TRIES.inc(sum(attempt.failed for attempt in attempts))
+        fresh = self._bans.saw(attempts, self._clock.now_ms())
+        await self._write()
+        for ban in fresh:
+            BANNED.inc()
+            log.warning("telephony.banned", extra={"seconds": (ban.until - self._clock.now_ms()) // 1000})
+            await self._tell(ban)
+
+    async def _write(self) -> None:
+        """The list at the switch, if it is another one now. A switch that is away reads it when it starts."""
+        addresses = tuple(ban.address for ban in self.current)
+        if addresses == self._written:
+            return
+        (self._layout.etc / BANNED_FILE).write_text(banned(addresses))
+        if not isinstance(await self._ari.request("PUT", MODULE), Fault):
+            self._written = addresses
+            BANNED_NOW.set(len(addresses))
+
+
+def _keep_small(file: Path) -> None:
+    """The switch appends to it, so it can be emptied under its hands."""
+    if file.exists() and file.stat().st_size > MESSAGES_BYTES_MAX:
+        shutil.copyfile(file, file.with_suffix(".old"))
+        with file.open("r+b") as full:
+            full.truncate(0)

@@ -1,0 +1,44 @@
+"""Which phones are there: what the switch tells of registrations, and where an agent is to be rung."""
+
+from typing import Final
+
+from yingda.channels.telephony.accounts import person_of, web_of
+from yingda.channels.telephony.ari import Contact
+
+WANTED: Final = ("ContactStatusChange",)
+SOURCE: Final = "endpoint:PJSIP"
+GONE: Final = frozenset({"Removed", "Unreachable"})
+SOMEWHERE: Final = ""
+"""In place of an address, where the switch said only that there is one."""
+
+
+class Registrations:
+    """By account, the addresses that are registered; which account of a person came last."""
+
+    def __init__(self) -> None:
+        self._there: dict[str, set[str]] = {}
+        self._last: dict[str, str] = {}
+
+    def begin(self, online: set[str]) -> None:
+        """As the switch lists it, after we were away. Of two phones, the browser's counts as the later one."""
+        self._there = {account: {SOMEWHERE} for account in online}
+        self._last = {}
+        for account in sorted(online):  # "<id>" before "<id>-web"
+            self._last[person_of(account)] = account
+
+    def heard(self, info: Contact) -> None:
+        there = self._there.setdefault(info.aor, set())
+        there.discard(SOMEWHERE)
+        if info.contact_status in GONE:
+            there.discard(info.uri)
+        elif info.uri not in there:
+            there.add(info.uri)
+            self._last[person_of(info.aor)] = info.aor
+
+    def account_of(self, person: str) -> str | None:
+        """The account where the person is to be rung: the one that registered last, of those that are there."""
+        last = self._last.get(person)
+        for account in (last, web_of(person), person):
+            if account is not None and self._there.get(account):
+                return account
+        return None
