@@ -6,5 +6,5 @@ import { visitorTag } from './rules/customer.ts'
 export function useName() {
   const { t } = useI18n({ useScope: 'global' })
   return (contact: Pick<Contact, 'customer'>): string =>
-    contact.customer.name || t('desk.visitor', { tag: visitorTag(contact.customer.visitor ?? contact.customer.id) })
+    contact.customer.name || contact.customer.address || t('desk.visitor', { tag: visitorTag(contact.customer.visitor ?? contact.customer.id) })
 }

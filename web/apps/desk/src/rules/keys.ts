@@ -1,7 +1,7 @@
 /** Every act of the desk has a key. Alt + letter, read from the key's place, so that an input method does not matter. */
 export type Act =
   | 'accept' | 'decline' | 'next' | 'previous' | 'waiting' | 'hold' | 'transfer' | 'finish' | 'note' | 'phrases' | 'emoji'
-  | 'attach' | 'reply' | 'customer' | 'knowledge' | 'history' | 'ready' | 'break' | 'palette' | 'map' | 'own_phrases' | 'escape' | `nth${number}`
+  | 'attach' | 'reply' | 'customer' | 'knowledge' | 'history' | 'ready' | 'break' | 'palette' | 'map' | 'own_phrases' | 'mute' | 'keypad' | 'consult' | 'capture' | 'dial' | 'escape' | `nth${number}`
 
 export interface Pressed {
   code: string
@@ -17,7 +17,8 @@ export interface Pressed {
 const ALT: Record<string, Act> = {
   KeyA: 'accept', KeyX: 'decline', ArrowDown: 'next', ArrowUp: 'previous', KeyJ: 'waiting', KeyH: 'hold', KeyT: 'transfer',
   KeyQ: 'finish', KeyN: 'note', KeyP: 'phrases', KeyE: 'emoji', KeyU: 'attach', KeyI: 'reply', KeyC: 'customer',
-  KeyK: 'knowledge', KeyY: 'history', KeyR: 'ready', KeyB: 'break', KeyM: 'own_phrases', Slash: 'map',
+  KeyK: 'knowledge', KeyY: 'history', KeyR: 'ready', KeyB: 'break', KeyO: 'own_phrases', Slash: 'map',
+  KeyM: 'mute', KeyS: 'keypad', KeyZ: 'consult', KeyL: 'capture', KeyW: 'dial',
 }
 
 export function actOf(pressed: Pressed): Act | null {
@@ -44,8 +45,11 @@ export const MAP: { group: string; acts: { act: string; keys: string[] }[] }[] =
   { group: 'control', acts: [
     { act: 'hold', keys: ['Alt', 'H'] }, { act: 'transfer', keys: ['Alt', 'T'] }, { act: 'finish', keys: ['Alt', 'Q'] }, { act: 'wrap', keys: ['Ctrl', 'Enter'] },
   ] },
+  { group: 'call', acts: [
+    { act: 'mute', keys: ['Alt', 'M'] }, { act: 'keypad', keys: ['Alt', 'S'] }, { act: 'consult', keys: ['Alt', 'Z'] }, { act: 'capture', keys: ['Alt', 'L'] }, { act: 'dial', keys: ['Alt', 'W'] },
+  ] },
   { group: 'me', acts: [
-    { act: 'ready', keys: ['Alt', 'R'] }, { act: 'break', keys: ['Alt', 'B'] }, { act: 'palette', keys: ['Ctrl', 'K'] }, { act: 'own_phrases', keys: ['Alt', 'M'] }, { act: 'map', keys: ['?'] },
+    { act: 'ready', keys: ['Alt', 'R'] }, { act: 'break', keys: ['Alt', 'B'] }, { act: 'palette', keys: ['Ctrl', 'K'] }, { act: 'own_phrases', keys: ['Alt', 'O'] }, { act: 'map', keys: ['?'] },
     { act: 'customer', keys: ['Alt', 'C'] }, { act: 'knowledge', keys: ['Alt', 'K'] }, { act: 'history', keys: ['Alt', 'Y'] },
   ] },
 ]

@@ -60,6 +60,19 @@ export const useDesk = defineStore('desk', () => {
     return true
   }
 
+  // A talk that the agent asked for and that is on its way: it is turned to when it is there.
+  let coming: string | null = null
+
+  /** Turns to a talk unless a sentence to somebody else is half written. */
+  function turnTo(id: string): void {
+    if (snapshot.value?.contacts[id]?.state !== 'active') {
+      coming = id
+      return
+    }
+    coming = null
+    if (!selected.value || selected.value === id || !halfWritten(selected.value)) select(id)
+  }
+
   /** Something sensible is always in front: the selected contact, else who has waited longest, else the first. */
   function settle(): void {
     const list = contacts.value
@@ -76,6 +89,7 @@ export const useDesk = defineStore('desk', () => {
     snapshot.value = reduce(before, event)
     if (event.type === 'message') outgoing.arrived(event.message.op)
     if (event.type === 'gone' || event.type === 'contact') settle()
+    if (event.type === 'contact' && event.contact.id === coming) turnTo(coming)
   }
 
   function begin(fresh: DeskSnapshot): void {
@@ -110,16 +124,16 @@ export const useDesk = defineStore('desk', () => {
     return () => mine.dispose()
   }
 
-  /** A command whose refusal is said to the agent. True if it was carried out. */
-  async function act(name: string, args: Record<string, unknown>, options = {}): Promise<boolean> {
+  /** A command whose refusal is said to the agent. Its answer; null: it was not carried out. */
+  async function ask(name: string, args: Record<string, unknown>, options = {}): Promise<Record<string, unknown> | null> {
     try {
-      await link?.command(name, args, options)
-      return true
+      return (await link?.command(name, args, options)) ?? {}
     } catch (error) {
       fail(error)
-      return false
+      return null
     }
   }
+  const act = async (name: string, args: Record<string, unknown>, options = {}): Promise<boolean> => (await ask(name, args, options)) !== null
 
   /** Going home: off duty first. Refused while customers are in hand; without a connection nobody is kept. */
   async function leave(): Promise<boolean> {
@@ -128,11 +142,10 @@ export const useDesk = defineStore('desk', () => {
     return done
   }
 
-  /** Takes an offer, and turns to it unless a sentence to somebody else is half written. */
+  /** Takes an offer, and turns to it. */
   async function accept(id: string): Promise<void> {
     const offer = snapshot.value?.contacts[id]?.offer
-    if (!offer || !(await act('accept', { offer: offer.id }, { liveOnly: true }))) return
-    if (!selected.value || !halfWritten(selected.value)) select(id)
+    if (offer && (await act('accept', { offer: offer.id }, { liveOnly: true }))) turnTo(id)
   }
   const decline = (id: string) => {
     const offer = snapshot.value?.contacts[id]?.offer
@@ -142,7 +155,7 @@ export const useDesk = defineStore('desk', () => {
   return {
     snapshot, connection, selected, typing, receipts, refused, fault, notice, me, offered, contacts, contact, messages, live,
     unsent: outgoing.unsent, send: outgoing.send, sendFile: outgoing.sendFile, note: outgoing.note, discard: outgoing.discard, resend: outgoing.resend,
-    caret, open, select, takesCaret, messagesOf, waiting, accept, decline, fail,
+    caret, open, select, takesCaret, messagesOf, waiting, accept, decline, fail, turnTo, ask, act,
     hint: (id: string) => link?.hint('typing', { interaction: id }),
     retryNow: () => link?.retryNow(),
     leave,

@@ -1,6 +1,7 @@
 import { useI18n } from '@yingda/i18n'
 import { onBeforeUnmount, ref, watch, watchEffect } from 'vue'
 import { queueOf } from '../rules/named.ts'
+import { usePhone } from '@yingda/softphone/vue'
 import { useDesk } from './desk.ts'
 import { play, unlockSound } from './sound.ts'
 
@@ -10,6 +11,7 @@ const RING_AGAIN_MS = 4000
 /** Sound, notification of the browser and title: for an agent who is looking elsewhere. Names and words stay out of notifications. */
 export function useAttention() {
   const desk = useDesk()
+  const phone = usePhone()
   const { t, locale } = useI18n({ useScope: 'global' })
   const muted = ref(localStorage.getItem(MUTED) === '1')
   const permission = ref<NotificationPermission>('Notification' in window ? Notification.permission : 'denied')
@@ -28,12 +30,13 @@ export function useAttention() {
 
   watch(() => desk.notice, (notice) => {
     if (!notice) return
-    if (!muted.value) play(notice.kind)
+    if (!muted.value && !(notice.kind === 'offer' && phone.rings(notice.interaction))) play(notice.kind)
     show(notice.kind, notice.interaction)
   })
 
   const ring = setInterval(() => {
-    if (desk.offered.length && !muted.value) play('offer')
+    // What the phone rings for, it rings itself.
+    if (desk.offered.some((one) => !phone.rings(one.id)) && !muted.value) play('offer')
   }, RING_AGAIN_MS)
   window.addEventListener('pointerdown', unlockSound)
   window.addEventListener('keydown', unlockSound)

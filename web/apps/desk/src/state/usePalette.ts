@@ -45,7 +45,7 @@ export function usePalette() {
     ...(['ready', 'break', 'meeting', 'training', 'busy', 'offline'] as Status[]).map((status) => ({
       key: `s-${status}`, icon: 'headset' as const, name: t(`common.status.${status}`), hint: t('desk.palette.status'), run: () => void desk.status(status),
     })),
-    { key: 'own', icon: 'edit', name: t('desk.act.own_phrases'), hint: 'Alt M', run: () => (ownPhrasesShown.value = true) },
+    { key: 'own', icon: 'edit', name: t('desk.act.own_phrases'), hint: 'Alt O', run: () => (ownPhrasesShown.value = true) },
     ...(phrases.value.value ?? []).map((one) => ({ key: `p-${one.id}`, icon: 'phrase' as const, name: one.title, hint: `/${one.shortcut}`, run: () => insertion.put(textOf(one, desk.contact?.language)) })),
   ])
   const found = computed<Found[]>(() => [
