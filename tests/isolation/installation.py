@@ -27,6 +27,7 @@ from yingda.foundation.http import SESSION_COOKIE
 from yingda.foundation.ids import TenantId
 from yingda.foundation.principal import system
 from yingda.interactions.files.api import Files
+from yingda.recordings.api import Raw, Sound
 from yingda.tenancy import api as tenancy
 from yingda.tenancy.rules.roles import BUILTIN
 from yingda.tenancy.sessions.sign_in import From, open_session
@@ -124,6 +125,7 @@ async def _house(app: App, client: httpx.AsyncClient, tenant: TenantId, slug: st
         other = await tenancy.create_user(work, keyring, body.model_copy(update={"username": "somebody"}), ["agent"])
     house = House(tenant, slug, user.id, token.text, client)
     contact = await _contact(database, app.asgi, house)
+    await _recording(app, house, contact["recordings"])
     house.things = await _things(house) | {"users": other.id, "agents": other.id} | contact
     house.everything = await ids_of(database.url, tenant) - {tenant}
     return house
@@ -169,7 +171,15 @@ async def _contact(database: Database, app: FastAPI, house: House) -> dict[str, 
     finally:
         await connection.close()
     await _fact(database, house, ids)
-    return {"interactions": ids["interaction"], "files": kept.id}
+    return {"interactions": ids["interaction"], "files": kept.id, "recordings": ids["interaction"]}
+
+
+async def _recording(app: App, house: House, interaction: str) -> None:
+    """A second of silence, as if the contact had been by telephone."""
+    sound = Sound(bytes(32_000), 2)
+    raw = Raw(source=f"{house.slug}.raw", kind="call", channels=2, ended_at=app.database.clock.now_ms(),
+              read=lambda: iter([sound]))  # fmt: skip
+    await app.recordings.keeping.keep(house.tenant, interaction, raw)
 
 
 async def _fact(database: Database, house: House, ids: dict[str, str]) -> None:

@@ -42,6 +42,9 @@ BODIES: dict[str, Any] = {
     "POST /api/users/{id}/reveal": {"field": "full_name", "reason": "核对"},
     "POST /api/users": {"username": "new1", "name": "x", "full_name": "x"},
     "POST /api/branches": {"code": "NEW", "name": "x"},
+    "POST /api/recordings/{interaction}/playback": {"purpose": "quality"},
+    "POST /api/recordings/{interaction}/export": {"purpose": "legal"},
+    "PUT /api/recordings/{interaction}/hold": {"held": True, "reason": "x"},
 }
 """Bodies that cannot be made from what GET answers."""
 

@@ -58,7 +58,7 @@ def hz_of(data: bytes, channel: int) -> int:
     channels, rate = struct.unpack_from("<HI", data, 22)
     lane = array("h", data[44 : len(data) // 2 * 2])[channel::channels]
     rises = sum(before < 0 <= after for before, after in pairwise(lane))
-    return round(rises * rate / len(lane) / 10) * 10
+    return int(round(rises * rate / len(lane) / 10) * 10)
 
 
 @dataclass

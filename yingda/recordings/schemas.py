@@ -41,7 +41,10 @@ class MarkView(BaseModel):
 
 
 class RecordingView(BaseModel):
-    """`kind`: call (left: the customer, right: what the customer heard) or message (the customer alone)."""
+    """`kind`: call (left: the customer, right: what the customer heard) or message (the customer alone).
+
+    A moment of the call is `started_at` plus its offset plus the gaps before it.
+    """
 
     id: str
     kind: str

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from yingda.foundation.clock import to_ms
+from yingda.foundation.clock import to_datetime, to_ms
 from yingda.recordings.keeping import gap_of
 from yingda.recordings.rules.sound import lanes, thinned
 from yingda.recordings.rules.timing import Timing, timing
@@ -20,9 +20,9 @@ def recording(row: Any, parts: Sequence[Any], gaps: Sequence[Any], marks: Sequen
     own = [part for part in parts if str(part["recording_id"]) == str(row["id"])]
     found = timing(to_ms(row["ended_at"]), row["ms"], [gap_of(gap) for gap in gaps] if row["kind"] == "call" else ())
     return RecordingView(
-        id=str(row["id"]), kind=row["kind"], channels=row["channels"], started_at=row["started_at"], ms=row["ms"],
-        sealed_at=row["sealed_at"], keep_until=row["keep_until"], deleted_at=row["deleted_at"],
-        deleted_reason=row["deleted_reason"],
+        id=str(row["id"]), kind=row["kind"], channels=row["channels"],
+        started_at=to_datetime(found.started_at), ms=row["ms"], sealed_at=row["sealed_at"],
+        keep_until=row["keep_until"], deleted_at=row["deleted_at"], deleted_reason=row["deleted_reason"],
         parts=[_part(part, row["channels"], max(1, PEAKS_MAX // len(own))) for part in own],
         gaps=[GapView(at_ms=found.offset(gap.started_at), ms=gap.ms, reason=gap.reason) for gap in found.gaps],
         marks=_marks(found, marks) if row["kind"] == "call" else [],
