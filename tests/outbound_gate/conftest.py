@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.configuring import Person, World, world
+from tests.configuring import Person, World, new_id, world
 from yingda.foundation.clock import to_datetime, to_ms
 from yingda.foundation.crypto import Keyring
 from yingda.foundation.crypto import store as keys
@@ -20,7 +20,7 @@ from yingda.outbound_gate.api import Gate, OwnNumber, Permit
 from yingda.outbound_gate.permissions import DNC_EDIT, GATE_EDIT, GATE_VIEW, PHONE_DIAL
 from yingda.tenancy.api import open_keyring
 
-__all__ = ["world"]
+__all__ = ["new_id", "world"]
 
 NOON = to_ms(datetime(2026, 3, 2, 4, 0, tzinfo=UTC))
 """A Monday, 12:00 in Shanghai."""
