@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import wave
 from pathlib import Path
 
 import pytest
 
-from tests.telephony.peers import demand_peers
-from yingda.channels.telephony.prompts import Espeak, Prompts
+from yingda.channels.telephony.prompts import Prompts
+from yingda.channels.telephony.prompts.cache import PROMPTS, TONE
+from yingda.channels.telephony.prompts.sound import duration_ms, write_tone
 from yingda.channels.telephony.protocol import speech
 from yingda.channels.telephony.protocol.shown import Shown, Spoken
 from yingda.interactions.contact import Awaited
@@ -19,20 +19,31 @@ MENU = Awaited(seq=1, form="choice", timeout_s=8, keys=(("1", "信用卡"), ("2"
 
 
 class Counting:
-    """A voice that counts how often it is asked; `works` says whether it can speak at all."""
+    """A voice that keeps what it was asked; `works` says whether it can speak at all."""
 
-    name = "counting"
+    languages = ("zh-CN", "en")
 
-    def __init__(self, *, works: bool = True) -> None:
-        self.asked = 0
+    def __init__(self, name: str = "counting", *, works: bool = True) -> None:
+        self.name = name
+        self.asked: list[Spoken] = []
         self.works = works
 
     async def speak(self, spoken: Spoken, into: Path) -> bool:
-        self.asked += 1
+        self.asked.append(spoken)
         await asyncio.sleep(0)
         if self.works:
-            into.write_text(spoken.text)
+            write_tone(into)
         return self.works
+
+
+class Uploaded:
+    """One tenant's recording of one sentence."""
+
+    def __init__(self, tenant: str, text: str) -> None:
+        self.of = (tenant, text)
+
+    async def file(self, tenant: str, spoken: Spoken, folder: Path) -> Path | None:
+        return folder / "uploaded.wav" if (tenant, spoken.text) == self.of else None
 
 
 async def test_a_sentence_is_spoken_once_whoever_asks(tmp_path: Path) -> None:
@@ -40,33 +51,78 @@ async def test_a_sentence_is_spoken_once_whoever_asks(tmp_path: Path) -> None:
     prompts = Prompts(tmp_path, voice)
     files = await asyncio.gather(*(prompts.file(HELLO) for _ in range(20)))
     assert len(set(files)) == 1
-    assert voice.asked == 1
+    assert len(voice.asked) == 1
     assert await Prompts(tmp_path, voice).file(HELLO) == files[0]
-    assert voice.asked == 1
+    assert len(voice.asked) == 1
+
+
+async def test_what_is_said_is_made_speakable_first(tmp_path: Path) -> None:
+    voice = Counting()
+    await Prompts(tmp_path, voice).file(Spoken(text="**请拨打** 95500", language="zh-CN"))
+    assert [spoken.text for spoken in voice.asked] == ["请拨打九五五零零"]
 
 
 async def test_each_language_has_its_own_sound(tmp_path: Path) -> None:
     prompts = Prompts(tmp_path, Counting())
-    assert await prompts.file(HELLO) != await prompts.file(Spoken(text=HELLO.text, language="en"))
+    assert await prompts.file(Spoken(text="95500", language="zh-CN")) != await prompts.file(
+        Spoken(text="95500", language="en")
+    )
 
 
-async def test_what_cannot_be_spoken_is_no_file(tmp_path: Path) -> None:
-    assert await Prompts(tmp_path, Counting(works=False)).file(HELLO) is None
-    assert list(tmp_path.iterdir()) == []
+async def test_two_languages_in_one_sentence_are_two_voices_in_one_file(tmp_path: Path) -> None:
+    voice = Counting()
+    file = await Prompts(tmp_path, voice).file(Spoken(text="请按1。Press 2 for English.", language="zh-CN"))
+    assert [spoken.language for spoken in voice.asked] == ["zh-CN", "en"]
+    assert duration_ms(file) > 1_500
+    assert [each.name for each in tmp_path.iterdir()] == [file.name]
 
 
-@pytest.mark.telephony
-@pytest.mark.parametrize(
-    "spoken", [HELLO, Spoken(text="Welcome.", language="en"), Spoken(text="-w /etc/passwd $(id) <x>", language="en")]
-)
-async def test_both_languages_become_telephone_sound(tmp_path: Path, spoken: Spoken) -> None:
-    demand_peers()
-    file = await Prompts(tmp_path, Espeak()).file(spoken)
-    assert file is not None
-    with wave.open(str(file)) as sound:
-        assert (sound.getframerate(), sound.getnchannels(), sound.getsampwidth()) == (8_000, 1, 2)
-        assert sound.getnframes() > 4_000
-    assert [each.suffix for each in tmp_path.iterdir()] == [".wav"]
+async def test_a_language_that_no_voice_has_is_read_in_another_and_counted(tmp_path: Path) -> None:
+    voice = Counting()
+    before = counted("other_language")
+    await Prompts(tmp_path, voice).file(Spoken(text="请稍候。", language="en"))
+    await Prompts(tmp_path, voice).file(Spoken(text="Bonjour", language="fr"))
+    assert [spoken.language for spoken in voice.asked] == ["zh-CN", "zh-CN"]
+    assert counted("other_language") == before + 1
+
+
+async def test_an_uploaded_recording_wins_for_its_tenant_only(tmp_path: Path) -> None:
+    voice = Counting()
+    prompts = Prompts(tmp_path, voice, recorded=Uploaded("bank", HELLO.text))
+    assert (await prompts.file(HELLO, "bank")).name == "uploaded.wav"
+    assert voice.asked == []
+    assert (await prompts.file(HELLO, "firm")).name != "uploaded.wav"
+
+
+async def test_what_cannot_be_spoken_is_a_tone_and_is_told_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    voice = Counting(works=False)
+    prompts = Prompts(tmp_path, voice)
+    before = counted("failed")
+    files = [await prompts.file(HELLO) for _ in range(3)]
+    assert {file.name for file in files} == {TONE}
+    assert duration_ms(files[0]) > 500
+    assert len(voice.asked) == 1, "callers do not wait for it again and again"
+    assert [record.message for record in caplog.records] == ["telephony.prompt_failed"]
+    assert counted("failed") == before + 3
+
+
+@pytest.mark.parametrize("nothing", ["", "👍", "https://www.bank.cn"])
+async def test_nothing_to_say_is_never_silence(tmp_path: Path, nothing: str) -> None:
+    assert (await Prompts(tmp_path, Counting()).file(Spoken(text=nothing, language="en"))).name == TONE
+
+
+async def test_where_the_first_engine_is_away_the_second_speaks_and_the_first_rests(tmp_path: Path) -> None:
+    first, second = Counting("first", works=False), Counting("second")
+    prompts = Prompts(tmp_path, first, second)
+    for text in ("一。", "二。", "三。"):
+        assert duration_ms(await prompts.file(Spoken(text=text, language="zh-CN"))) > 0
+    assert (len(first.asked), len(second.asked)) == (1, 3)
+
+
+def counted(how: str) -> float:
+    return float(PROMPTS.labels(how)._value.get())
 
 
 def test_a_menu_says_each_digit_and_always_the_human() -> None:
