@@ -18,12 +18,14 @@ from yingda.foundation.postgres import THROWAWAY, EmbeddedPostgres, migrate
 
 TEMPLATE = "yingda_template"
 BROWSER_TESTS = ("tests/e2e/", "tests/webchat/test_widget.py")
+WHY_MAX_CHARS = 400
 BROWSER_TRIES = 2
 """A browser on a busy machine now and then loses a click; a test that fails once and then passes is told at the end."""
 MEMORY = Path("/dev/shm")  # noqa: S108  a folder of our own is made in it
 MEMORY_FREE_MIN_BYTES = 2 << 30
 _numbers = itertools.count(1)
-_tried_again: list[str] = []
+_tried_again: list[tuple[str, str]] = []
+"""Which test, and why its first try failed."""
 
 
 async def _on_server(postgres: EmbeddedPostgres, statement: str) -> None:
@@ -83,7 +85,7 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         reports = runtestprotocol(item, nextitem=nextitem, log=False)
         if attempt == BROWSER_TRIES or not any(report.failed for report in reports):
             break
-        _tried_again.append(item.nodeid)
+        _tried_again.append((item.nodeid, _why(reports)))
         item._initrequest()  # type: ignore[attr-defined]
     for report in reports:
         item.ihook.pytest_runtest_logreport(report=report)
@@ -92,5 +94,21 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for nodeid in _tried_again:
-        terminalreporter.write_line(f"TRIED AGAIN {nodeid}")
+    for nodeid, why in _tried_again:
+        terminalreporter.write_line(f"TRIED AGAIN {nodeid}: {why}")
+
+
+def _why(reports: list[pytest.TestReport]) -> str:
+    """The line that failed and the beginning of its message, for each part of the test that failed."""
+    return "; ".join(_place_and_message(report) for report in reports if report.failed)
+
+
+def _place_and_message(report: pytest.TestReport) -> str:
+    crash = getattr(report.longrepr, "reprcrash", None)
+    trace = getattr(report.longrepr, "reprtraceback", None)
+    if crash is None or trace is None:
+        return f"{report.when}: {str(report.longrepr)[-WHY_MAX_CHARS:]}"
+    places = [entry.reprfileloc for entry in trace.reprentries if hasattr(entry, "reprfileloc")]
+    own = next((place for place in places if place and str(place.path).startswith("tests")), None)
+    at = f"{own.path}:{own.lineno}" if own else f"{crash.path}:{crash.lineno}"
+    return f"{report.when}, {at}: {' '.join(crash.message.split())[:WHY_MAX_CHARS]}"

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Error, expect, sync_playwright
 
+from tests.e2e.leaving import send_home
 from tests.e2e.people import Agent, Customer, Person, Staff
 from tests.e2e.product import ROOT, Product
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 WITHIN_MS = 15_000
+PICTURE_WITHIN_MS = 5_000
 RESULTS = ROOT / "test-results"
 FAILED = pytest.StashKey[bool]()
 
@@ -60,15 +63,19 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 
 @pytest.fixture
-def present(request: pytest.FixtureRequest) -> Iterator[list[Person]]:
-    """Everybody who came; whoever is still there at the end is sent home. Of a failure there are pictures."""
+def present(request: pytest.FixtureRequest, product: Product) -> Iterator[list[Person]]:
+    """Everybody who came. After a failure there are pictures, and all who were there are sent home."""
     people: list[Person] = []
     yield people
+    failed = request.node.stash.get(FAILED, False)
     for number, person in enumerate(people):
-        if request.node.stash.get(FAILED, False) and not person.gone:
-            person.page.screenshot(path=RESULTS / f"{request.node.name}-{number}.png")
-            person.give_up()
+        if failed and not person.gone:
+            with contextlib.suppress(Error):
+                person.page.screenshot(path=RESULTS / f"{request.node.name}-{number}.png", timeout=PICTURE_WITHIN_MS)
         person.context.close()
+    if failed:
+        product.revive()
+        send_home(product.base, [(each.tenant, each.user) for each in people if isinstance(each, Agent)])
 
 
 Come = Callable[..., Any]

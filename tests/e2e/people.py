@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.e2e.words import staff_words, started, widget_words
 from yingda.demo.world import PASSWORD
@@ -16,7 +15,6 @@ DESKTOP: Final = {"width": 1366, "height": 768}
 PHONE: Final = {"width": 390, "height": 844}
 BACK_WITHIN_MS: Final = 30_000
 """The longest pause before a browser tries again, and some."""
-GIVE_UP_MS: Final = 3_000
 
 
 class Person:
@@ -47,9 +45,6 @@ class Person:
 
     def mend(self) -> None:
         self.context.set_offline(False)
-
-    def give_up(self) -> None:
-        """Leaves in the middle: what must not stand in the way of the next test is ended."""
 
     def leave(self) -> None:
         """Closes the browser; a page that reported a fault fails the test."""
@@ -102,15 +97,6 @@ class Customer(Person):
 
     def button(self, key: str) -> Locator:
         return self.page.get_by_role("button", name=self.words[key], exact=True)
-
-    def give_up(self) -> None:
-        """Ends the talk, so that it does not wait in line before the next test's customers."""
-        self.mend()
-        with contextlib.suppress(Error):
-            self.button("panel.menu").click(timeout=GIVE_UP_MS)
-            self.page.get_by_role("menuitem", name=self.words["menu.end"]).click(timeout=GIVE_UP_MS)
-            self.button("end.yes").click(timeout=GIVE_UP_MS)
-            self.button("menu.new").wait_for(timeout=GIVE_UP_MS)
 
     def reads(self, text: str, timeout: float | None = None) -> None:
         expect(self.log).to_contain_text(text, timeout=timeout)

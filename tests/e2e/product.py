@@ -55,6 +55,11 @@ class Product:
         self._process.kill()
         self._process.wait(ENDED_WITHIN_S)
 
+    def revive(self) -> None:
+        """Begins again if it was killed and nobody began it again."""
+        if self._process is None or self._process.poll() is not None:
+            self.start()
+
     def stop(self) -> None:
         """Ctrl-C, and the folder is gone."""
         if self._process is not None and self._process.poll() is None:
