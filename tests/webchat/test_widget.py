@@ -82,6 +82,12 @@ async def write(page: Page, text: str) -> None:
     await field.press("Enter")
 
 
+async def all_delivered(page: Page) -> None:
+    """What the customer wrote is with the server: until then it is only shown."""
+    await expect(page.locator("yingda-chat .pending")).to_have_count(0)
+    await expect(log_of(page)).to_contain_text("已送达")
+
+
 async def times_shown(page: Page, text: str) -> int:
     return (await log_of(page).inner_text()).count(text)
 
@@ -112,9 +118,10 @@ async def test_a_customer_and_an_agent_talk_to_the_end(browser: Browser, site: B
         await page.locator("yingda-chat input[type=file]").set_input_files(
             {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF"}
         )
-        await expect(log_of(page)).to_contain_text("a.pdf")
+        await expect(log_of(page).get_by_role("button", name="a.pdf")).to_be_visible()
         await write(page, "<img src=x onerror=alert(1)>")
         await expect(log_of(page)).to_contain_text("<img src=x onerror=alert(1)>")
+        await all_delivered(page)
         await site.staff(commands.Read(staff=site.agent, interaction=interaction, seq=99))
         await expect(log_of(page)).to_contain_text("已读")
         await site.staff(commands.Finish(staff=site.agent, interaction=interaction))

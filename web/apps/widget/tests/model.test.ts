@@ -68,6 +68,8 @@ describe('the log', () => {
     expect(live([menu(1), message(2, 'system', { kind: 'event' })])[0]).toBe(true)
     expect(live([menu(1)], false)).toEqual([false])
     expect(live([menu(1)], true, [waiting])).toEqual([false])
+    const failed = { ...waiting, failed: { code: 'interaction.unknown', data: {} } }
+    expect(live([menu(1)], true, [failed])).toEqual([true])
   })
 
   it('counts what the customer has not seen, without their own and without events', () => {

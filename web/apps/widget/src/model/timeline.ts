@@ -23,7 +23,8 @@ export type Row =
 
 /**
  * What the log shows: the server's messages in its order, then what is still on its way in the customer's order.
- * `choosing`: menus can be answered at this point of the visit.
+ * `choosing`: menus can be answered at this point of the visit, unless something on its way may answer them. What
+ * could not be sent is not on its way.
  */
 export function rows(
   messages: readonly Message[],
@@ -35,7 +36,7 @@ export function rows(
   const pending = ordered(outbox).filter((entry) => !settled.has(entry.id) && textOf(entry) !== null)
   return [
     ...messages.flatMap((message, i) =>
-      messageRows(message, messages[i - 1], messages, choosing && pending.length === 0),
+      messageRows(message, messages[i - 1], messages, choosing && pending.every((entry) => entry.failed)),
     ),
     ...pending.map((entry, i): Row => ({
       kind: 'pending',
