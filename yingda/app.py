@@ -116,7 +116,7 @@ def build(settings: Settings) -> App:
     )
     router.on_end += [staff.close_tenant, house.close_tenant]
     checkpoints = tenancy.checkpoints(settings.data_dir, keyring)
-    telephony = Telephony(settings, database, router, recordings) if settings.telephony else None
+    telephony = Telephony(settings, database, router, recordings, keyring, gate) if settings.telephony else None
     sip = SipDoor(sessions.take_ticket, lambda: telephony.sip_socket_url if telephony else None)
     app = App(
         settings=settings, database=database, keyring=keyring, router=router, analytics=analytics,

@@ -10,7 +10,7 @@ from yingda.channels.telephony.protocol import happened as h
 from yingda.channels.telephony.protocol import names
 from yingda.channels.telephony.protocol import requests as r
 from yingda.channels.telephony.protocol.call import Act, Call
-from yingda.channels.telephony.protocol.limits import ANNOUNCE_FIRST_MS
+from yingda.channels.telephony.protocol.limits import ANNOUNCE_FIRST_MS, RETAKE_MS
 from yingda.channels.telephony.protocol.reconcile import Bridged, Leg, compare
 from yingda.channels.telephony.protocol.shown import Shown, Spoken
 from yingda.interactions.contact import Awaited
@@ -185,7 +185,7 @@ def test_a_phone_that_cannot_be_rung_misses(line: Line) -> None:
 
 def test_on_hold_the_caller_hears_music_and_comes_back(line: Line) -> None:
     line.talks()
-    assert kinds(line.shows("active", agent=LIMING, held=True)) == ["StartMusic", "Part"]
+    assert kinds(line.shows("active", agent=LIMING, held=True)) == ["Part", "StartMusic"]
     assert kinds(line.shows("active", agent=LIMING)) == ["StopMusic", "Join"]
 
 
@@ -196,9 +196,36 @@ def test_an_agent_who_hangs_up_ends_the_talk_and_the_caller_is_hung_up(line: Lin
     assert r.HangUp(CALLER) in line.shows("over", ended_by="agent")
 
 
-def test_an_agent_who_is_cut_off_gives_the_caller_back(line: Line) -> None:
+def test_a_phone_that_breaks_off_is_rung_again_and_the_talk_goes_on(line: Line) -> None:
     leg = line.talks()
-    assert commands.AgentLost(staff=LIMING, interaction=CONTACT) in line.take(h.LegEnded(leg, 38))
+    acts = line.take(h.LegEnded(leg, 27))
+    assert kinds(acts) == ["Ring", "DropBridge", "StartMusic"]
+    again = acts[0]
+    assert isinstance(again, r.Ring)
+    assert (again.agent, again.kind, again.answers) == (LIMING, "talk", True)
+    assert kinds(line.take(h.LegUp(again.leg))) == ["StopMusic", "MakeBridge", "Join", "Join"]
+
+
+def test_an_agent_who_does_not_come_back_gives_the_caller_back(line: Line) -> None:
+    acts = line.take(h.LegEnded(line.talks(), 38))
+    rung = 0
+    for _ in range(30):
+        for ring in [act for act in acts if isinstance(act, r.Ring)]:
+            rung += 1
+            assert line.take(h.Failed(ring, gone=False)) == []
+        acts = line.later(1_000)
+        if commands.AgentLost(staff=LIMING, interaction=CONTACT) in acts:
+            break
+    assert 5 < rung < 20
+    assert line.now == RETAKE_MS
+
+
+def test_a_page_that_was_loaded_again_asks_for_its_call(line: Line) -> None:
+    leg = line.talks()
+    acts = line.take(h.Return(LIMING))
+    assert acts[0] == r.HangUp(leg)
+    assert "Ring" in kinds(acts)
+    assert line.take(h.Return("another")) == []
 
 
 def test_a_caller_who_hangs_up_ends_everything(line: Line) -> None:
@@ -217,7 +244,7 @@ def test_a_line_that_broke_is_no_hang_up(line: Line) -> None:
 
 def test_a_transfer_lets_go_of_the_first_agent_and_rings_the_second(line: Line) -> None:
     leg = line.talks()
-    assert kinds(line.shows("waiting"))[:2] == ["HangUp", "DropBridge"]
+    assert kinds(line.shows("waiting"))[:2] == ["DropBridge", "HangUp"]
     acts = line.shows("offered", agent="another", offer="second")
     assert kinds(acts) == ["Ring"]
     assert isinstance(acts[0], r.Ring)
@@ -254,7 +281,7 @@ def leg_of(call: str, *, up: bool = True) -> Leg:
 
 def test_both_sides_agree_and_nothing_is_to_be_done() -> None:
     agent = leg_of(CALLER)
-    found = compare([Leg(id=CALLER, up=True), agent], [], {CALLER: agent.id}, {names.visitor_of(CALLER)})
+    found = compare([Leg(id=CALLER, up=True), agent], [], {CALLER: [CALLER, agent.id]}, {names.visitor_of(CALLER)})
     assert found == compare([], [], {}, set())
 
 
@@ -292,4 +319,4 @@ def test_legs_and_bridges_of_no_call_are_ghosts() -> None:
 
 
 def test_a_call_here_whose_legs_are_gone_is_told_so() -> None:
-    assert compare([], [], {CALLER: "agent"}, {names.visitor_of(CALLER)}).vanished == (CALLER, "agent")
+    assert compare([], [], {CALLER: (CALLER, "agent")}, {names.visitor_of(CALLER)}).vanished == (CALLER, "agent")

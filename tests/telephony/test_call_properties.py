@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import msgspec
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from yingda.channels.telephony.protocol import happened as h
+from yingda.channels.telephony.protocol import names
 from yingda.channels.telephony.protocol import requests as r
 from yingda.channels.telephony.protocol.call import Act, Call
 from yingda.channels.telephony.protocol.limits import CALL_MS_MAX
 from yingda.channels.telephony.protocol.requests import Request
 from yingda.channels.telephony.protocol.shown import Shown, Spoken
+from yingda.interactions.call import Capture, Consult, Dial, Monitor
 from yingda.interactions.contact import Awaited
 from yingda.journey import commands
 
@@ -20,13 +23,27 @@ INTERACTION = "00000000-0000-7000-8000-000000000001"
 AGENTS = ("agent-a", "agent-b")
 OFFERS = ("offer-1", "offer-2", "offer-3")
 ACT = (
-    r.Answer, r.HangUp, r.Ring, r.MakeBridge, r.Join, r.Part, r.DropBridge, r.StartMusic, r.StopMusic, r.Play,
+    r.Answer, r.HangUp, r.Ring, r.Reach, r.MakeLine, r.CallOut, r.Divert, r.Snoop, r.Keep,
+    r.MakeBridge, r.Join, r.Part, r.DropBridge, r.StartMusic, r.StopMusic, r.Play,
     r.StopPlay, r.Record, r.StopRecord,
 )  # fmt: skip
 
 questions = st.builds(
     Awaited, seq=st.integers(1, 5), form=st.sampled_from(("choice", "text", "digits")), timeout_s=st.integers(1, 9),
     chars_max=st.integers(1, 6),
+)  # fmt: skip
+consults = st.builds(
+    Consult, id=st.sampled_from(("c1", "c2")), state=st.sampled_from(("ringing", "talking", "conference")),
+    started_at=st.just(0), agent=st.sampled_from((None, *AGENTS)), number=st.just("057188888888"),
+)  # fmt: skip
+monitors = st.builds(
+    Monitor, staff=st.sampled_from(("s1", "agent-b")), name=st.just(""), since=st.just(0),
+    mode=st.sampled_from(("listen", "whisper", "barge")),
+)  # fmt: skip
+captures = st.builds(Capture, id=st.sampled_from(("k1", "k2")), kind=st.sampled_from(("card", "pin")), until=st.just(0))
+dials = st.builds(
+    Dial, number=st.just("13900139000"), reason=st.sampled_from(("agent", "asked", "cut")), asked_at=st.just(0),
+    state=st.sampled_from(("none", "dialling", "ringing", "up")), tries=st.integers(0, 1),
 )  # fmt: skip
 contacts = st.one_of(
     st.builds(
@@ -40,11 +57,12 @@ contacts = st.one_of(
     ),
     st.builds(
         Shown, interaction=st.just(INTERACTION), where=st.just("active"), agent=st.sampled_from(AGENTS),
-        held=st.booleans(),
+        held=st.booleans(), consult=st.none() | consults, capture=st.none() | captures, unrecorded=st.booleans(),
+        monitors=st.lists(monitors, max_size=2, unique_by=lambda each: each.staff).map(tuple),
     ),
     st.builds(
         Shown, interaction=st.just(INTERACTION), where=st.just("over"),
-        ended_by=st.sampled_from(("agent", "customer", "system")),
+        ended_by=st.sampled_from(("agent", "customer", "system")), asks_survey=st.booleans(),
     ),
 )  # fmt: skip
 lines = st.lists(st.builds(Spoken, text=st.sampled_from(("您好", "")), language=st.just("zh-CN")), max_size=3)
@@ -54,19 +72,29 @@ causes = st.sampled_from((0, 16, 17, 19, 21, 38, 44))
 class Phone(RuleBasedStateMachine):
     """The switch as the requests leave it, and every way in which it and the contact may behave."""
 
+    customer = CALLER
+
     def __init__(self) -> None:
         super().__init__()
         self.now = 1_000_000
-        self.call = Call(CALLER, "13800138000", self.now, "x")
-        self.legs: dict[str, str] = {CALLER: "up"}
-        """ringing, up, hung (asked to end), gone (told so)."""
+        self.legs: dict[str, str] = {}
+        """made (not ringing yet), ringing, away (to its recorder), up, hung (asked to end), gone (told so)."""
         self.bridges: set[str] = set()
+        self.inside: dict[str, set[str]] = {}
         self.playing: set[str] = set()
         self.recording: set[str] = set()
+        self.recorded = True
+        self.capture: str | None = None
         self.lost_hang_up = False
         """The switch did not get it: it may be said again."""
         self.requests: list[Request] = []
         self.commands: list[commands.Command] = []
+        self.told: list[commands.Command] = []
+        self.begin()
+
+    def begin(self) -> None:
+        self.legs[self.customer] = "up"
+        self.call = Call(self.customer, "13800138000", self.now, "x", can_call_back=True)
         self.follow(self.call.begin(commands.Start(visitor=self.call.visitor, entry_point="e", channel="phone")))
 
     # ── the switch carries out what is asked, and checks that it may be asked ──
@@ -79,31 +107,58 @@ class Phone(RuleBasedStateMachine):
             else:
                 assert isinstance(act, commands.Command)
                 self.commands.append(act)
+                self.told.append(act)
 
     def carry_out(self, request: Request) -> None:
+        match request:
+            case r.Ring(leg=leg) | r.Reach(leg=leg):
+                assert leg not in self.legs, "a leg is made once"
+                self.legs[leg] = "ringing"
+                return
+            case r.MakeLine(leg=leg):
+                assert leg not in self.legs, "nobody is called twice"
+                assert any(isinstance(each, commands.LineDialled) for each in self.told), "on record first"
+                self.legs[leg] = "made"
+                return
+            case r.Snoop(leg=leg, snoop=snoop):
+                assert self.legs[leg] == "up"
+                self.legs[snoop] = "made"
+                return
+            case r.Keep():
+                assert not self.recorded, "nothing is captured while it is recorded"
+                assert all(self.customer not in inside for inside in self.inside.values()), "or while somebody hears"
+                self.capture = request.capture
+                return
         leg = getattr(request, "leg", None)
-        if isinstance(request, r.Ring):
-            assert leg not in self.legs, "a leg is made once"
-            assert not [each for each in self.legs if each != CALLER and self.legs[each] in ("up", "ringing")]
-            self.legs[request.leg] = "ringing"
-            return
-        if request == r.HangUp(CALLER) and self.lost_hang_up:
+        if request == r.HangUp(self.customer) and self.lost_hang_up:
             self.lost_hang_up = False
+        elif isinstance(request, r.HangUp):
+            assert self.legs[request.leg] not in ("hung", "gone"), f"{request} after the leg's end"
         elif leg is not None:
-            assert self.legs[leg] in ("up", "ringing"), f"{request} after the leg's end"
+            assert self.legs[leg] in ("up", "ringing", "here"), f"{request} to a leg that is {self.legs[leg]}"
         match request:
             case r.HangUp():
                 self.legs[request.leg] = "hung"
+                self.leaves(request.leg)
+            case r.CallOut(leg=leg):
+                self.legs[leg] = "ringing"
+            case r.Divert(leg=leg, recorded=recorded):
+                assert all(leg not in inside for inside in self.inside.values()), "nobody hears where it goes"
+                assert not self.playing
+                self.legs[leg], self.recorded = "away", recorded
             case r.MakeBridge(bridge=bridge):
-                assert not self.bridges, "one bridge at most"
                 self.bridges.add(bridge)
-            case r.Join(bridge=bridge):
+                self.inside[bridge] = set()
+            case r.Join(bridge=bridge, leg=leg):
                 assert bridge in self.bridges
-                assert self.legs[request.leg] == "up", "only who answered is bridged"
-            case r.Part(bridge=bridge):
+                assert not any(leg in inside for inside in self.inside.values()), "a leg is in one room"
+                self.inside[bridge].add(leg)
+            case r.Part(bridge=bridge, leg=leg):
                 assert bridge in self.bridges
+                self.inside[bridge].discard(leg)
             case r.DropBridge(bridge=bridge):
                 self.bridges.remove(bridge)
+                del self.inside[bridge]
             case r.Play(playback=playback):
                 assert not self.playing, "one sentence at a time"
                 self.playing.add(playback)
@@ -129,8 +184,8 @@ class Phone(RuleBasedStateMachine):
 
     @rule(key=st.sampled_from("0123456789*#"))
     def a_key_is_pressed(self, key: str) -> None:
-        if self.legs[CALLER] != "gone":
-            self.happens(h.KeyPressed(CALLER, key))
+        if self.legs.get(self.customer) in ("up", "hung"):
+            self.happens(h.KeyPressed(self.customer, key))
 
     @rule(data=st.data())
     def a_leg_is_answered(self, data: st.DataObject) -> None:
@@ -138,25 +193,52 @@ class Phone(RuleBasedStateMachine):
         if ringing:
             leg = data.draw(st.sampled_from(ringing))
             self.legs[leg] = "up"
+            if leg == self.customer:
+                self.recorded = False
             self.happens(h.LegUp(leg))
+
+    @rule(data=st.data())
+    def a_leg_comes(self, data: st.DataObject) -> None:
+        """What was made is there; who was at the recorder is back."""
+        coming = [leg for leg, state in self.legs.items() if state in ("made", "away")]
+        if coming:
+            leg = data.draw(st.sampled_from(coming))
+            self.legs[leg] = "here" if self.legs[leg] == "made" else "up"
+            self.requests = [each for each in self.requests if not isinstance(each, r.Divert | r.MakeLine | r.Snoop)]
+            self.happens(h.LegHere(leg))
+
+    @rule(token=st.none() | st.just("token"))
+    def the_vault_answers(self, token: str | None) -> None:
+        if self.capture is not None:
+            capture, self.capture = self.capture, None
+            self.happens(h.Kept(capture, token, "****"))
+
+    @rule(agent=st.sampled_from(AGENTS))
+    def a_page_was_loaded_again(self, agent: str) -> None:
+        self.happens(h.Return(agent))
 
     @rule(data=st.data(), cause=causes)
     def an_agents_leg_ends(self, data: st.DataObject, cause: int) -> None:
-        there = [leg for leg, state in self.legs.items() if state != "gone" and leg != CALLER]
+        there = [leg for leg, state in self.legs.items() if state != "gone" and leg != self.customer]
         if there:
             self.leg_ends(data.draw(st.sampled_from(there)), cause)
 
-    @precondition(lambda self: self.legs[CALLER] != "gone")
+    @precondition(lambda self: self.legs.get(self.customer, "gone") != "gone")
     @rule(cause=causes)
     def the_caller_hangs_up(self, cause: int) -> None:
-        self.leg_ends(CALLER, cause)
+        self.leg_ends(self.customer, cause)
 
     def leg_ends(self, leg: str, cause: int) -> None:
         self.legs[leg] = "gone"
-        if leg == CALLER:
+        self.leaves(leg)
+        if leg == self.customer:
             self.playing.clear()
             self.recording.clear()
         self.happens(h.LegEnded(leg, cause))
+
+    def leaves(self, leg: str) -> None:
+        for inside in self.inside.values():
+            inside.discard(leg)
 
     @rule(data=st.data())
     def a_sentence_ends(self, data: st.DataObject) -> None:
@@ -181,13 +263,27 @@ class Phone(RuleBasedStateMachine):
                 self.playing.discard(playback)
             case r.Record(name=name):
                 self.recording.discard(name)
-            case r.Ring(leg=leg):
-                if self.legs[leg] == "up":
+            case r.Ring(leg=leg) | r.Reach(leg=leg) | r.MakeLine(leg=leg) | r.Snoop(snoop=leg):
+                if self.legs[leg] in ("up", "here"):
                     return  # it did not fail
                 self.legs[leg] = "gone"
+            case r.CallOut(leg=leg):
+                if self.legs[leg] != "ringing":
+                    return
+            case r.Divert(leg=leg):
+                if self.legs[leg] != "away":
+                    return
+                self.legs[leg] = "gone" if gone else "up"
+                self.recorded = True
+                if gone:
+                    self.happens(h.Failed(request, gone))
+                    self.leg_ends(leg, 16)
+                    return
+            case r.Join(leg=leg):
+                self.leaves(leg)
             case r.HangUp(leg=leg) if gone:
                 self.legs[leg] = "gone"
-            case r.HangUp() if request.leg == CALLER and self.legs[CALLER] == "hung":
+            case r.HangUp() if request.leg == self.customer and self.legs.get(self.customer) == "hung":
                 self.lost_hang_up = True
         self.happens(h.Failed(request, gone))
 
@@ -210,9 +306,9 @@ class Phone(RuleBasedStateMachine):
     @rule()
     def nobody_does_anything_for_hours(self) -> None:
         self.now += CALL_MS_MAX
-        self.lost_hang_up = self.legs[CALLER] == "hung"
+        self.lost_hang_up = self.legs.get(self.customer) == "hung"
         self.happens(h.Due())
-        assert self.legs[CALLER] in ("hung", "gone")
+        assert self.legs.get(self.customer, "gone") in ("hung", "gone")
 
     # ── what always holds ──
 
@@ -230,15 +326,31 @@ class Phone(RuleBasedStateMachine):
         raise AssertionError(f"due at {self.call.due}, now {self.now}")
 
     def teardown(self) -> None:
-        """When the caller hangs up, everything ends by itself."""
-        if self.legs[CALLER] != "gone":
-            self.leg_ends(CALLER, 16)
+        """When the customer is gone, everything ends by itself."""
+        if self.legs.get(self.customer, "gone") != "gone":
+            self.leg_ends(self.customer, 16)
+        elif not self.call.over:
+            self.happens(h.Told(Shown(interaction=INTERACTION, where="over", ended_by="system")))
         assert self.call.over
         assert not self.bridges
         assert all(state in ("hung", "gone") for state in self.legs.values())
 
 
-Phone.TestCase.settings = settings(
-    max_examples=300, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
-)
+class Outgoing(Phone):
+    """The same for a line that the house makes."""
+
+    customer = names.outgoing("00000000-0000-7000-8000-000700000000", 1)
+
+    def begin(self) -> None:
+        self.call = Call(self.customer, "13900139000", self.now, "x", attempt=1)
+
+    @rule(dial=dials, shown=contacts)
+    def the_line_is_wanted(self, dial: Dial, shown: Shown) -> None:
+        self.happens(h.Told(msgspec.structs.replace(shown, dial=dial)))
+
+
+ENOUGH = settings(max_examples=300, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck))
+Phone.TestCase.settings = ENOUGH
+Outgoing.TestCase.settings = ENOUGH
 TestPhone = Phone.TestCase
+TestOutgoing = Outgoing.TestCase

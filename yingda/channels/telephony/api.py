@@ -23,6 +23,7 @@ from yingda.channels.telephony.carrying import Carrier
 from yingda.channels.telephony.exchange import Exchange
 from yingda.channels.telephony.guard import Guard
 from yingda.channels.telephony.numbers import Owners
+from yingda.channels.telephony.outside import House
 from yingda.channels.telephony.phones import Phones, listener
 from yingda.channels.telephony.prompts import Espeak, Prompts
 from yingda.channels.telephony.protocol.shown import Spoken
@@ -35,8 +36,10 @@ from yingda.channels.telephony.switch.settings import LOOPBACK
 from yingda.channels.telephony.view import project
 from yingda.foundation.clock import Clock, SystemClock
 from yingda.foundation.config import Settings
+from yingda.foundation.crypto import Keyring
 from yingda.foundation.db import Database
 from yingda.foundation.principal import system
+from yingda.outbound_gate.api import Gate
 from yingda.recordings.api import Recordings as Kept
 
 __all__ = ["Telephony", "project", "switch_settings"]
@@ -64,7 +67,8 @@ class Telephony:
     """The switch and its calls. Its faults are its own: everything else runs without it."""
 
     def __init__(
-        self, settings: Settings, database: Database, owners: Owners, kept: Kept, clock: Clock | None = None
+        self, settings: Settings, database: Database, owners: Owners, kept: Kept, keyring: Keyring, gate: Gate,
+        clock: Clock | None = None,
     ) -> None:  # fmt: skip
         self.settings = switch_settings(settings)
         self._layout = Layout(settings.data_dir / "telephony")
@@ -72,6 +76,7 @@ class Telephony:
         self._owners = owners
         self._kept = kept
         self._clock = clock or SystemClock()
+        self._house = House(database, keyring, gate, self._clock, trunk=bool(settings.telephony_trunk))
         self._task: asyncio.Task[None] | None = None
         self._switch: Switch | None = None
         self.exchange: Exchange | None = None
@@ -162,7 +167,8 @@ class Telephony:
         layout, kept = self._layout, self._kept
         recordings = Recordings(layout.calls, layout.recordings, kept.keeping, kept.quarantine)
         return Exchange(
-            ari, Carrier(ari, prompts), phones, recordings, self._owners, self._clock, secrets.token_hex(3)
+            ari, Carrier(ari, prompts, phones.endpoint_of), phones, recordings, self._owners, self._clock, self._house,
+            secrets.token_hex(3),
         )  # fmt: skip
 
     async def _speak_fallback(self, prompts: Prompts) -> None:

@@ -8,3 +8,10 @@ class PhoneAway(Refusal):
 
     code = "phone.away"
     status = 503
+
+
+class NoTrunk(Refusal):
+    """There is no way out to the telephone network: no trunk is configured."""
+
+    code = "phone.no_trunk"
+    status = 409

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 import msgspec
@@ -16,9 +17,10 @@ from yingda.channels.telephony import view
 from yingda.channels.telephony.ari import Fault, FaultKind
 from yingda.channels.telephony.carrying import Carrier
 from yingda.channels.telephony.numbers import Owners
+from yingda.channels.telephony.outside import Outside
 from yingda.channels.telephony.protocol import happened as h
 from yingda.channels.telephony.protocol.call import Act, Call
-from yingda.channels.telephony.protocol.requests import Request
+from yingda.channels.telephony.protocol.requests import Keep, MakeLine, Request
 from yingda.channels.telephony.protocol.shown import Shown, Spoken
 from yingda.foundation.clock import Clock
 from yingda.foundation.errors import Refusal, Unavailable
@@ -55,11 +57,18 @@ _frame: Final = msgspec.json.Decoder(Frame).decode
 class Line:
     """Runs one call until every leg is gone. A listener of the contact's topic."""
 
-    def __init__(self, call: Call, tenant: TenantId, owners: Owners, carrier: Carrier, clock: Clock) -> None:
+    def __init__(
+        self, call: Call, tenant: TenantId, owners: Owners, carrier: Carrier, outside: Outside, clock: Clock
+    ) -> None:
         self.call = call
         self.tenant = tenant
+        self.born = clock.now_ms()
+        """When we began to serve it: a switch that started later has forgotten it."""
         self._owners = owners
         self._carrier = carrier
+        self._outside = outside
+        self._caller_id = ""
+        """The permit's, for calling back."""
         self._clock = clock
         self._ids = RandomIds(clock.now_ms)
         self._inbox: asyncio.Queue[h.Happened] = asyncio.Queue()
@@ -123,16 +132,50 @@ class Line:
     async def _carry(self) -> None:
         while True:
             request = await self._requests.get()
-            answer = await self._carrier.carry_out(request, caller_id=mask_phone(self.call.number))
-            if isinstance(answer, Fault):
-                self.happens(h.Failed(request, answer.kind is FaultKind.GONE))
+            if isinstance(request, Keep):
+                await self._keep(request)
+            else:
+                await self._ask_switch(request)
             self._requests.task_done()
+
+    async def _ask_switch(self, request: Request) -> None:
+        if isinstance(request, MakeLine) and not request.caller_id:
+            request = replace(request, caller_id=self._caller_id)
+        answer = await self._carrier.carry_out(request, caller_id=mask_phone(self.call.number))
+        if isinstance(answer, Fault):
+            self.happens(h.Failed(request, answer.kind is FaultKind.GONE))
+
+    async def _keep(self, request: Keep) -> None:
+        shown = self.call.shown
+        interaction = shown.interaction if shown is not None else ""
+        try:
+            token, masked = await self._outside.keep(self.tenant, interaction, request.kind, request.digits)
+        except Refusal:
+            token, masked = None, ""
+        except Exception as fault:  # nothing of it may reach the log but its kind
+            log.error("telephony.keep_failed", extra={"fault": type(fault).__name__})
+            token, masked = None, ""
+        self.happens(h.Kept(request.capture, token, masked))
 
     async def _submit_all(self) -> None:
         while True:
             command = await self._commands.get()
-            self.happens(h.Done(command, await self._submit(command)))
+            code = await self._permitted(command)
+            self.happens(h.Done(command, code or await self._submit(command)))
             self._commands.task_done()
+
+    async def _permitted(self, command: commands.Command) -> str | None:
+        """Before a number is dialled: whether it may be. None: yes; else the code, and the contact knows."""
+        shown = self.call.shown
+        if not isinstance(command, commands.LineDialled) or shown is None or shown.dial is None:
+            return None
+        try:
+            self._caller_id = await self._outside.permit(self.tenant, shown)
+        except Refusal as refusal:
+            failed = commands.LineFailed(visitor=command.visitor, attempt=shown.dial.tries, cause=refusal.code)
+            await self._submit(failed)
+            return refusal.code
+        return None
 
     async def _submit(self, command: commands.Command) -> str | None:
         """The code of the refusal, or None. Repeated under one operation id while the owner is away."""

@@ -4,6 +4,7 @@ from typing import Final, Protocol
 
 from yingda.channels.telephony.view import CHANNEL
 from yingda.foundation.ids import TenantId
+from yingda.interactions.contact import Contact
 from yingda.interactions.entry_points.api import EntryPoint
 from yingda.journey.owner import Owner
 
@@ -47,10 +48,17 @@ def in_memory(owners: Owners, visitor: str) -> TenantId | None:
 
 
 def under_way(owners: Owners) -> dict[str, TenantId]:
-    """Visitors of contacts by telephone whose talk is not over, with their tenant."""
+    """Visitors of contacts by telephone that have, or should have, a line; with their tenant. Whom the house is to call
+    and has not dialled yet is none of them."""
     return {
         contact.visitor: tenant
         for tenant in owners.owned
         for contact in owners.owner(tenant).live.contacts.values()
-        if contact.channel == CHANNEL and not contact.ended
+        if contact.channel == CHANNEL and not contact.ended and contact.line != "none"
     }
+
+
+def contact_of(owners: Owners, tenant: TenantId, visitor: str) -> Contact | None:
+    """The visitor's latest contact that is still in memory."""
+    live = owners.owner(tenant).live
+    return live.contacts.get(live.by_visitor.get(visitor, ""))

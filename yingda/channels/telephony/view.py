@@ -17,6 +17,8 @@ from yingda.journey.turn import Turn
 
 CHANNEL: Final = "phone"
 SHOWN_AS: Final = "call"
+WISHES: Final = "lines"
+"""The topic that tells which customers the house is to call."""
 WHERE: Final[dict[State, Where]] = {
     State.SELF_SERVICE: "self_service",
     State.WAITING: "waiting",
@@ -38,8 +40,21 @@ def shown_of(contact: Contact) -> Shown:
         offer=contact.offer.id if contact.offer else None, held=contact.held_at is not None,
         leaving_message=leaving, awaits=contact.awaits if contact.state is State.SELF_SERVICE else None,
         place=contact.place, wait_low_s=contact.wait_low_s, wait_high_s=contact.wait_high_s,
-        ended_by=contact.ended_by,
+        ended_by=contact.ended_by, asks_survey=contact.ended and contact.survey == "asked", dial=contact.dial,
+        consult=contact.consult, monitors=contact.monitors, capture=contact.capture,
+        unrecorded=contact.unrecorded_since is not None,
     )  # fmt: skip
+
+
+def wants_line(contact: Contact) -> bool:
+    """An agent is to be called, or has been, and the customer is not dialled yet."""
+    dial = contact.dial
+    return dial is not None and dial.state == "none" and contact.state in (State.OFFERED, State.ACTIVE)
+
+
+def wishes(live: Live) -> dict[str, Any]:
+    """All customers whom the house is to call now."""
+    return {"wanted": [contact.visitor for contact in live.contacts.values() if wants_line(contact)]}
 
 
 def spoken_of(contact: Contact, message: Message) -> Spoken | None:
@@ -66,6 +81,9 @@ def snapshot(live: Live, visitor: str) -> dict[str, Any]:
 
 def project(turn: Turn, topics: Topics) -> Iterable[ScreenEvent]:
     """What a turn means for the calls of its contacts (a `Projector` of the owner)."""
+    wanted = [contact.visitor for contact in turn.contacts.values() if wants_line(contact)]
+    if wanted and topics.get(WISHES) is not None:
+        yield WISHES, {"wanted": wanted}
     for contact in turn.contacts.values():
         topic = topic_of(contact.visitor)
         if contact.channel != CHANNEL or topics.get(topic) is None:

@@ -68,7 +68,7 @@ class SwitchEvent(msgspec.Struct, frozen=True):
 
 
 WANTED: Final = (
-    "StasisStart", "ChannelDestroyed", "ChannelDtmfReceived", "PlaybackFinished",
+    "StasisStart", "ChannelStateChange", "ChannelDestroyed", "ChannelDtmfReceived", "PlaybackFinished",
     "RecordingFinished", "RecordingFailed", "ApplicationReplaced",
 )  # fmt: skip
 """Of some 50 events of a bridged call these few matter; the switch keeps the others back (`eventFilter`)."""

@@ -3,94 +3,99 @@
 The call follows the contact as it is shown: after each event it compares what should be (`Shown`) with what it asked
 for, and asks for the difference. So it does not matter in which order the switch and the contact change, and a call
 that is found again after a crash needs nothing but the contact and the legs that are there.
+
+Its parts have files of their own: self-service (`asking`), waiting, the talk with everybody in it, the survey, the
+customer's leg, what the customer hears, and the line that the house makes.
 """
 
-from yingda.channels.telephony.protocol import names, requests, speech
-from yingda.channels.telephony.protocol.agent_side import AgentSide, Found
+from yingda.channels.telephony.protocol import names, requests
+from yingda.channels.telephony.protocol.agent_side import Found
+from yingda.channels.telephony.protocol.asking import Asking
+from yingda.channels.telephony.protocol.customer_leg import CustomerLeg
 from yingda.channels.telephony.protocol.happened import (
     Done,
     Due,
     Failed,
     Happened,
+    Kept,
     KeyPressed,
     LegEnded,
+    LegHere,
+    LegRings,
     LegUp,
     PlayEnded,
     RecordEnded,
+    Return,
     Told,
 )  # fmt: skip
-from yingda.channels.telephony.protocol.keys import BETWEEN_MS, END, HUMAN, Keys
-from yingda.channels.telephony.protocol.limits import (
-    ANNOUNCE_EVERY_MS,
-    ANNOUNCE_FIRST_MS,
-    CALL_MS_MAX,
-    CUT,
-    HANG_UP_AGAIN_MS,
-    MESSAGE_MS_MIN,
-    NORMAL,
-    REJECTED,
-    RINGS_MAX,
-)  # fmt: skip
+from yingda.channels.telephony.protocol.limits import CALL_MS_MAX, CUT, HANG_UP_AGAIN_MS, NORMAL, SWITCH_DIED
+from yingda.channels.telephony.protocol.line_out import LineOut
 from yingda.channels.telephony.protocol.requests import Request
 from yingda.channels.telephony.protocol.shown import Shown
 from yingda.channels.telephony.protocol.sound import Sound
-from yingda.interactions.contact import Awaited
+from yingda.channels.telephony.protocol.survey import Survey
+from yingda.channels.telephony.protocol.talk import Talk
+from yingda.channels.telephony.protocol.waiting import Waiting
 from yingda.journey import commands
 
 Act = Request | commands.Command
 
 
 class Call:
-    """One caller's call, from arrival to the end of every leg."""
+    """One customer's call, from arrival, or from the wish to call, to the end of every leg."""
 
-    def __init__(self, id: str, number: str, born: int, life: str) -> None:
-        """`id`: the caller's leg. `life`: distinguishes names made by this life of the program from earlier ones."""
+    def __init__(
+        self, id: str, number: str, born: int, life: str, *, attempt: int | None = None, can_call_back: bool = False
+    ) -> None:
+        """`id`: the customer's leg. `life`: distinguishes names made by this life of the program from earlier ones.
+        `attempt`: of a line that the house makes; None: the customer called."""
         self.id = id
         self.number = number
         self.visitor = names.visitor_of(id)
         self.shown: Shown | None = None
         self.due: int | None = born + CALL_MS_MAX
         self.ended = False
-        """The caller's leg is gone."""
+        """The customer's leg is gone, or will not come."""
         self._hung_up = False
-        self._names = names.Names(id, life)
         self._acts: list[Act] = []
         self._ends_at = born + CALL_MS_MAX
-        self._keys = Keys(self.visitor)
-        self._sound = Sound(id, self._names.new, self._acts.append)
-        self._agent = AgentSide(self._names.new, self._names.new_leg, self._acts.append)
-        self._asked: commands.Command | None = None
-        """The answer to the flow's question, on its way."""
-        self._answered: int | None = None
-        """The question (its message) that was answered: the next keys are for the next one."""
-        self._quiet_since: int | None = None
-        self._key_at: int | None = None
-        self._announce_at: int | None = None
-        self._rings = 0
-        self._lost_told = False
-        self._missed: str | None = None
-        """The offer that could not ring."""
-        self._recording: tuple[str, int] | None = None
+        called, made, send = attempt is None, names.Names(id, life), self._acts.append
+        self._sound = Sound(id, made.new, send, away=not called)
+        self._customer = CustomerLeg(id, self._sound, send, made=called, here=called)
+        self._out = LineOut(id, self.visitor, attempt, send) if attempt is not None else None
+        self._asking = Asking(id, self.visitor, number, self._sound, made.new, send)
+        self._waiting = Waiting(self.visitor, number, can_call_back, self._sound, send)
+        self._talk = Talk(self.visitor, made, self._customer, self._sound, self._out, send)
+        self._survey = Survey(self.visitor, self._sound, send)
 
     @property
     def agent_leg(self) -> str | None:
-        return self._agent.leg
+        return self._talk.agent.leg
+
+    @property
+    def legs(self) -> frozenset[str]:
+        """Every leg that this call believes in, the customer's only once it was made."""
+        own = [self.id] if self._customer.made and not self.ended else []
+        return frozenset([*own, *self._talk.legs])
 
     @property
     def over(self) -> bool:
         """Every leg and bridge is gone; nothing follows any more."""
-        return self.ended and self._agent.leg is None and self._agent.bridge is None
+        return self.ended and self._talk.over
 
     def begin(self, start: commands.Start) -> list[Act]:
         """A new call: answered, and on its way as a contact."""
         self._acts += [requests.Answer(self.id), start]
         return self._taken()
 
-    def restore(self, found: Found | None) -> None:
-        """A call that is up already."""
-        if found is not None:
-            self._agent.adopt(found)
+    def restore(self, found: Found | None, *, up: bool = True) -> None:
+        """A call that is there already; `up`: its customer has answered."""
+        self._customer.is_here()
         self._sound.music = None
+        if self._out is not None:
+            self._out.restore(up=up)
+        if found is not None:
+            self._talk.restore(found)
 
     def take(self, event: Happened, now: int) -> list[Act]:
         """What follows from the event. After the call is over: nothing."""
@@ -106,16 +111,31 @@ class Call:
         match event:
             case Told():
                 self._told(event, now)
+            case LegUp(leg=self.id):
+                self._customer_answers()
             case LegUp(leg=leg):
-                self._leg_up(leg)
+                self._talk.answered(leg, self.shown)
+            case LegHere(leg=self.id):
+                self._customer_here()
+            case LegHere(leg=leg):
+                self._talk.listening.here(leg)
+            case LegRings(leg=self.id) if self._out is not None:
+                self._out.rings()
+            case LegEnded(leg=self.id, cause=cause):
+                self._talk.room.left(self.id)
+                self._caller_gone(cause, now)
             case LegEnded(leg=leg, cause=cause):
-                self._leg_ended(leg, cause, now)
+                self._talk.left(leg, cause, self.shown)
             case KeyPressed(leg=self.id, key=key):
                 self._key(key, now)
+            case Kept(capture=capture, token=token, shown=shown):
+                self._talk.capturing.kept(capture, token, shown)
             case PlayEnded(playback=playback):
                 self._sound.ended(playback)
             case RecordEnded(name=name, seconds=seconds):
-                self._recorded(name, seconds * 1000)
+                self._asking.message_ended(name, seconds * 1000, self.shown)
+            case Return(agent=agent):
+                self._talk.ring_once_more(agent)
             case Failed():
                 self._failed(event, now)
             case Done():
@@ -125,256 +145,171 @@ class Call:
 
     def _told(self, event: Told, now: int) -> None:
         before, self.shown = self.shown, event.shown
-        if before is None or before.awaits != event.shown.awaits:
-            self._keys.collected = ""
-            self._key_at = self._quiet_since = None
-        if event.shown.where != "active":
-            self._rings, self._lost_told = 0, False
-        if event.shown.where not in ("waiting", "offered"):
-            self._announce_at = None
-        elif self._announce_at is None:
-            self._announce_at = now + ANNOUNCE_FIRST_MS
-        if event.shown.where != "active":
+        if before is None and event.shown.unrecorded:
+            self._customer.recorded = False  # found again in the middle of a capture, or just after
+        self._asking.told(before, event.shown)
+        self._talk.told(event.shown)
+        self._waiting.told(event.shown, now)
+        if event.shown.where != "active" and self._waiting.wish != "promised":
             self._sound.say(*event.spoken)
 
-    def _leg_up(self, leg: str) -> None:
-        side = self._agent
-        if leg != side.leg or side.up:
-            return
-        side.up = True
-        shown = self.shown
-        if shown is not None and shown.where == "offered" and side.offer == shown.offer and side.agent is not None:
-            self._acts.append(commands.Accept(staff=side.agent, offer=side.offer or ""))
+    def _customer_answers(self) -> None:
+        """The line that the house makes is up; what is said from now on is to be recorded."""
+        self._customer.made = True
+        if self._out is not None and self._out.up():
+            self._customer.recorded = False
 
-    def _leg_ended(self, leg: str, cause: int, now: int) -> None:
-        if leg == self.id:
-            self._caller_gone(cause, now)
-        elif leg == self._agent.leg:
-            self._agent_gone(cause)
+    def _customer_here(self) -> None:
+        dialled = self._out is not None and self._out.here()
+        self._customer.is_here()
+        self._sound.away = dialled
 
     def _caller_gone(self, cause: int, now: int) -> None:
         if self.ended:
             return
         self.ended = self._sound.gone = True
-        self._agent.inside.discard(self.id)
-        if self._recording is not None:
-            name, since = self._recording
-            self._recorded(name, now - since)
+        self._talk.capturing.forget()
+        if self._asking.message is not None:
+            name, since = self._asking.message
+            self._asking.message_ended(name, now - since, self.shown)
+        elif self._out is not None and self._out.stage != "up":
+            self._out.gone(cause)
+        elif self._waiting.wish == "promised" or self._to_be_called():
+            return  # the contact waits on, without a line
+        elif cause == SWITCH_DIED and (self.shown is None or self.shown.where != "over"):
+            self._acts.append(commands.CallBackCut(visitor=self.visitor))
         elif self.shown is None or self.shown.where != "over":
             self._acts.append(commands.CustomerEnd(visitor=self.visitor, cut=cause in CUT))
 
-    def _agent_gone(self, cause: int) -> None:
-        side, shown = self._agent, self.shown
-        agent, offer, was_up = side.agent or "", side.offer, side.up
-        side.forget()
-        if shown is None or shown.agent != agent:
-            return
-        if shown.where == "offered" and shown.offer == offer and offer is not None:
-            self._missed = offer
-            kind = commands.Decline if cause in REJECTED else commands.Missed
-            self._acts.append(kind(staff=agent, offer=offer))
-        elif shown.where == "active" and was_up and cause == NORMAL:
-            self._lost_told = True  # the agent's own hang-up ends the talk
-            self._acts.append(commands.Finish(staff=agent, interaction=shown.interaction))
-        elif shown.where == "active" and was_up:
-            self._agent_lost(shown)
-
-    def _agent_lost(self, shown: Shown) -> None:
-        if not self._lost_told and shown.agent is not None:
-            self._lost_told = True
-            self._acts.append(commands.AgentLost(staff=shown.agent, interaction=shown.interaction))
+    def _to_be_called(self) -> bool:
+        """The customer who called here is to be called back: what follows is another call."""
+        return self._out is None and self.shown is not None and self.shown.dial is not None
 
     def _key(self, key: str, now: int) -> None:
         shown = self.shown
-        if shown is None or shown.where != "self_service" or self.ended:
+        if shown is None or self.ended:
             return
-        if shown.leaving_message:
-            self._key_at_message(key)
-        elif self._keys.keep(key):
-            self._key_at = now
-            if shown.awaits is not None:
-                self._sound.hush()
-                self._answer(shown.awaits)
-
-    def _key_at_message(self, key: str) -> None:
-        if key == END and self._recording is not None:
-            self._acts.append(requests.StopRecord(self.id, self._recording[0]))
-        elif key == HUMAN and self._asked is None:
-            self._stop_recording()
-            self._ask(commands.AskHuman(visitor=self.visitor))
-
-    def _answer(self, awaits: Awaited) -> None:
-        """The keys so far, if they are an answer and none is on its way."""
-        if self._asked is None and awaits.seq != self._answered and (command := self._keys.next(awaits)) is not None:
-            self._ask(command)
-
-    def _ask(self, command: commands.Command) -> None:
-        self._asked = command
-        if self.shown is not None and self.shown.awaits is not None:
-            self._answered = self.shown.awaits.seq
-        self._key_at = self._quiet_since = None
-        self._acts.append(command)
-
-    def _recorded(self, name: str, ms: int) -> None:
-        if self._recording is None or self._recording[0] != name:
-            return
-        self._recording = None
-        if ms >= MESSAGE_MS_MIN:
-            text = f"voice message, {round(ms / 1000)} s"
-            self._ask(commands.LeaveMessage(visitor=self.visitor, text=text, contact=self.number))
-        else:
-            self._ask(commands.CustomerEnd(visitor=self.visitor))
+        match shown.where:
+            case "self_service":
+                self._asking.key(key, shown, now)
+            case "waiting" | "offered":
+                self._waiting.key(key, shown, now)
+            case "active" if self._customer.here and not self._customer.recorded:
+                self._talk.capturing.key(key)
+            case "over":
+                self._survey.key(key, shown.language)
 
     def _failed(self, event: Failed, now: int) -> None:
         match event.request:
             case requests.Play(playback=playback):
                 self._sound.ended(playback)
             case requests.Record(name=name):
-                self._recorded(name, 0)
-            case requests.Ring(leg=leg) if leg == self._agent.leg:
-                self._agent_gone(0)
+                self._asking.message_ended(name, 0, self.shown)
+            case requests.Ring(leg=leg) | requests.Reach(leg=leg) | requests.Snoop(snoop=leg):
+                self._talk.left(leg, 0, self.shown)
+            case requests.MakeLine():
+                self._caller_gone(0, now)
+            case requests.CallOut() if self._out is not None:
+                self._out.fail("unreachable")
+                self._hang_up()
+            case requests.Divert() if not event.gone:
+                self._customer.not_diverted()
+            case requests.Keep(capture=capture):
+                self._talk.capturing.kept(capture, None, "")
             case requests.HangUp(leg=self.id) if event.gone:
                 self._caller_gone(NORMAL, now)
             case requests.HangUp(leg=self.id):
                 self._ends_at = now + HANG_UP_AGAIN_MS
-            case requests.MakeBridge(bridge=bridge) | requests.Join(bridge=bridge) if bridge == self._agent.bridge:
-                self._bridge_failed(event.request)
-
-    def _bridge_failed(self, request: Request) -> None:
-        """The two cannot be brought together. If it is the caller who is gone, the switch says so by itself."""
-        if isinstance(request, requests.Join) and request.leg == self.id:
-            self._agent.inside.discard(self.id)
-            return
-        self._agent.drop()
-        if self.shown is not None and self.shown.where == "active":
-            self._agent_lost(self.shown)
+            case requests.MakeBridge(bridge=bridge) | requests.Join(bridge=bridge) if bridge == self._talk.room.bridge:
+                self._talk.apart_by_fault(event.request, self.shown)
 
     def _done(self, event: Done) -> None:
-        if event.command == self._asked:
-            self._asked = None
+        self._asking.done(event.command, event.code)
+        if isinstance(event.command, commands.AskCallback):
+            self._waiting.answered(event.code, self.shown.language if self.shown else "")
         if event.code is None:
             return
-        self._answered = None
+        self._talk.refused(event.command, self.shown)
         match event.command:
-            case commands.Start():
+            case commands.Start() | commands.LeaveMessage() | commands.CustomerEnd():
                 self._hang_up()
-            case commands.Accept(offer=offer) if offer == self._agent.offer:
-                if self.shown is None or self.shown.where != "active":
-                    self._missed = offer
-                    self._agent.drop()
-            case commands.LeaveMessage() | commands.CustomerEnd():
+            case commands.LineDialled() if self._out is not None:
+                self._out.stage = "failed"
                 self._hang_up()
-            case commands.AgentLost() | commands.Finish():
-                self._lost_told = False
 
     # ── what should be ──
 
     def _steer(self, now: int) -> None:
         shown = self.shown
         if self.ended or self._hung_up:
-            self._agent.drop()
+            self._talk.end()
             return
         if shown is None:
             return
+        if self._to_be_called():
+            self._take_leave()
+            return
         match shown.where:
+            case "self_service" | "waiting" if self._out is not None and self._out.stage != "up":
+                self._hang_up()  # to be tried again later, by another call
             case "self_service":
-                self._serve(shown, now)
+                self._talk.end()
+                self._asking.follow(shown, now)
             case "waiting":
-                self._agent.drop()
+                self._talk.end()
                 self._sound.follow(music=True)
             case "offered":
-                self._ring(shown)
+                self._talk.ring(shown)
                 self._sound.follow(music=True)
             case "active":
-                self._talk(shown)
+                self._asking.stop_message()
+                self._talk.follow(shown, now)
             case "over":
-                self._part(shown)
+                self._part(shown, now)
 
-    def _serve(self, shown: Shown, now: int) -> None:
-        self._agent.drop()
+    def _take_leave(self) -> None:
+        """To be called back: the last words, then the line is free."""
+        self._talk.end()
         self._sound.follow(music=False)
-        if shown.awaits is not None and self._keys.ahead and not shown.leaving_message:
-            self._sound.hush()
-            self._answer(shown.awaits)
-        if not self._sound.quiet or self._asked is not None:
-            self._quiet_since = None
-        elif self._quiet_since is None:
-            self._quiet_since = now
-        if shown.leaving_message and self._sound.quiet and self._recording is None and self._asked is None:
-            self._recording = (self._names.new(names.RECORD), now)
-            self._acts.append(requests.Record(self.id, self._recording[0]))
+        if self._sound.quiet and self._waiting.wish != "asked":
+            self._hang_up()
 
-    def _ring(self, shown: Shown) -> None:
-        side = self._agent
-        assert shown.agent is not None
-        if side.leg is not None and (side.agent, side.offer) != (shown.agent, shown.offer):
-            side.drop()
-        if side.leg is None and shown.offer != self._missed:
-            side.ring(shown.agent, shown.offer)
-
-    def _talk(self, shown: Shown) -> None:
-        side = self._agent
-        assert shown.agent is not None
-        self._stop_recording()
-        if side.leg is not None and side.agent != shown.agent:
-            side.drop()
-        if side.leg is None and not self._lost_told:
-            self._ring_again(shown)
-        if side.leg is None or not side.up:
-            self._sound.follow(music=True)
+    def _part(self, shown: Shown, now: int) -> None:
+        """The talk is over. What the flow still says is heard, and how it was is asked of whoever had an agent."""
+        self._talk.end()
+        self._asking.stop_message()
+        if self._out is not None and self._out.stage != "up":
+            self._hang_up()
             return
-        self._sound.hush()
-        self._sound.follow(music=shown.held)
-        side.connect(self.id, held=shown.held)
-
-    def _ring_again(self, shown: Shown) -> None:
-        """The agent has the contact but no leg: taken over by a supervisor, accepted on the screen, or found so."""
-        assert shown.agent is not None
-        self._rings += 1
-        if self._rings > RINGS_MAX:
-            self._agent_lost(shown)
-        else:
-            self._agent.ring(shown.agent, shown.offer)
-
-    def _part(self, shown: Shown) -> None:
-        """The talk is over. What the flow still says is heard; an agent who hung up leaves nothing to say."""
-        self._agent.drop()
-        self._stop_recording()
-        if shown.ended_by == "agent":
+        if shown.ended_by == "agent" and self._survey.stage == "none":
             self._sound.hush()
+        asks = shown.asks_survey and shown.ended_by == "agent"
+        if asks:
+            self._survey.ask(shown.language, now)
         self._sound.follow(music=False)
-        if self._sound.quiet:
+        if self._sound.quiet and (not asks or self._survey.stage == "done"):
             self._hang_up()
 
     def _hang_up(self) -> None:
-        if not self._hung_up and not self.ended:
-            self._hung_up = self._sound.gone = True
-            self._agent.drop()
+        if self._hung_up or self.ended:
+            return
+        self._hung_up = self._sound.gone = True
+        self._talk.end()
+        if self._customer.made:
             self._acts.append(requests.HangUp(self.id))
-
-    def _stop_recording(self) -> None:
-        if self._recording is not None:
-            name, self._recording = self._recording[0], None
-            if not self.ended:
-                self._acts.append(requests.StopRecord(self.id, name))
+        else:
+            self.ended = True
 
     # ── time ──
-
-    def _question_due(self) -> int | None:
-        shown = self.shown
-        if shown is None or shown.where != "self_service" or self._asked is not None or shown.leaving_message:
-            return None
-        if self._keys.collected and self._key_at is not None:
-            return self._key_at + BETWEEN_MS
-        if shown.awaits is None or shown.awaits.seq == self._answered or self._quiet_since is None:
-            return None
-        return self._quiet_since + shown.awaits.timeout_s * 1000
 
     def _next_due(self) -> int | None:
         if self.over:
             return None
-        found = [self._ends_at, self._question_due(), None if self.ended else self._announce_at]
-        return min(each for each in found if each is not None)
+        found = [self._ends_at]
+        if not self.ended and not self._hung_up:
+            asked = (self._asking.due(self.shown), self._waiting.due, self._survey.by, self._talk.due)
+            found += [each for each in asked if each is not None]
+        return min(found)
 
     def _time(self, now: int) -> None:
         if now >= self._ends_at:
@@ -382,14 +317,10 @@ class Call:
             self._hung_up = False  # an earlier hang-up did not reach the switch
             self._hang_up()
             return
-        question = self._question_due()
-        if question is not None and now >= question:
-            self._ask(self._keys.finished())
-        if self._announce_at is not None and now >= self._announce_at and self.shown is not None:
-            quiet = self._sound.quiet
-            self._announce_at = now + (ANNOUNCE_EVERY_MS if quiet else ANNOUNCE_FIRST_MS)
-            if quiet:
-                self._sound.say(speech.waiting(self.shown))
+        self._asking.time(self.shown, now)
+        self._survey.time(now)
+        if self.shown is not None and not self.ended:
+            self._waiting.time(self.shown, now)
 
     def _taken(self) -> list[Act]:
         acts = self._acts.copy()

@@ -15,6 +15,20 @@ class LegUp:
 
 
 @dataclass(frozen=True, slots=True)
+class LegHere:
+    """A leg that was made or sent away is under our control now."""
+
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegRings:
+    """The phone at the other end rings."""
+
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
 class LegEnded:
     """A leg is gone. `cause`: ITU-T Q.850."""
 
@@ -68,8 +82,38 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """What was keyed in lies behind a token; `token` None: it cannot be what was asked for."""
+
+    capture: str
+    token: str | None = None
+    shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """The agent's phone lost its sound or its page, and asks to be called again."""
+
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """The moment that the call asked for (`Call.due`) has come."""
 
 
-Happened = LegUp | LegEnded | KeyPressed | PlayEnded | RecordEnded | Failed | Done | Told | Due
+Happened = (
+    LegUp
+    | LegHere
+    | LegRings
+    | LegEnded
+    | Kept
+    | Return
+    | KeyPressed
+    | PlayEnded
+    | RecordEnded
+    | Failed
+    | Done
+    | Told
+    | Due
+)

@@ -6,6 +6,13 @@ from typing import Final
 
 AGENT: Final = ".agent."
 BRIDGE: Final = ".bridge."
+CONSULT: Final = ".consult."
+MONITOR: Final = ".monitor."
+SNOOP: Final = ".snoop."
+LISTENING: Final = ".listening."
+"""A bridge in which a supervisor hears a talk."""
+OUT: Final = "out."
+"""Begins the name of a customer's leg that the house makes."""
 PLAY: Final = ".play."
 RECORD: Final = ".message."
 VISITORS: Final = uuid.UUID("5d1c6f0e-7a3b-5b0c-9a52-6f2f6c1f2b10")
@@ -33,13 +40,31 @@ class Names:
         self.made += 1
         return f"{self.call}{kind}{self.life}{self.made}"
 
+    def new_consult(self, consult: str) -> str:
+        self.made += 1
+        return consult_leg(self.call, consult, f"{self.life}{self.made}")
+
     def new_leg(self, agent: str, offer: str | None) -> str:
         self.made += 1
         return agent_leg(self.call, agent, offer, f"{self.life}{self.made}")
 
 
+def outgoing(visitor: str, attempt: int) -> str:
+    """The customer's leg of the house's `attempt`-th try. The switch refuses a name that there is: nobody is called
+    twice for one try."""
+    return f"{OUT}{visitor}.{attempt}"
+
+
+def attempt_of(call: str) -> int | None:
+    """Of a customer's leg that the house makes; None: the customer called."""
+    last = call.rpartition(".")[2]
+    return int(last) if call.startswith(OUT) and last.isdigit() else None
+
+
 def visitor_of(call: str) -> str:
     """The caller's id: one call, one visitor. The same after a restart; the channel's name is unique over switches."""
+    if call.startswith(OUT):
+        return call.removeprefix(OUT).partition(".")[0]
     return str(uuid.uuid5(VISITORS, call))
 
 
@@ -54,13 +79,36 @@ def read_agent_leg(name: str) -> AgentLeg | None:
     return AgentLeg(call, parts[0], parts[1]) if mark and len(parts) == 3 else None
 
 
+def consult_leg(call: str, consult: str, serial: str) -> str:
+    return f"{call}{CONSULT}{consult}.{serial}"
+
+
+def read_consult_leg(name: str) -> tuple[str, str] | None:
+    """(call, consult); None: the leg is none of a second party."""
+    call, mark, rest = name.partition(CONSULT)
+    return (call, rest.partition(".")[0]) if mark else None
+
+
+def is_listening(name: str) -> bool:
+    """A supervisor's leg, or what it hears through."""
+    return MONITOR in name or SNOOP in name
+
+
+def is_ours(name: str) -> bool:
+    """A leg that a call made, besides the customer's."""
+    return AGENT in name or CONSULT in name or is_listening(name)
+
+
 def call_of_bridge(name: str) -> str | None:
-    call, mark, _ = name.partition(BRIDGE)
-    return call if mark else None
+    for kind in (BRIDGE, LISTENING):
+        call, mark, _ = name.partition(kind)
+        if mark:
+            return call
+    return None
 
 
 def call_of(name: str) -> str:
     """The call that a playback, recording, bridge or leg belongs to."""
-    for mark in (AGENT, BRIDGE, PLAY, RECORD):
+    for mark in (AGENT, CONSULT, MONITOR, SNOOP, LISTENING, BRIDGE, PLAY, RECORD):
         name = name.partition(mark)[0]
     return name

@@ -4,7 +4,7 @@ Done whenever the websocket comes (back) and every so often: what was missed, on
 ghost: a leg without a contact is hung up or becomes one, a contact without a leg ends.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from yingda.channels.telephony.protocol import names
@@ -49,9 +49,10 @@ class Findings:
 
 
 def compare(
-    legs: Iterable[Leg], bridges: Iterable[Bridged], calls: dict[str, str | None], contacts: Collection[str]
+    legs: Iterable[Leg], bridges: Iterable[Bridged], calls: Mapping[str, Collection[str]], contacts: Collection[str]
 ) -> Findings:
-    """`calls`: caller's leg → agent's leg of the calls here. `contacts`: visitors of contacts under way by phone."""
+    """`calls`: the calls here with all legs that they believe in, the customer's among them once it was made.
+    `contacts`: visitors of contacts under way by phone that have, or should have, a line."""
     there = {leg.id: leg for leg in legs}
     callers = {id: leg for id, leg in there.items() if names.call_of(id) == id}
     listed = list(bridges)
@@ -60,33 +61,57 @@ def compare(
         for id, leg in callers.items()
         if id not in calls and names.visitor_of(id) in contacts
     ]
-    kept = {found.leg for _, found in adopted if found is not None} | {leg for leg in calls.values() if leg}
+    kept = {leg for _, found in adopted if found is not None for leg in _found_legs(found)}
+    kept |= {leg for believed in calls.values() for leg in believed}
     bridged = {found.bridge for _, found in adopted if found is not None}
     lines = {names.visitor_of(id) for id in callers} | {names.visitor_of(id) for id in calls}
     return Findings(
         arrived=tuple(
-            leg for id, leg in callers.items() if id not in calls and names.visitor_of(id) not in contacts
+            leg
+            for id, leg in callers.items()
+            if id not in calls and names.visitor_of(id) not in contacts and not id.startswith(names.OUT)
         ),
         adopted=tuple(adopted),
-        stray_legs=tuple(id for id in there if names.read_agent_leg(id) and id not in kept),
+        stray_legs=tuple(
+            id for id in there if id not in kept and (names.is_ours(id) or _unwanted(id, calls, contacts))
+        ),
         stray_bridges=tuple(
             bridge.id
             for bridge in listed
             if (call := names.call_of_bridge(bridge.id)) and call not in calls and bridge.id not in bridged
         ),
-        vanished=tuple(id for pair in calls.items() for id in pair if id is not None and id not in there),
+        vanished=tuple(leg for believed in calls.values() for leg in believed if leg not in there),
         orphaned=tuple(visitor for visitor in contacts if visitor not in lines),
     )  # fmt: skip
 
 
+def _unwanted(id: str, calls: Collection[str], contacts: Collection[str]) -> bool:
+    """A line that the house made for a contact that is over."""
+    return id.startswith(names.OUT) and id not in calls and names.visitor_of(id) not in contacts
+
+
+def _found_legs(found: Found) -> list[str]:
+    consult = found.consult[1] if found.consult is not None else None
+    return [leg for leg in (found.leg, consult) if leg is not None]
+
+
 def _agent_of(call: str, there: dict[str, Leg], bridges: list[Bridged]) -> Found | None:
-    """The agent's leg of a caller; one that is up before one that rings."""
+    """The agent's leg of a caller (one that is up before one that rings), the second party's, and the bridge."""
     of = [(leg, read) for id, leg in there.items() if (read := names.read_agent_leg(id)) and read.call == call]
-    if not of:
+    bridge = next((each for each in bridges if each.id.startswith(f"{call}{names.BRIDGE}")), None)
+    consults = [
+        (asked[1], id, leg.up)
+        for id, leg in there.items()
+        if (asked := names.read_consult_leg(id)) and asked[0] == call
+    ]
+    if not of and not consults and bridge is None:
         return None
-    leg, read = max(of, key=lambda each: (each[0].up, each[0].id))
-    bridge = next((each for each in bridges if names.call_of_bridge(each.id) == call), None)
-    return Found(
-        leg=leg.id, agent=read.agent, offer=None if read.offer == "-" else read.offer, up=leg.up,
+    found = Found(
         bridge=bridge.id if bridge else None, inside=bridge.legs if bridge else frozenset(),
+        consult=max(consults, key=lambda each: each[2], default=None),
     )  # fmt: skip
+    if of:
+        leg, read = max(of, key=lambda each: (each[0].up, each[0].id))
+        found.leg, found.agent, found.offer, found.up = leg.id, read.agent, read.offer, leg.up
+        found.offer = None if read.offer == "-" else read.offer
+    return found

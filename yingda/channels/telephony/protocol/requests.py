@@ -1,6 +1,6 @@
 """What a call asks of the switch. Each names the leg or bridge that it is about."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from yingda.channels.telephony.protocol.shown import Spoken
 
@@ -17,11 +17,69 @@ class HangUp:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """Makes a new leg to the agent's phone."""
+    """Makes a new leg to the phone of an agent or supervisor. `kind`: offer, talk, consult, monitor; `answers`: it was
+    asked for already and need not ring."""
 
     leg: str
     agent: str
     timeout_s: int
+    interaction: str = ""
+    kind: str = "offer"
+    answers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Makes a new leg to a number outside, which is there once it is answered."""
+
+    leg: str
+    number: str = field(repr=False)
+    caller_id: str
+    timeout_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class MakeLine:
+    """Makes the customer's leg, which rings nobody yet: so the agent hears what the network says from the beginning."""
+
+    leg: str
+    number: str = field(repr=False)
+    caller_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallOut:
+    """Dials the leg that was made."""
+
+    leg: str
+    timeout_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Divert:
+    """Sends the customer's leg where its recording is begun or stopped; it comes back by itself (`LegHere`)."""
+
+    leg: str
+    recorded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Snoop:
+    """Makes a leg that hears what is said at another; with `whisper` it also speaks to whoever is at that leg."""
+
+    leg: str
+    snoop: str
+    whisper: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Seals what was keyed in. Not for the switch: the digits never go there."""
+
+    leg: str
+    capture: str
+    kind: str
+    digits: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +142,6 @@ class StopRecord:
 
 
 Request = (
-    Answer | HangUp | Ring | MakeBridge | Join | Part | DropBridge | StartMusic | StopMusic | Play | StopPlay | Record
-    | StopRecord
+    Answer | HangUp | Ring | Reach | MakeLine | CallOut | Divert | Snoop | Keep | MakeBridge | Join | Part | DropBridge
+    | StartMusic | StopMusic | Play | StopPlay | Record | StopRecord
 )  # fmt: skip

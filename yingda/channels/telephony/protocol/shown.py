@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from yingda.interactions.call import Capture, Consult, Dial, Monitor
 from yingda.interactions.contact import Awaited
 
 Where = Literal["self_service", "waiting", "offered", "active", "over"]
@@ -25,6 +26,14 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     wait_low_s: int | None = None
     wait_high_s: int | None = None
     ended_by: str | None = None
+    asks_survey: bool = False
+    dial: Dial | None = None
+    consult: Consult | None = None
+    monitors: tuple[Monitor, ...] = ()
+    capture: Capture | None = None
+    unrecorded: bool = False
+    """Nothing is recorded now, on purpose; it is to be recorded again once that is over."""
+    institution: str = ""
 
 
 class Spoken(msgspec.Struct, frozen=True, kw_only=True):

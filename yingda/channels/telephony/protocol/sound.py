@@ -25,6 +25,8 @@ class Sound:
     music: bool | None = False
     """None: not known, the call was found as it is."""
     gone: bool = False
+    away: bool = False
+    """The leg is on its way: what is to be said waits."""
 
     @property
     def quiet(self) -> bool:
@@ -41,13 +43,13 @@ class Sound:
     def hush(self) -> None:
         """Barge-in: silence now."""
         self.lines.clear()
-        if self.playing is not None and not self.gone:
+        if self.playing is not None and not self.gone and not self.away:
             self.send(StopPlay(self.leg, self.playing))
         self.playing = None
 
     def follow(self, *, music: bool) -> None:
         """The next sentence; when all is said, music or silence."""
-        if self.gone or self.playing is not None:
+        if self.gone or self.away or self.playing is not None:
             return
         if self.lines:
             self._set_music(on=False)
