@@ -48,7 +48,7 @@ class Phones:
     def __init__(self, ari: Ari, accounts: Accounts, settings: SwitchSettings, clock: Clock) -> None:
         self._ari = ari
         self._accounts = accounts
-        self._sound = settings.sound_address
+        self._desk_phone = {**DESK_PHONE, **settings.sound_address}
         self._clock = clock
         self._known: set[str] = set()
         self._registrations = Registrations()
@@ -78,7 +78,7 @@ class Phones:
 
     async def add(self, person: str) -> bool:
         """Tells the switch of a person, or of a new password; whether it took it."""
-        accounts = ((person, DESK_PHONE), (web_of(person), BROWSER))
+        accounts = ((person, self._desk_phone), (web_of(person), BROWSER))
         done = [await self._add_account(account, endpoint) for account, endpoint in accounts]
         if all(done):
             self._known.add(person)
@@ -112,7 +112,7 @@ class Phones:
         password = self._accounts.password(account)
         auth = {"auth_type": "userpass", "username": account, "password": password}
         for kind, fields in (
-            ("auth", auth), ("aor", PLACE), ("endpoint", {**endpoint, **self._sound, "auth": account, "aors": account}),
+            ("auth", auth), ("aor", PLACE), ("endpoint", {**endpoint, "auth": account, "aors": account}),
         ):  # fmt: skip
             if isinstance(await self._put(kind, account, fields), Fault):
                 return False

@@ -78,8 +78,10 @@ def _trunk(settings: SwitchSettings) -> str:
 
 
 def _ice(settings: SwitchSettings) -> str:
-    """Browsers are offered the one address where sound is taken."""
-    if settings.everywhere:
+    """The address that browsers are offered for sound. Never loopback: neither the switch nor a browser offers that, so
+    a demo of one machine talks over whatever address the machine has. Such a socket takes nothing without the call's
+    own keys (RFC 8445, RFC 5763)."""
+    if settings.everywhere or settings.on_loopback:
         return "; every address of this machine"
     return f"ice_deny=0.0.0.0/0\nice_deny=::/0\nice_permit={settings.host}"
 

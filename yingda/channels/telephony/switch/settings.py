@@ -47,6 +47,10 @@ class SwitchSettings:
         return ipaddress.ip_address(self.host).is_unspecified
 
     @property
+    def on_loopback(self) -> bool:
+        return ipaddress.ip_address(self.host).is_loopback
+
+    @property
     def sound_address(self) -> dict[str, str]:
-        """Fields of an endpoint that keep sound on `host` too."""
+        """Fields of an endpoint with plain sound that keep it on `host` too."""
         return {} if self.everywhere else {"media_address": self.host, "bind_rtp_to_media_address": "yes"}
