@@ -33,7 +33,7 @@ export function answerOf(url: URL, now: number): unknown {
   const items = (list: unknown[]) => ({ items: list, next: null })
   const path = url.pathname
   if (path === '/api/session') {
-    return { user: { id: 'a', name: '陈静', username: 'chenjing' }, tenant: { id: 't', slug: 'yuanshan', name: '远山银行' }, roles: ['agent', 'team_leader'], permissions: ['wallboard.view'], agent: true, must: [] }
+    return { user: { id: 'a', name: '陈静', username: 'chenjing' }, tenant: { id: 't', slug: 'yuanshan', name: '远山银行' }, roles: ['agent', 'team_leader'], permissions: ['wallboard.view', 'phone.dial'], agent: true, must: [] }
   }
   if (path === '/api/me/figures') return { handled: 38, reply_ms: 17_400, satisfaction: 4.83, service_level: 0.8612 }
   if (path === '/api/phrases') return items(PHRASES)

@@ -6,21 +6,40 @@ import type { DeskEvent, DeskSnapshot } from '@yingda/desk-state'
 import type { Listener } from '@yingda/realtime'
 import { replaceLink, type DeskLink } from '../src/state/link.ts'
 import { answerOf } from './doors.ts'
+import { previewPhone, type PhoneScene } from './phone.ts'
 
 const scenes = import.meta.glob<{ default: Scene }>('./scenes/*.json', { eager: true })
 
 interface Scene {
+  /** Another scene, and what is different in this one (JSON merge patch). */
+  like?: string
+  with?: unknown
+  phone?: PhoneScene
   connection?: string
   typing?: string
   snapshot: DeskSnapshot
 }
 
 const name = new URLSearchParams(location.search).get('scene') ?? 'busy'
-const scene = scenes[`./scenes/${name}.json`]!.default
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+function merged(base: unknown, patch: unknown): unknown {
+  if (!isObject(patch)) return patch
+  const out: Record<string, unknown> = isObject(base) ? { ...base } : {}
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) Reflect.deleteProperty(out, key)
+    else out[key] = merged(out[key], value)
+  }
+  return out
+}
+function sceneOf(which: string): Scene {
+  const one = scenes[`./scenes/${which}.json`]!.default
+  return one.like ? (merged(sceneOf(one.like), one.with) as Scene) : one
+}
+const scene = sceneOf(name)
 const now = Date.now()
 
 // Times in a scene are seconds before (or, negative, after) now: `"at_": -30` style would be clumsy in JSON, so by field name.
-const MOMENTS = /^(at|since|deadline|wrap_until|.*_at)$/
+const MOMENTS = /^(at|since|deadline|until|wrap_until|.*_at)$/
 function dated<T>(value: T, key = ''): T {
   if (typeof value === 'number' && MOMENTS.test(key)) return (now - value * 1000) as T
   if (Array.isArray(value)) return value.map((one) => dated(one)) as T
@@ -68,4 +87,5 @@ function canned(): DeskLink {
 
 sessionStorage.clear()
 replaceLink(canned)
+if (scene.phone) previewPhone(scene.phone)
 await import('../src/main.ts')

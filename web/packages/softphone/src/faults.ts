@@ -4,7 +4,7 @@ import type { PhoneState } from './state.ts'
 export const FAULTS = [
   'insecure', 'elsewhere', 'no_account', 'telephone_off', 'telephone_starting', 'telephone_failed', 'telephone_away',
   'microphone_asking', 'microphone_refused', 'microphone_missing', 'microphone_busy', 'link_lost', 'link_refused',
-  'registration_refused', 'desk_phone_missing', 'sound_blocked', 'silent',
+  'registration_refused', 'desk_phone_missing', 'desk_phone_rings', 'sound_blocked', 'silent',
 ] as const
 export type Fault = (typeof FAULTS)[number]
 
@@ -24,12 +24,12 @@ function telephoneFault({ telephone, refusedBy }: PhoneState): Fault | null {
   return `telephone_${telephone.state}`
 }
 
-const deskFault = ({ telephone }: PhoneState): Fault | null => (telephone && !telephone.phone.registered ? 'desk_phone_missing' : null)
+const deskFault = ({ telephone }: PhoneState): Fault | null => (telephone && telephone.phone.agent_of !== 'phone' ? 'desk_phone_missing' : null)
 
 function softFault(state: PhoneState, now: number): Fault | null {
   if (state.place === 'insecure' || state.place === 'elsewhere') return state.place
   if (state.microphone !== 'ok' && state.microphone !== 'unknown') return `microphone_${state.microphone}`
-  return linkFault(state, now) ?? callFault(state, now)
+  return linkFault(state, now) ?? (overtaken(state) && !state.call ? 'desk_phone_rings' : null) ?? callFault(state, now)
 }
 
 function linkFault({ link, linkSince, registration }: PhoneState, now: number): Fault | null {
@@ -37,6 +37,9 @@ function linkFault({ link, linkSince, registration }: PhoneState, now: number): 
   if (link === 'lost' && now - linkSince > LINK_GRACE_MS) return 'link_lost'
   return registration === 'refused' ? 'registration_refused' : null
 }
+
+/** Our line stands, but a phone on the desk registered after it: that one rings. */
+const overtaken = ({ registration, telephone }: PhoneState): boolean => registration === 'done' && telephone?.phone.agent_of === 'phone'
 
 function callFault({ call, soundBlocked }: PhoneState, now: number): Fault | null {
   if (call?.phase !== 'talking') return null
@@ -47,8 +50,8 @@ function callFault({ call, soundBlocked }: PhoneState, now: number): Fault | nul
 /** A call could ring here now. Everything it takes is asked for; nothing is taken for granted. */
 export function canRing(state: PhoneState): boolean {
   if (state.telephone?.state !== 'up' || state.telephoneUnknown || state.refusedBy !== null) return false
-  if (state.instrument === 'desk') return state.telephone.phone.registered
-  return state.place === 'here' && state.microphone === 'ok' && state.link === 'up' && state.registration === 'done'
+  if (state.instrument === 'desk') return state.telephone.phone.agent_of === 'phone'
+  return state.place === 'here' && state.microphone === 'ok' && state.link === 'up' && state.registration === 'done' && !overtaken(state)
 }
 
 /** What the mark in the bar says: a fault, a call, ready, or still on the way there. */

@@ -5,8 +5,8 @@ export interface Telephone {
   state: TelephoneState
   /** Why there is none, in words for whoever runs the product. */
   fault: string | null
-  /** This person's phone at the switch; `agent_of`: what it calls itself. */
-  phone: { user: string; registered: boolean; agent_of: string | null }
+  /** This person's phone at the switch; `agent_of`: where a call rings now. */
+  phone: { user: string; registered: boolean; agent_of: 'browser' | 'phone' | null }
 }
 
 export interface Account {

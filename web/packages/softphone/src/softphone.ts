@@ -9,6 +9,8 @@ import { stopped, Voice } from './voice.ts'
 /** How often the product is asked how its telephone is: seldom while it is well. */
 export const ASK_MS = 30_000
 export const ASK_UNWELL_MS = 5_000
+/** After registering, before the product is asked whether it knows. */
+export const CHECK_MS = 1_500
 /** Before a refused registration is tried again. */
 export const REGISTER_MS = 5_000
 /** Between two looks for a new way of the sound. */
@@ -79,7 +81,9 @@ export class Softphone {
     void this.listen(now)
   }
 
+  /** Rings here from now on, or on the desk's phone. The line is made anew: who registers last is rung. */
   use(instrument: Instrument): void {
+    if (!this.state.call) this.close()
     this.happened({ type: 'instrument', instrument })
     this.askedAt = -Infinity
     this.settle()
@@ -234,6 +238,8 @@ export class Softphone {
       registration: (registration: PhoneState['registration'], cause?: string) => {
         this.happened({ type: 'registration', registration, cause })
         this.registerAt = registration === 'refused' ? this.ports.now() + REGISTER_MS : null
+        // Who registered last is rung: ask the product whom it would ring now.
+        if (registration === 'done') this.askedAt = this.ports.now() - ASK_MS + CHECK_MS
       },
       invited: (invitation: Invitation) => this.invited(invitation),
       answered: (id: string) => this.answered(id),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { canRing, FAULTS, faultOf, LINK_GRACE_MS, markOf, SILENCE_MS } from './faults.ts'
 import { reduce, START, welcome, type Happened, type Invitation, type PhoneState } from './state.ts'
 
-const UP = { state: 'up', fault: null, phone: { user: 'a', registered: true, agent_of: null } } as const
+const UP = { state: 'up', fault: null, phone: { user: 'a', registered: true, agent_of: 'browser' } } as const
 const offer: Invitation = { id: 's1', contact: 'c1', kind: 'offer', auto: false, name: '138****8000' }
 const after = (events: Happened[], from: PhoneState = START) => events.reduce(reduce, from)
 const READY = after([
@@ -91,9 +91,16 @@ describe('silence', () => {
   })
 })
 
-it('asks only for the desk phone when that is used', () => {
-  const desk = reduce(reduce(START, { type: 'instrument', instrument: 'desk' }), { type: 'telephone', telephone: UP })
-  expect(canRing(desk)).toBe(true)
-  const away = reduce(desk, { type: 'telephone', telephone: { ...UP, phone: { ...UP.phone, registered: false } } })
-  expect(faultOf(away, 0)).toBe('desk_phone_missing')
+describe('a phone on the desk', () => {
+  const rung = (agent_of: 'browser' | 'phone' | null): Happened => ({ type: 'telephone', telephone: { ...UP, phone: { ...UP.phone, agent_of } } })
+  const desk = reduce(START, { type: 'instrument', instrument: 'desk' })
+  it('is all that is asked for when it is used', () => {
+    expect(canRing(reduce(desk, rung('phone')))).toBe(true)
+    expect(faultOf(reduce(desk, rung(null)), 0)).toBe('desk_phone_missing')
+    expect(faultOf(reduce(desk, rung('browser')), 0)).toBe('desk_phone_missing')
+  })
+  it('that rings in our place is told', () => {
+    expect(canRing(reduce(READY, rung('phone')))).toBe(false)
+    expect(faultOf(reduce(READY, rung('phone')), 0)).toBe('desk_phone_rings')
+  })
 })

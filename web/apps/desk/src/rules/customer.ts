@@ -11,3 +11,7 @@ export const visitorTag = (visitor: string | null): string => (visitor ?? '').re
 
 /** The letter or character in a customer's round mark. */
 export const initial = (name: string): string => [...name.trim()][0]?.toUpperCase() ?? '?'
+
+/** The words for how sure we are: a caller nobody knows is another thing than a visitor who has not signed in. */
+export const sureText = (contact: Pick<Contact, 'channel'>, sure: string): string =>
+  contact.channel === 'phone' && sure !== 'claimed' ? `desk.sure.phone_${sure}` : `desk.sure.${sure}`

@@ -5,6 +5,8 @@ export const FIRST_MS = 500
 export const CAP_MS = 15_000
 /** So many sockets turned away in a row, while tickets are given, is no accident. */
 export const REFUSED_AFTER = 3
+/** How our door says no: not signed in, or said what it must not. */
+const REFUSALS: readonly number[] = [4401, 4403]
 const OPEN = 1
 
 export const backoffMs = (attempt: number, random: () => number): number => {
@@ -53,7 +55,8 @@ export class TicketSocket implements Socket {
     if (this.wanted) return
     this.wanted = true
     this.ports.heard('connecting')
-    void this.attack()
+    if (this.attempt === 0) void this.attack()
+    else this.later()
   }
 
   disconnect(): void {
@@ -99,30 +102,41 @@ export class TicketSocket implements Socket {
     socket.onopen = () => {
       if (mine !== this.generation) return
       opened = true
-      this.attempt = 0
-      this.refusals = 0
       this.onconnect()
     }
     socket.onmessage = (event: MessageEvent) => {
-      if (mine === this.generation) this.ondata(event.data)
+      if (mine !== this.generation) return
+      // Only a connection that speaks counts as good: one that opens and dies at once keeps backing off.
+      this.attempt = 0
+      this.refusals = 0
+      this.ondata(event.data)
     }
     socket.onclose = (event: CloseEvent) => {
       if (mine !== this.generation) return
       this.socket = null
-      if (opened) this.lost(event)
-      else this.again(++this.refusals >= REFUSED_AFTER ? 'refused' : 'lost')
+      // Turned away: before it opened, or with a word that says so. A switch that is away (1013) is not that.
+      if (!opened || REFUSALS.includes(event.code)) this.refusals++
+      const link = this.refusals >= REFUSED_AFTER ? 'refused' : 'lost'
+      if (opened) this.lost(event, link)
+      else this.again(link)
     }
   }
 
   /** A connection that stood is gone: JsSIP hears of it, and comes back with `connect`. */
-  private lost(event: CloseEvent): void {
+  private lost(event: CloseEvent, link: 'lost' | 'refused'): void {
     this.wanted = false
-    this.ports.heard('lost')
+    this.attempt++
+    this.ports.heard(link)
     this.ondisconnect(!event.wasClean, event.code, event.reason)
   }
 
   private again(link: 'lost' | 'refused'): void {
     this.ports.heard(link)
-    this.timer = setTimeout(() => void this.attack(), backoffMs(this.attempt++, this.ports.random))
+    this.attempt++
+    this.later()
+  }
+
+  private later(): void {
+    this.timer = setTimeout(() => void this.attack(), backoffMs(this.attempt - 1, this.ports.random))
   }
 }

@@ -14,6 +14,7 @@ export function mendOf(fault: Fault, phone: Mending): { label: string; act: () =
       return { label: 'phone.take', act: () => phone.take() }
     case 'sound_blocked':
       return { label: 'phone.hear', act: () => phone.hearAgain() }
+    case 'desk_phone_rings':
     case 'desk_phone_missing':
       return { label: 'phone.use_soft', act: () => phone.use('soft') }
     case 'insecure':

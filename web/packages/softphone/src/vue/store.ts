@@ -7,6 +7,19 @@ import type { Softphone } from '../softphone.ts'
 import { START, type Instrument, type PhoneState } from '../state.ts'
 
 const KEY = 'yingda.phone.instrument'
+interface Made {
+  phone: Softphone
+  media: MediaPort
+  dispose: () => void
+}
+
+let make = async (user: string): Promise<Made> => (await import('../browser/index.ts')).browserPhone(user)
+
+/** For looking at screens without a telephone. */
+export function replacePhone(other: (user: string) => Promise<Made>): void {
+  make = other
+}
+
 const QUIET: Levels = { mine: 0, theirs: 0 }
 
 /** The phone of whoever is signed in, for components. JsSIP comes with the first call of `open`, not with the page. */
@@ -28,9 +41,8 @@ export const usePhone = defineStore('phone', () => {
     let left = false
     user.value = who
     const clock = setInterval(() => (at.value = Date.now()), 1_000)
-    void import('../browser/index.ts').then(({ browserPhone }) => {
-      if (left) return
-      const made = browserPhone(who)
+    void make(who).then((made) => {
+      if (left) return made.dispose()
       phone = made.phone
       media = made.media
       dispose = made.dispose
