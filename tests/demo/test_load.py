@@ -25,6 +25,7 @@ from yingda.routing.warnings import views
 from yingda.tenancy import api as tenancy
 
 SECOND_START_S_MAX = 3.0
+NUMBERS = {"yuanshan": "95500", "yunhai": "95600"}
 
 
 @pytest.fixture
@@ -41,11 +42,13 @@ async def test_both_institutions_are_there_with_everything_that_the_way_needs(se
     database = Database(str(settings.database_url))
     for slug, tenant in (await tenants(database)).items():
         async with database.read(system(tenant)) as read:
-            (entry,) = await load_entry_points(read)
+            phone, entry = await load_entry_points(read)
             queues = {queue.id: queue for queue in await load_queues(read)}
             flows, calendars = await load_flows(read), await tenancy.load_calendars(read)
             assert (entry.key, entry.active) == (f"{slug}-web", True)
-            assert entry.flow_key in flows.current
+            assert (phone.key, phone.channel) == (f"tel-{NUMBERS[slug]}", "phone")
+            assert {entry.flow_key, phone.flow_key, f"{slug}-phone-en"} <= set(flows.current)
+            assert all(agent.capacity["phone"] == 1 for agent in await load_agents(read))
             assert calendars[queues[entry.queue].calendar_id or ""].name == "7×24 小时"
             assert len(await load_agents(read)) >= 9
             assert len(await load_skills(read)) == 6

@@ -37,6 +37,7 @@ from yingda.tenancy.users.schemas import NewUser
 
 WEEKDAYS: Final = "weekdays"
 ALWAYS: Final = "always"
+SESSIONS: Final = "sessions"
 
 
 @dataclass(slots=True)
@@ -55,15 +56,15 @@ async def build(
     """Everything of the institution, into an empty tenant."""
     ids = Ids()
     await _branches(work, institution, ids)
-    await _calendars(work, ids)
+    await _calendars(work, institution, ids)
     await _skills(work, institution, ids)
     await _people(work, institution, keyring, ids)
     for line in institution.lines:
         ids.queues[line.key] = (await queues.create_queue(work, references, _queue(line, ids))).id
     await _dispositions(work, institution, references)
     await _knowledge(work, institution)
-    await _flow(work, institution)
-    await _entry_point(work, institution, references, ids, origins)
+    await _flows(work, institution)
+    await _entry_points(work, institution, references, ids, origins)
 
 
 async def _branches(work: Work, institution: Institution, ids: Ids) -> None:
@@ -72,15 +73,20 @@ async def _branches(work: Work, institution: Institution, ids: Ids) -> None:
         ids.branches[code] = (await branches.create_branch(work, body)).id
 
 
-async def _calendars(work: Work, ids: Ids) -> None:
+async def _calendars(work: Work, institution: Institution, ids: Ids) -> None:
     office, whole = [Span(start="09:00", end="18:00")], [Span(start="00:00", end="24:00")]
+    trading = [Span(start="09:15", end="11:30"), Span(start="13:00", end="15:00")]
     days = ("mon", "tue", "wed", "thu", "fri")
     weekdays = Hours(week=Week(**dict.fromkeys(days, office)))
     always = Hours(week=Week(**dict.fromkeys((*days, "sat", "sun"), whole)))
-    for key, body in (
-        (WEEKDAYS, NewCalendar(name="工作日 9–18 点", holidays="china", hours=weekdays)),
-        (ALWAYS, NewCalendar(name="7×24 小时", holidays="none", hours=always)),
-    ):
+    named = {
+        WEEKDAYS: NewCalendar(name="工作日 9–18 点", holidays="china", hours=weekdays),
+        ALWAYS: NewCalendar(name="7×24 小时", holidays="none", hours=always),
+    }
+    if institution.kind == "securities":
+        sessions = Hours(week=Week(**dict.fromkeys(days, trading)))
+        named[SESSIONS] = NewCalendar(name="A 股交易时段", holidays="china", hours=sessions)
+    for key, body in named.items():
         ids.calendars[key] = (await calendars.create_calendar(work, body)).id
 
 
@@ -100,7 +106,9 @@ async def _people(work: Work, institution: Institution, keyring: Keyring, ids: I
         user = await tenancy.create_user(work, keyring, body, [person.role], hashed)
         if person.skills:
             levels = {ids.skills[key]: level for key, level in person.skills.items()}
-            profile = ChangedProfile(version=0, skills=levels, capacity={"webchat": person.chats})
+            profile = ChangedProfile(
+                version=0, skills=levels, capacity={"webchat": person.chats, "phone": person.calls}
+            )
             await agents.change_profile(work, user.id, profile)
 
 
@@ -145,24 +153,31 @@ def _name(institution: Institution, language: str) -> str:
     return institution.name if language == "zh-CN" else institution.name_en
 
 
-async def _flow(work: Work, institution: Institution) -> None:
+async def _flows(work: Work, institution: Institution) -> None:
+    """Of the web site, then of the telephone."""
     name = {language: _name(institution, language) for language in LANGUAGES}
-    flow = starter_flow(institution.entry_point, name, institution.menu)
-    drawing = {part: each for part, each in msgspec.to_builtins(flow).items() if part not in ("key", "name", "version")}
-    made = await flows.create_flow(work, NewFlow(key=flow.key, name=flow.name, draft=drawing))
-    await flows.publish_flow(work, made.id, Publication(version=made.version))
+    for flow in (starter_flow(institution.entry_point, name, institution.menu), *institution.hotline()):
+        drawing = msgspec.to_builtins(flow)
+        draft = {part: drawing[part] for part in drawing if part not in ("key", "name", "version")}
+        made = await flows.create_flow(work, NewFlow(key=flow.key, name=flow.name, draft=draft))
+        await flows.publish_flow(work, made.id, Publication(version=made.version))
 
 
-async def _entry_point(
+async def _entry_points(
     work: Work, institution: Institution, references: References, ids: Ids, origins: list[str]
 ) -> None:
-    key = institution.entry_point
+    """The web site's, and the telephone number."""
     texts = {
         language: {"greeting": institution.greeting[language], "closed": institution.closed[language]}
         for language in LANGUAGES
     }
-    body = {
-        "key": key, "name": f"{institution.name}网站", "flow_key": key, "queue": ids.queues["general"],
-        "languages": list(LANGUAGES), "allowed_origins": origins, "texts": texts,
-    }  # fmt: skip
-    await entry_points.create_entry_point(work, references, NewEntryPoint.model_validate(body))
+    shared = {"queue": ids.queues["general"], "languages": list(LANGUAGES)}
+    web, phone = institution.entry_point, f"tel-{institution.number}"
+    for body in (
+        {"key": web, "name": f"{institution.name}网站", "flow_key": web, "allowed_origins": origins, "texts": texts},
+        {
+            "key": phone, "name": f"{institution.name}客服热线", "channel": "phone",
+            "flow_key": institution.hotline()[-1].key,
+        },
+    ):  # fmt: skip
+        await entry_points.create_entry_point(work, references, NewEntryPoint.model_validate({**shared, **body}))

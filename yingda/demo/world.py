@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any, Final, Literal
+
+from yingda.dialogue.flow import Flow
 
 PASSWORD: Final = "yingda-demo-2026"  # noqa: S105  documented on purpose; only ever loaded when the demo is on
 LANGUAGES: Final = ("zh-CN", "en")
@@ -21,6 +24,7 @@ class Person:
     branch: str
     skills: dict[str, int] = field(default_factory=dict)
     chats: int = 3
+    calls: int = 1
 
 
 def agent(username: str, name: str, branch: str, chats: int = 3, role: str = "agent", **skills: int) -> Person:
@@ -62,7 +66,10 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class Institution:
-    """`branches`: (code, name, code of the parent), parents first. `menu`: what the flow offers, with its queue."""
+    """`branches`: (code, name, code of the parent), parents first. `menu`: what the flow offers, with its queue.
+
+    `number`: of its telephone; `hotline`: the flows behind it, the last of them the first that callers hear.
+    """
 
     slug: str
     name: str
@@ -76,6 +83,8 @@ class Institution:
     menu: tuple[tuple[str, str, str, str], ...]
     greeting: dict[str, str]
     closed: dict[str, str]
+    number: str
+    hotline: Callable[[], list[Flow]]
 
     @property
     def entry_point(self) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from yingda.demo.hotlines import yuanshan_flows
 from yingda.demo.world import Group, Institution, Line, agent, staff
 
 OFFICE: Final = "weekdays"
@@ -163,4 +164,6 @@ YUANSHAN: Final = Institution(
         "zh-CN": "现在是非人工服务时间，您可以继续自助查询，或留言给我们。",
         "en": "Our agents are off duty. You can go on by yourself or leave a message.",
     },
+    number="95500",
+    hotline=yuanshan_flows,
 )

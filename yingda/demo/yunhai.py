@@ -1,10 +1,12 @@
-"""云海证券: a securities firm with branches in three cities, eight agents and six queues."""
+"""云海证券: a securities firm with branches in three cities, eight agents and seven queues."""
 
 from typing import Final
 
+from yingda.demo.hotlines import yunhai_flows
 from yingda.demo.world import Group, Institution, Line, agent, staff
 
 OFFICE: Final = "weekdays"
+SESSIONS: Final = "sessions"
 
 PEOPLE: Final = (
     agent("fang.rui", "方锐", "SH", chats=4, general=5, trading=4, software=3, english=4),
@@ -47,6 +49,15 @@ LINES: Final = (
         ageing_per_minute=1.0,
         overflow=(60, "general"),
         resort="general",
+    ),
+    Line(
+        key="order",
+        name="电话委托",
+        name_en="Orders by telephone",
+        required={"trading": 3},
+        hours=SESSIONS,
+        priority=9,
+        ageing_per_minute=1.0,
     ),
     Line(
         key="software",
@@ -155,4 +166,6 @@ YUNHAI: Final = Institution(
         "zh-CN": "现在是非人工服务时间，您可以继续自助查询，或留言给我们。",
         "en": "Our agents are off duty. You can go on by yourself or leave a message.",
     },
+    number="95600",
+    hotline=yunhai_flows,
 )
