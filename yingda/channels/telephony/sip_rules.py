@@ -17,8 +17,11 @@ RESPONSE: Final = re.compile(r"SIP/2\.0 [1-6]\d\d .*")
 HEADER: Final = re.compile(r"([A-Za-z0-9.!%*_+`'~-]+)[ \t]*:[ \t]*(.*)")
 LONG_NAMES: Final = {"f": "from", "t": "to", "l": "content-length", "i": "call-id", "m": "contact", "v": "via"}
 ONCE: Final = ("from", "to", "content-length", "call-id", "cseq")
-USER: Final = re.compile(r"(?:\"(?:[^\"\\]|\\.)*\"|[^<>\"]*)<sips?:([^@<>;:]+)@[^<>]*>.*|sips?:([^@<>;:]+)@[^<>]*")
+USER: Final = re.compile(
+    r"(?:\"(?:[^\"\\]|\\.)*\"|[^<>\"]*)[ \t]*<sips?:([^@<>;:]+)@[^<>]*>.*|sips?:([^@<>;:]+)@[^<>]*"
+)
 DIGEST_USER: Final = re.compile(r"\busername\s*=\s*\"([^\"]*)\"", re.IGNORECASE)
+QUOTED: Final = re.compile(r"\"(?:[^\"\\]|\\.)*\"")
 TAG: Final = re.compile(r";\s*tag\s*=", re.IGNORECASE)
 
 
@@ -42,8 +45,7 @@ def check(text: str, account: str) -> None:
         raise NotSip("start line")
     if request[1] not in METHODS:
         raise NotYours("method")
-    begins = not TAG.search(headers["to"][0])  # else it belongs to a dialogue, which the switch knows
-    if begins and _user(headers["from"][0]) != account:
+    if not _in_dialogue(headers["to"][0]) and _user(headers["from"][0]) != account:
         raise NotYours("from")
     if request[1] == "REGISTER" and _user(headers["to"][0]) != account:
         raise NotYours("to")
@@ -72,6 +74,11 @@ def _parsed(text: str) -> tuple[str, dict[str, list[str]]]:
     if headers["content-length"][0] != str(len(body.encode())):  # else a second message could hide behind the first
         raise NotSip("content-length")
     return lines[0], headers
+
+
+def _in_dialogue(to: str) -> bool:
+    """With a tag behind the address: then the switch knows who speaks."""
+    return TAG.search(QUOTED.sub("", to).rpartition(">")[2]) is not None
 
 
 def _user(value: str) -> str | None:

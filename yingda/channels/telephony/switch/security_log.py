@@ -56,6 +56,7 @@ class SecurityLog:
 
 def _attempts(text: str) -> Iterator[Attempt]:
     for line in text.splitlines():
-        event, address = EVENT.search(line), ADDRESS.search(line)
-        if event is not None and address is not None and (event[1] in FAILURES or event[1] == CHALLENGED):
-            yield Attempt(address=address[1].strip("[]"), failed=event[1] in FAILURES)
+        event, addresses = EVENT.search(line), ADDRESS.findall(line)
+        if event is not None and addresses and (event[1] in FAILURES or event[1] == CHALLENGED):
+            # The last one: a name that was tried stands before it as it came, whatever it says.
+            yield Attempt(address=addresses[-1].strip("[]"), failed=event[1] in FAILURES)
