@@ -28,7 +28,7 @@ _LEADING: Final = _OWN_DESK | frozenset(
     {
         "wallboard.view", "interactions.view", "interactions.watch", "interactions.take_over", "agents.force_status",
         "users.view", "branches.view", "calendars.view", "entry_points.view", "flows.view", "recordings.play_own",
-        "recordings.play", "gate.view", "dnc.edit",
+        "recordings.play", "gate.view", "dnc.edit", "interactions.monitor",
     }
 )  # fmt: skip
 _CONFIGURING: Final = frozenset(

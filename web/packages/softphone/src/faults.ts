@@ -51,7 +51,8 @@ function callFault({ call, soundBlocked }: PhoneState, now: number): Fault | nul
 export function canRing(state: PhoneState): boolean {
   if (state.telephone?.state !== 'up' || state.telephoneUnknown || state.refusedBy !== null) return false
   if (state.instrument === 'desk') return state.telephone.phone.agent_of === 'phone'
-  return state.place === 'here' && state.microphone === 'ok' && state.link === 'up' && state.registration === 'done' && !overtaken(state)
+  const speaks = state.microphone === 'ok' || (state.microphoneLater && state.microphone === 'unknown')
+  return state.place === 'here' && speaks && state.link === 'up' && state.registration === 'done' && !overtaken(state)
 }
 
 /** What the mark in the bar says: a fault, a call, ready, or still on the way there. */

@@ -96,6 +96,12 @@ describe('coming on duty', () => {
     await desk.starts()
     expect(faultOf(desk.phone.state, desk.now)).toBe('insecure')
   })
+  it('asks nobody who mostly listens for the microphone before there is a call', async () => {
+    desk.microphone = new MicrophoneFault('refused')
+    desk.phone.start('soft', true)
+    await settled()
+    expect(canRing(desk.phone.state)).toBe(true)
+  })
   it('leaves the line to a desk phone', async () => {
     desk.phone.start('desk')
     await settled()

@@ -56,8 +56,9 @@ export class Softphone {
     return () => this.listeners.delete(listener)
   }
 
-  start(instrument: Instrument): void {
-    this.happened({ type: 'instrument', instrument })
+  /** `microphoneLater`: nobody is asked for it before there is a call. */
+  start(instrument: Instrument, microphoneLater = false): void {
+    this.happened({ type: 'instrument', instrument, microphoneLater })
     if (!this.ports.media.secure()) this.happened({ type: 'place', place: 'insecure' })
     else {
       this.ports.tab.claim((here) => this.placed(here))
@@ -206,7 +207,7 @@ export class Softphone {
   private async connect(): Promise<void> {
     this.opening = true
     try {
-      if (!(await this.voice.try())) return
+      if (!this.state.microphoneLater && !(await this.voice.try())) return
       const account = await this.ports.server.account()
       if (this.state.place !== 'here' || this.state.instrument !== 'soft') return
       this.sip = this.ports.sip(this.events())

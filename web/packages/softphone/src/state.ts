@@ -43,6 +43,8 @@ export interface PhoneState {
   /** The server gives this person no phone: the code of its refusal. */
   refusedBy: string | null
   microphone: Microphone
+  /** Nobody is asked for the microphone before there is a call: for those who mostly listen. */
+  microphoneLater: boolean
   link: Link
   linkSince: number
   registration: Registration
@@ -54,8 +56,8 @@ export interface PhoneState {
 }
 
 export const START: PhoneState = {
-  instrument: 'soft', place: 'asking', telephone: null, telephoneUnknown: false, refusedBy: null, microphone: 'unknown', link: 'off',
-  linkSince: 0, registration: 'none', registrationCause: '', soundBlocked: false, call: null,
+  instrument: 'soft', place: 'asking', telephone: null, telephoneUnknown: false, refusedBy: null, microphone: 'unknown', microphoneLater: false,
+  link: 'off', linkSince: 0, registration: 'none', registrationCause: '', soundBlocked: false, call: null,
 }
 
 export interface Invitation {
@@ -67,7 +69,7 @@ export interface Invitation {
 }
 
 export type Happened =
-  | { type: 'instrument'; instrument: Instrument }
+  | { type: 'instrument'; instrument: Instrument; microphoneLater?: boolean }
   | { type: 'place'; place: Place }
   | { type: 'telephone'; telephone: Telephone | null }
   | { type: 'account'; refusedBy: string | null }
@@ -96,7 +98,7 @@ export function welcome(state: PhoneState, invitation: Invitation): 'ring' | 're
 export function reduce(state: PhoneState, event: Happened): PhoneState {
   switch (event.type) {
     case 'instrument':
-      return { ...state, instrument: event.instrument }
+      return { ...state, instrument: event.instrument, microphoneLater: event.microphoneLater ?? state.microphoneLater }
     case 'place':
       return event.place === 'here' ? { ...state, place: 'here' } : { ...hungUp(state), place: event.place, link: 'off', registration: 'none' }
     case 'telephone':

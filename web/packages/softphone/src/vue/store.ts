@@ -35,8 +35,8 @@ export const usePhone = defineStore('phone', () => {
   const mark = computed(() => markOf(state.value, at.value))
   const ready = computed(() => canRing(state.value))
 
-  /** Starts the phone of a person; answers with the way to put it away. */
-  function open(who: string): () => void {
+  /** Starts the phone of a person; answers with the way to put it away. `listens`: somebody who mostly listens. */
+  function open(who: string, listens = false): () => void {
     let dispose: (() => void) | undefined
     let left = false
     user.value = who
@@ -50,7 +50,7 @@ export const usePhone = defineStore('phone', () => {
         state.value = next
         at.value = Date.now()
       })
-      phone.start(localStorage.getItem(`${KEY}.${who}`) === 'desk' ? 'desk' : 'soft')
+      phone.start(localStorage.getItem(`${KEY}.${who}`) === 'desk' ? 'desk' : 'soft', listens)
     })
     return () => {
       left = true
