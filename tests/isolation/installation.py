@@ -143,6 +143,7 @@ async def _things(house: House) -> dict[str, str]:
         found[kind] = (leaves or page["items"])[0]["id"]
     made = {"key": "own", "name": "own", "permissions": []}
     found["roles"] = (await house("POST", "/api/roles", made))[1]["id"]
+    found["do-not-contact"] = (await house("POST", "/api/do-not-contact", {"number": "13812345678"}))[1]["id"]
     return found
 
 
