@@ -18,6 +18,8 @@ from yingda.foundation.postgres import THROWAWAY, EmbeddedPostgres, migrate
 
 TEMPLATE = "yingda_template"
 BROWSER_TESTS = ("tests/e2e/", "tests/webchat/test_widget.py")
+BROWSER_TIMEOUT_S = 400
+"""For all tries of one test together, and for ending what a failed one left."""
 WHY_MAX_CHARS = 400
 BROWSER_TRIES = 2
 """A browser on a busy machine now and then loses a click; a test that fails once and then passes is told at the end."""
@@ -75,6 +77,12 @@ def database(postgres: EmbeddedPostgres, template: str) -> Iterator[str]:
     asyncio.run(_on_server(postgres, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.nodeid.startswith(BROWSER_TESTS):
+            item.add_marker(pytest.mark.timeout(BROWSER_TIMEOUT_S))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
     """Browser tests may be tried twice; everything else once. Each second try is written down."""
@@ -99,8 +107,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def _why(reports: list[pytest.TestReport]) -> str:
-    """The line that failed and the beginning of its message, for each part of the test that failed."""
-    return "; ".join(_place_and_message(report) for report in reports if report.failed)
+    """The line that failed and the beginning of its message, for each part that failed; how the pages were then."""
+    told = [_place_and_message(report) for report in reports if report.failed]
+    return "; ".join([*told, *(f"{name}: {value}" for name, value in reports[-1].user_properties)])
 
 
 def _place_and_message(report: pytest.TestReport) -> str:

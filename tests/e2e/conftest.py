@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Error, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from tests.e2e.leaving import send_home
 from tests.e2e.people import Agent, Customer, Person, Staff
@@ -19,6 +19,7 @@ CHROMIUM = shutil.which("chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 WITHIN_MS = 15_000
 PICTURE_WITHIN_MS = 5_000
+ANSWERS_WITHIN_MS = 3_000
 RESULTS = ROOT / "test-results"
 FAILED = pytest.StashKey[bool]()
 
@@ -62,6 +63,18 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     return report
 
 
+def answers(page: Page) -> str:
+    """Whether the page of a failed test still runs scripts and draws frames: was it the page that stood still?"""
+    found = []
+    for what, script in (("scripts", "() => true"), ("frames", "() => new Promise((on) => requestAnimationFrame(on))")):
+        try:
+            page.wait_for_function(script, timeout=ANSWERS_WITHIN_MS)
+            found.append(f"{what} run")
+        except Error:
+            found.append(f"{what} stand still")
+    return ", ".join(found)
+
+
 @pytest.fixture
 def present(request: pytest.FixtureRequest, product: Product) -> Iterator[list[Person]]:
     """Everybody who came. After a failure there are pictures, and all who were there are sent home."""
@@ -70,6 +83,7 @@ def present(request: pytest.FixtureRequest, product: Product) -> Iterator[list[P
     failed = request.node.stash.get(FAILED, False)
     for number, person in enumerate(people):
         if failed and not person.gone:
+            request.node.user_properties.append((f"page {number}", answers(person.page)))
             with contextlib.suppress(Error):
                 person.page.screenshot(path=RESULTS / f"{request.node.name}-{number}.png", timeout=PICTURE_WITHIN_MS)
         person.context.close()

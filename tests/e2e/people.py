@@ -177,8 +177,21 @@ class Agent(Staff):
 
     def note(self, text: str) -> None:
         self.page.keyboard.press("Alt+n")
+        expect(self.page.locator(".composer.note textarea")).to_be_focused()
         self.page.keyboard.insert_text(text)
         self.page.keyboard.press("Enter")
+        expect(self.field).to_have_value("")
+
+    def hold(self) -> None:
+        """The same key holds and resumes: which of them comes next is what the desk shows."""
+        self._hold("true")
+
+    def resume(self) -> None:
+        self._hold("false")
+
+    def _hold(self, pressed: str) -> None:
+        self.page.keyboard.press("Alt+h")
+        expect(self.page.locator(".composer [title='Alt+H']")).to_have_attribute("aria-pressed", pressed)
 
     def phrase(self, shortcut: str) -> None:
         """A standard phrase: slash, shortcut, Enter takes it, Enter sends it."""
@@ -214,7 +227,9 @@ class Agent(Staff):
         """Types what it was about, Enter takes it, Ctrl+Enter is done."""
         expect(self.page.locator("#disposition")).to_be_focused()
         self.page.keyboard.insert_text(disposition)
+        expect(self.page.locator("#disposition-list .at")).to_be_visible()
         self.page.keyboard.press("Enter")
+        expect(self.page.locator("#disposition-list [aria-selected=true]")).to_have_count(1)
         if note:
             self.page.keyboard.press("Tab")
             self.page.locator(".wrap-up textarea").focus()

@@ -93,9 +93,9 @@ def test_a_contact_goes_the_whole_way(
 
     first.note("INTERNAL-NOTE")
     expect(first.timeline).to_contain_text("INTERNAL-NOTE")
-    first.page.keyboard.press("Alt+h")
+    first.hold()
     visitor.reads(visitor.words["event.held"])
-    first.page.keyboard.press("Alt+h")
+    first.resume()
     visitor.reads(visitor.words["event.resumed"])
 
     second = agent(second_user, language)
