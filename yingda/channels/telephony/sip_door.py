@@ -32,6 +32,7 @@ PROTOCOL: Final = "sip"
 SOCKETS_PER_USER_MAX: Final = 4
 """Pages of one person; the oldest one gives way."""
 CONNECT_TIMEOUT_S: Final = 5.0
+CLOSE_TIMEOUT_S: Final = 1.0
 CLOSE_LATER: Final = 1013
 """Try again later: there is no switch now."""
 CLOSE_REFUSED: Final = 4403
@@ -124,8 +125,9 @@ class _Phone:
             if url is None:
                 raise OSError
             switch = await connect(
-                url, subprotocols=[Subprotocol(PROTOCOL)], local_addr=(DOOR_ADDRESS, 0), open_timeout=CONNECT_TIMEOUT_S,
-                max_size=FRAME_BYTES_MAX, compression=None, proxy=None,
+                url, subprotocols=[Subprotocol(PROTOCOL)], local_addr=(DOOR_ADDRESS, 0),
+                open_timeout=CONNECT_TIMEOUT_S, close_timeout=CLOSE_TIMEOUT_S, max_size=FRAME_BYTES_MAX,
+                compression=None, proxy=None,
             )  # fmt: skip
         except (OSError, TimeoutError, WebSocketException):
             await self._websocket.close(CLOSE_LATER)
