@@ -1,7 +1,7 @@
 """Captured digits. Made in migration 0013.
 
 The one place where what may be C3 (a PIN) is in a row: sealed, for fifteen minutes at most, until the system that
-checks it has taken it (decision 16).
+checks it has taken it (decision 19).
 """
 
 from sqlalchemy import Column, DateTime, LargeBinary, MetaData, Table, Text, Uuid
