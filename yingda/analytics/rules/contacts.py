@@ -55,6 +55,7 @@ def _arrived(record: Record, at: int, data: Data, targets: Targets) -> None:
     fact.customer_id = data.get("customer") or None
     fact.entry_point_id = data["entry_point"] or None
     fact.channel, fact.language = data["channel"], data["language"]
+    fact.direction = data.get("direction", "in")
 
 
 def _queued(record: Record, at: int, data: Data, targets: Targets) -> None:

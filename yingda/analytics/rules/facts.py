@@ -57,6 +57,8 @@ class InteractionFact:
     disposition_id: str | None = None
     within_target: bool | None = None
     """Whether its first answer came within the target of the queue that it waited in."""
+    direction: str = "in"
+    """`out`: the house made it; it did not arrive."""
 
 
 @dataclass(slots=True, kw_only=True)

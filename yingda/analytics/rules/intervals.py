@@ -64,6 +64,8 @@ def _add(deltas: Deltas, key: Key, parts: dict[str, int], sign: int) -> None:
 
 
 def _of_contact(fact: InteractionFact) -> dict[str, int]:
+    if fact.direction == "out":
+        return {}
     return {
         "arrived": 1,
         "finished": int(fact.state in (WRAP_UP, ENDED)),

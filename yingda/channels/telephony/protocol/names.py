@@ -13,6 +13,8 @@ LISTENING: Final = ".listening."
 """A bridge in which a supervisor hears a talk."""
 OUT: Final = "out."
 """Begins the name of a customer's leg that the house makes."""
+VIA: Final = "via."
+"""Begins the names of everything else in such a call: the switch takes no new name that an older one begins with."""
 PLAY: Final = ".play."
 RECORD: Final = ".message."
 VISITORS: Final = uuid.UUID("5d1c6f0e-7a3b-5b0c-9a52-6f2f6c1f2b10")
@@ -38,7 +40,7 @@ class Names:
 
     def new(self, kind: str) -> str:
         self.made += 1
-        return f"{self.call}{kind}{self.life}{self.made}"
+        return f"{_root(self.call)}{kind}{self.life}{self.made}"
 
     def new_consult(self, consult: str) -> str:
         self.made += 1
@@ -69,24 +71,24 @@ def visitor_of(call: str) -> str:
 
 
 def agent_leg(call: str, agent: str, offer: str | None, serial: str) -> str:
-    return f"{call}{AGENT}{agent}.{offer or '-'}.{serial}"
+    return f"{_root(call)}{AGENT}{agent}.{offer or '-'}.{serial}"
 
 
 def read_agent_leg(name: str) -> AgentLeg | None:
     """None: the leg is no agent's."""
     call, mark, rest = name.partition(AGENT)
     parts = rest.split(".")
-    return AgentLeg(call, parts[0], parts[1]) if mark and len(parts) == 3 else None
+    return AgentLeg(_call(call), parts[0], parts[1]) if mark and len(parts) == 3 else None
 
 
 def consult_leg(call: str, consult: str, serial: str) -> str:
-    return f"{call}{CONSULT}{consult}.{serial}"
+    return f"{_root(call)}{CONSULT}{consult}.{serial}"
 
 
 def read_consult_leg(name: str) -> tuple[str, str] | None:
     """(call, consult); None: the leg is none of a second party."""
     call, mark, rest = name.partition(CONSULT)
-    return (call, rest.partition(".")[0]) if mark else None
+    return (_call(call), rest.partition(".")[0]) if mark else None
 
 
 def is_listening(name: str) -> bool:
@@ -103,7 +105,7 @@ def call_of_bridge(name: str) -> str | None:
     for kind in (BRIDGE, LISTENING):
         call, mark, _ = name.partition(kind)
         if mark:
-            return call
+            return _call(call)
     return None
 
 
@@ -111,4 +113,13 @@ def call_of(name: str) -> str:
     """The call that a playback, recording, bridge or leg belongs to."""
     for mark in (AGENT, CONSULT, MONITOR, SNOOP, LISTENING, BRIDGE, PLAY, RECORD):
         name = name.partition(mark)[0]
-    return name
+    return _call(name)
+
+
+def _root(call: str) -> str:
+    """What the names in a call begin with."""
+    return VIA + call.removeprefix(OUT) if call.startswith(OUT) else call
+
+
+def _call(root: str) -> str:
+    return OUT + root.removeprefix(VIA) if root.startswith(VIA) else root

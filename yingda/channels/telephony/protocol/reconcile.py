@@ -98,7 +98,7 @@ def _found_legs(found: Found) -> list[str]:
 def _agent_of(call: str, there: dict[str, Leg], bridges: list[Bridged]) -> Found | None:
     """The agent's leg of a caller (one that is up before one that rings), the second party's, and the bridge."""
     of = [(leg, read) for id, leg in there.items() if (read := names.read_agent_leg(id)) and read.call == call]
-    bridge = next((each for each in bridges if each.id.startswith(f"{call}{names.BRIDGE}")), None)
+    bridge = next((each for each in bridges if names.BRIDGE in each.id and names.call_of_bridge(each.id) == call), None)
     consults = [
         (asked[1], id, leg.up)
         for id, leg in there.items()

@@ -1,6 +1,7 @@
 """Sentences that the telephone itself says, and how a menu sounds. What flows and articles say comes from them."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from yingda.channels.telephony.protocol.shown import Shown, Spoken
@@ -8,6 +9,7 @@ from yingda.interactions.contact import Awaited
 
 ENGLISH: Final = "en"
 MINUTE_S: Final = 60
+HUMAN_KEY: Final = "0"
 
 CODES: Final[dict[str, dict[str, str]]] = {
     "event.leave_message": {
@@ -30,6 +32,10 @@ FALLBACK: Final = {
     "en": "We are sorry, our service is not available at the moment. Please call again later.",
 }
 """Said by the switch alone, while nobody controls it."""
+DIGIT_WORDS: Final = {
+    "0": "零|zero", "1": "一|幺|one", "2": "二|two", "3": "三|three", "4": "四|four", "5": "五|five", "6": "六|six",
+    "7": "七|seven", "8": "八|eight", "9": "九|nine",
+}  # fmt: skip
 CAPTURED: Final = {"card": ("卡号", "card number"), "pin": ("密码", "password")}
 """What is keyed in secret, by kind."""
 
@@ -40,12 +46,20 @@ def of_code(code: str, language: str, seq: int) -> Spoken | None:
 
 
 def menu(text: str, awaits: Awaited, language: str) -> str:
-    """The question, then each option with its digit; the human is always there."""
+    """The question, then each option with its digit; the human is always there. A text that names every key already is
+    said as it is written."""
+    whole = all(_names(text, key) for key, _ in awaits.keys)
+    human = _names(text, HUMAN_KEY)
     if language == ENGLISH:
-        options = [f"For {label}, press {key}." for key, label in awaits.keys]
-        return " ".join([text, *options, "To speak with an agent, press zero."])
-    options = [f"{label}，请按{key}。" for key, label in awaits.keys]
-    return "".join([text, *options, "人工服务，请按零。"])
+        options = [] if whole else [f"For {label}, press {key}." for key, label in awaits.keys]
+        return " ".join([text, *options, *([] if human else ["To speak with an agent, press zero."])])
+    options = [] if whole else [f"{label}，请按{key}。" for key, label in awaits.keys]
+    return "".join([text, *options, *([] if human else ["人工服务，请按零。"])])
+
+
+def _names(text: str, key: str) -> bool:
+    """Whether the key stands there as a digit alone, or as a word behind one that means pressing."""
+    return bool(re.search(rf"(?<!\d){key}(?!\d)|(?:按|press ?)(?:{DIGIT_WORDS[key]})", text, re.IGNORECASE))
 
 
 def waiting(shown: Shown) -> Spoken:
@@ -186,6 +200,15 @@ def capture_failed(language: str) -> Spoken:
         "未收到有效输入，正在为您接回座席。",
         "Nothing valid was entered. We are connecting you with the agent.",
     )
+
+
+FIXED: Final[dict[str, Callable[[str], Spoken]]] = {
+    "survey": survey, "survey_thanks": survey_thanks, "callback_offer": callback_offer,
+    "callback_promised": callback_promised, "recording_notice": recording_notice, "on_hold": on_hold,
+    "conference_joined": conference_joined, "line_trouble": line_trouble, "capture_done": capture_done,
+    "capture_failed": capture_failed,
+}  # fmt: skip
+"""What is always said in the same words: these can be recorded."""
 
 
 def in_digits(number: str) -> str:
