@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .node import Node
@@ -22,8 +22,10 @@ class Check:
     may_be_empty: bool = False
 
 
-def python_checks(root: Path, python: Path, *, browser_missing: bool) -> Iterator[Check]:
-    """Linters, types, import contracts and tests of the Python side."""
+def python_checks(
+    root: Path, python: Path, *, without: Sequence[str], environment: Mapping[str, str]
+) -> Iterator[Check]:
+    """Linters, types, import contracts and tests of the Python side; tests with a marker of `without` are left out."""
 
     def module(name: str, *arguments: str, title: str, absent: str = "", may_be_empty: bool = False) -> Check:
         command = [str(python), "-m", name, *arguments]
@@ -39,8 +41,9 @@ def python_checks(root: Path, python: Path, *, browser_missing: bool) -> Iterato
         folder=root,
         absent="" if contracts else "there are none yet",
     )
-    selection = ["-m", "not e2e"] if browser_missing else []
-    yield module("pytest", *selection, title="pytest", may_be_empty=True)
+    selection = ["-m", " and ".join(f"not {marker}" for marker in without)] if without else []
+    pytest = module("pytest", *selection, title="pytest", may_be_empty=True)
+    yield replace(pytest, environment=environment)
 
 
 def web_checks(root: Path, node: Node) -> Iterator[Check]:

@@ -13,11 +13,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import node, system
+from . import node, system, telephone
 from .python import is_current, is_filled
 
 ROOT = Path(__file__).resolve().parents[2]
 PORT = 8600
+SIP_PORT = 15060
+CONTROL_PORT = 15088
 DISK_FREE_MIN_GB = 3
 MEMORY_MIN_GB = 2
 GIB = 1 << 30
@@ -87,14 +89,44 @@ def _postgres() -> Finding:
 
 
 def _port() -> Finding:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", PORT))
-        except OSError:
-            mend = f"end what listens there (ss -ltnp), or bin/run --port {PORT + 1}"
-            return Finding(what="Port", level="later", says=f"{PORT} is in use", mend=mend)
+    if not _is_free(PORT):
+        mend = f"end what listens there (ss -ltnp), or bin/run --port {PORT + 1}"
+        return Finding(what="Port", level="later", says=f"{PORT} is in use", mend=mend)
     return Finding(what="Port", level="ok", says=f"{PORT} is free")
+
+
+def _is_free(port: int, kind: socket.SocketKind = socket.SOCK_STREAM) -> bool:
+    with socket.socket(type=kind) as probe:
+        if kind is socket.SOCK_STREAM:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _telephone() -> Finding:
+    """Never wrong: everything else works without it."""
+    own, speaks = telephone.of_the_system(), all(shutil.which(program) for program in telephone.SPEECH)
+    if own and speaks:
+        return Finding(what="Telephone", level="ok", says=f"Asterisk {own} of the system")
+    if telephone.fetched(ROOT / ".data"):
+        return Finding(what="Telephone", level="ok", says="fetched into .data/telephony")
+    if telephone.can_fetch():
+        return Finding(what="Telephone", level="later", says="no switch yet", mend="bin/run fetches it (about 110 MB)")
+    mend = f"install Asterisk {telephone.MAJOR_MIN} or newer, espeak-ng and sox; or start with bin/run --no-telephone"
+    says = "no switch, and it can be fetched on Debian only; everything else works"
+    return Finding(what="Telephone", level="later", says=says, mend=mend)
+
+
+def _telephone_ports() -> Finding:
+    sip = _is_free(SIP_PORT) and _is_free(SIP_PORT, socket.SOCK_DGRAM)
+    taken = [str(port) for port, free in ((SIP_PORT, sip), (CONTROL_PORT, _is_free(CONTROL_PORT))) if not free]
+    if not taken:
+        return Finding(what="Telephone ports", level="ok", says=f"{SIP_PORT} and {CONTROL_PORT} are free")
+    mend = "end what listens there (ss -lunp, ss -ltnp), or set YINGDA_TELEPHONY_SIP_PORT and YINGDA_TELEPHONY_ARI_PORT"
+    return Finding(what="Telephone ports", level="later", says=f"{' and '.join(taken)} in use", mend=mend)
 
 
 def _disk() -> Finding:
@@ -125,13 +157,13 @@ def _locale() -> Finding:
 
 
 def _for_tests() -> Finding:
-    if lacking := system.missing():
-        says = f"no {' and no '.join(lacking)}; browser tests are not run"
+    if lacking := [*system.missing(), *system.missing(system.PEERS)]:
+        says = f"no {' and no '.join(lacking)}; tests that need them are not run"
         return Finding(what="For tests only", level="later", says=says, mend=system.advice(lacking))
-    return Finding(what="For tests only", level="ok", says="Chromium and Chinese fonts")
+    return Finding(what="For tests only", level="ok", says="Chromium, Chinese fonts, SIP phones")
 
 
 LOOKS: tuple[Callable[[], Finding], ...] = (
     *(_python, _venv_module, _packages, _node, _postgres),
-    *(_folder, _port, _disk, _memory, _locale, _for_tests),
+    *(_folder, _port, _telephone, _telephone_ports, _disk, _memory, _locale, _for_tests),
 )

@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import system
+from . import system, telephone
 from .checks import Check, python_checks, web_checks
 from .python import ensure_venv, one_at_a_time
 from .terminal import Failed
@@ -67,17 +67,24 @@ def prepare(root: Path, *, web: bool) -> Path:
 
 def _only_pytest(arguments: list[str]) -> int:
     python = prepare(ROOT, web=any("e2e" in each for each in arguments))
-    return subprocess.run([str(python), "-m", "pytest", *arguments], cwd=ROOT, stdin=subprocess.DEVNULL).returncode
+    environment = {**os.environ, telephone.DATA: str(telephone.data_for_tests(ROOT))}
+    command = [str(python), "-m", "pytest", *arguments]
+    return subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, env=environment).returncode
 
 
 def _everything() -> int:
     python = prepare(ROOT, web=True)
     lacking = system.install_missing(ROOT)
+    no_telephone = _prepare_telephone(python)
     tally = Tally()
-    for check in python_checks(ROOT, python, browser_missing=bool(lacking)):
+    without = [*(["e2e"] if lacking else []), *(["telephony"] if no_telephone else [])]
+    environment = {telephone.DATA: str(telephone.data_for_tests(ROOT))}
+    for check in python_checks(ROOT, python, without=without, environment=environment):
         _run(check, tally)
+    if no_telephone:
+        tally.not_run.append(f"{_count(python, 'telephony')} tests with real calls: {no_telephone}")
     if lacking:
-        count = _count_browser_tests(python)
+        count = _count(python, "e2e")
         tally.not_run.append(f"{count} browser tests: no {' and no '.join(lacking)} here ({system.advice(lacking)})")
     with one_at_a_time(ROOT):
         node = ensure_packages(ROOT)
@@ -89,8 +96,20 @@ def _everything() -> int:
     return tally.show()
 
 
-def _count_browser_tests(python: Path) -> int:
-    command = [str(python), "-m", "pytest", "-m", "e2e", "--collect-only", "-q"]
+def _prepare_telephone(python: Path) -> str:
+    """Why there are no tests with real calls; nothing if there are."""
+    try:
+        lacking = system.install_missing(ROOT, system.PEERS)
+    except Failed:
+        lacking = system.missing(system.PEERS)
+    if lacking:
+        return f"no {' and no '.join(lacking)} here ({system.advice(lacking)})"
+    with one_at_a_time(ROOT):
+        return telephone.ensure_for_tests(ROOT, python)
+
+
+def _count(python: Path, marker: str) -> int:
+    command = [str(python), "-m", "pytest", "-m", marker, "--collect-only", "-q"]
     answer = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     return sum("::" in line for line in answer.stdout.splitlines())
 

@@ -43,6 +43,7 @@ def test_bin_run_hands_its_flags_to_the_product() -> None:
         *("serve", "--no-demo", "--data", "/srv/x", "--host", "::1", "--port", "9000")
     ]
     assert run._product_arguments(run._parser().parse_args(["--smoke"])) == ["smoke"]
+    assert run._product_arguments(run._parser().parse_args(["--no-telephone"]))[-1] == "--no-telephone"
 
 
 @pytest.mark.parametrize(

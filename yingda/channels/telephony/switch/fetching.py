@@ -12,7 +12,7 @@ from typing import Final
 
 from yingda.channels.telephony.switch.errors import SwitchError, SwitchMissing
 from yingda.channels.telephony.switch.layout import Layout
-from yingda.channels.telephony.switch.packages import Say, downloaded_bytes
+from yingda.channels.telephony.switch.packages import SPEECH, SWITCH, Say, downloaded_bytes, obtain
 from yingda.channels.telephony.switch.programs import Programs, find_programs, present_programs
 
 MODULE: Final = "yingda.channels.telephony.switch.fetching"
@@ -74,17 +74,24 @@ def one_at_a_time(layout: Layout) -> Iterator[None]:
         yield
 
 
-def main(root: str) -> int:
-    """Fetches into `root`; exit code 1 and a last line that says why when it cannot."""
+def main(root: str, *, everything: bool = False) -> int:
+    """Fetches into `root` what this machine lacks, or all of it; exit code 1 and a last line that says why not."""
     layout = Layout(Path(root))
     try:
         with one_at_a_time(layout):
-            find_programs(layout, lambda text: print(text, flush=True))
+            if everything:
+                obtain(layout, (*SWITCH, *SPEECH), _tell)
+            else:
+                find_programs(layout, _tell)
     except (SwitchError, OSError) as fault:
         print(f"{FAULT}{' '.join(str(fault).split())}", flush=True)
         return 1
     return 0
 
 
+def _tell(text: str) -> None:
+    print(text, flush=True)
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1], everything="--everything" in sys.argv[2:]))
