@@ -348,6 +348,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/do-not-contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Entries */
+        get: operations["list_entries_api_do_not_contact_get"];
+        put?: never;
+        /** Add Entry */
+        post: operations["add_entry_api_do_not_contact_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/do-not-contact/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import Entries */
+        post: operations["import_entries_api_do_not_contact_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/do-not-contact/lookup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look Up */
+        post: operations["look_up_api_do_not_contact_lookup_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/do-not-contact/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Entry */
+        get: operations["get_entry_api_do_not_contact__id__get"];
+        /** Change Entry */
+        put: operations["change_entry_api_do_not_contact__id__put"];
+        post?: never;
+        /** Delete Entry */
+        delete: operations["delete_entry_api_do_not_contact__id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/entry-points": {
         parameters: {
             query?: never;
@@ -637,6 +708,44 @@ export interface paths {
          */
         get: operations["start_api_oidc__tenant__start_get"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outbound-gate/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Decisions
+         * @description The latest; `refused`: only those.
+         */
+        get: operations["list_decisions_api_outbound_gate_decisions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outbound-gate/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Policy */
+        get: operations["get_policy_api_outbound_gate_policy_get"];
+        /** Change Policy */
+        put: operations["change_policy_api_outbound_gate_policy_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1551,6 +1660,21 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** CapsBody */
+        CapsBody: {
+            /** Agent Day */
+            agent_day: number;
+            /** Agent Hour */
+            agent_hour: number;
+            /** Callback Number Day */
+            callback_number_day: number;
+            /** Number Day */
+            number_day: number;
+            /** Tenant Day */
+            tenant_day: number;
+            /** Tenant Hour */
+            tenant_hour: number;
+        };
         /**
          * ChangedArticle
          * @description The whole article. A draft leaves what was published before as it is; `active` false retires the article.
@@ -1645,6 +1769,23 @@ export interface components {
             version: number;
         };
         /**
+         * ChangedEntry
+         * @description All of an entry but its number; `active` false: the person may be contacted again.
+         */
+        ChangedEntry: {
+            /** Active */
+            active: boolean;
+            /** Expires On */
+            expires_on?: string | null;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "asked" | "complaint" | "regulator" | "not_the_person" | "other";
+            /** Version */
+            version: number;
+        };
+        /**
          * ChangedEntryPoint
          * @description The whole entry point; `active` false retires it.
          */
@@ -1727,6 +1868,28 @@ export interface components {
             };
             /** Title */
             title: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ChangedPolicy
+         * @description `version` 0: there is none yet, the program's own holds.
+         */
+        ChangedPolicy: {
+            /** Area Codes */
+            area_codes: string[];
+            callback_right: components["schemas"]["Right"];
+            campaign_right: components["schemas"]["Right"];
+            caps: components["schemas"]["CapsBody"];
+            /** Emergency */
+            emergency: boolean;
+            hours: components["schemas"]["HoursBody"];
+            /** Internal Numbers */
+            internal_numbers: string[];
+            /** Rights */
+            rights: {
+                [key: string]: components["schemas"]["Right"];
+            };
             /** Version */
             version: number;
         };
@@ -1918,6 +2081,37 @@ export interface components {
             name: string | null;
         };
         /**
+         * DecisionView
+         * @description One decision of the gate. `code`: the rule that granted, or why not.
+         */
+        DecisionView: {
+            /** Actor */
+            actor: string;
+            /** Agent Id */
+            agent_id: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Caller Id */
+            caller_id: string;
+            /** Code */
+            code: string;
+            /** Granted */
+            granted: boolean;
+            /** Id */
+            id: string;
+            /** Number Masked */
+            number_masked: string;
+            /** Policy Version */
+            policy_version: number;
+            /** Purpose */
+            purpose: string;
+            /** Reach */
+            reach: string | null;
+        };
+        /**
          * DemoInstitution
          * @description An institution of the demo world. `site`: the page that carries its chat.
          */
@@ -2020,37 +2214,14 @@ export interface components {
             version: number;
         };
         /**
-         * EntryView
-         * @description One entry; `hash` in hexadecimal. Names are those of now, of staff and configured things; the log has ids.
+         * Fault
+         * @description A line that was not taken, and why (a code as of an error).
          */
-        EntryView: {
-            /** Action */
-            action: string;
-            /** Actor */
-            actor: string;
-            /** Actor Name */
-            actor_name: string | null;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Correlation */
-            correlation: string;
-            /** Data */
-            data: {
-                [key: string]: unknown;
-            };
-            /** Hash */
-            hash: string;
-            /** Seq */
-            seq: number;
-            /** Stream */
-            stream: string;
-            /** Subject */
-            subject: string;
-            /** Subject Name */
-            subject_name: string | null;
+        Fault: {
+            /** Code */
+            code: string;
+            /** Line */
+            line: number;
         };
         /**
          * FileView
@@ -2111,6 +2282,13 @@ export interface components {
             published: number | null;
             /** Version */
             version: number;
+        };
+        /**
+         * Found
+         * @description The entry of the number; null: it has none.
+         */
+        Found: {
+            entry: components["schemas"]["yingda__outbound_gate__do_not_contact__schemas__EntryView"] | null;
         };
         /**
          * GapView
@@ -2313,10 +2491,56 @@ export interface components {
             swapped_workday?: components["schemas"]["Span"][] | null;
             week: components["schemas"]["Week"];
         };
+        /** HoursBody */
+        HoursBody: {
+            agent: components["schemas"]["SpanBody"];
+            callback: components["schemas"]["SpanBody"];
+            campaign: components["schemas"]["SpanBody"];
+            collection: components["schemas"]["SpanBody"];
+        };
         /** IceServer */
         IceServer: {
             /** Urls */
             urls: string[];
+        };
+        /**
+         * Import
+         * @description `text`: CSV with a number in the first column and, if wanted, a reason and a last day (YYYY-MM-DD) in the next
+         *     two; lines without them get those given here.
+         */
+        Import: {
+            /** Expires On */
+            expires_on?: string | null;
+            /**
+             * Reason
+             * @default asked
+             * @enum {string}
+             */
+            reason: "asked" | "complaint" | "regulator" | "not_the_person" | "other";
+            /** Text */
+            text: string;
+        };
+        /**
+         * Imported
+         * @description What became of an import. Good lines are taken also when others are not; `more`: not all faults are shown.
+         */
+        Imported: {
+            /** Added */
+            added: number;
+            /** Faults */
+            faults: components["schemas"]["Fault"][];
+            /** Known */
+            known: number;
+            /** More */
+            more: boolean;
+        };
+        /**
+         * Lookup
+         * @description A number to look for. In a body, so that it is in no address and no log.
+         */
+        Lookup: {
+            /** Number */
+            number: string;
         };
         /**
          * MarkView
@@ -2422,6 +2646,22 @@ export interface components {
             parent?: string | null;
             /** Queues */
             queues?: string[];
+        };
+        /**
+         * NewEntry
+         * @description `expires_on`: the last day that it holds; null: for good.
+         */
+        NewEntry: {
+            /** Expires On */
+            expires_on?: string | null;
+            /** Number */
+            number: string;
+            /**
+             * Reason
+             * @default asked
+             * @enum {string}
+             */
+            reason: "asked" | "complaint" | "regulator" | "not_the_person" | "other";
         };
         /**
          * NewEntryPoint
@@ -2763,6 +3003,13 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[DecisionView] */
+        Page_DecisionView_: {
+            /** Items */
+            items: components["schemas"]["DecisionView"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[DispositionView] */
         Page_DispositionView_: {
             /** Items */
@@ -2774,13 +3021,6 @@ export interface components {
         Page_EntryPointView_: {
             /** Items */
             items: components["schemas"]["EntryPointView"][];
-            /** Next */
-            next?: string | null;
-        };
-        /** Page[EntryView] */
-        Page_EntryView_: {
-            /** Items */
-            items: components["schemas"]["EntryView"][];
             /** Next */
             next?: string | null;
         };
@@ -2932,6 +3172,32 @@ export interface components {
             };
             /** Title */
             title: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PolicyView
+         * @description The policy in force. `changed_at` null: the program's own. `time_zone`: in which hours are meant.
+         */
+        PolicyView: {
+            /** Area Codes */
+            area_codes: string[];
+            callback_right: components["schemas"]["Right"];
+            campaign_right: components["schemas"]["Right"];
+            caps: components["schemas"]["CapsBody"];
+            /** Changed At */
+            changed_at: string | null;
+            /** Emergency */
+            emergency: boolean;
+            hours: components["schemas"]["HoursBody"];
+            /** Internal Numbers */
+            internal_numbers: string[];
+            /** Rights */
+            rights: {
+                [key: string]: components["schemas"]["Right"];
+            };
+            /** Time Zone */
+            time_zone: string;
             /** Version */
             version: number;
         };
@@ -3153,6 +3419,8 @@ export interface components {
         /**
          * RecordingView
          * @description `kind`: call (left: the customer, right: what the customer heard) or message (the customer alone).
+         *
+         *     A moment of the call is `started_at` plus its offset plus the gaps before it.
          */
         RecordingView: {
             /** Channels */
@@ -3220,6 +3488,12 @@ export interface components {
             /** Value */
             value: string;
         };
+        /**
+         * Right
+         * @description In rising order.
+         * @enum {string}
+         */
+        Right: "none" | "internal" | "local" | "national" | "international" | "premium";
         /**
          * RoleView
          * @description A role. `builtin` ones cannot be changed. `users`: how many have it.
@@ -3363,6 +3637,16 @@ export interface components {
          * @description From `start` until before `end`; `"00:00"`–`"24:00"` is the whole day, `"22:00"`–`"02:00"` goes on next day.
          */
         Span: {
+            /** End */
+            end: string;
+            /** Start */
+            start: string;
+        };
+        /**
+         * SpanBody
+         * @description From `start` up to `end`; 00:00 to 24:00 is always, equal ones are never.
+         */
+        SpanBody: {
             /** End */
             end: string;
             /** Start */
@@ -3622,6 +3906,78 @@ export interface components {
             state: string;
             /** Survey Score */
             survey_score: number | null;
+        };
+        /** Page[EntryView] */
+        yingda__foundation__http__Page_EntryView___1: {
+            /** Items */
+            items: components["schemas"]["yingda__tenancy__audit_log__endpoints__EntryView"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[EntryView] */
+        yingda__foundation__http__Page_EntryView___2: {
+            /** Items */
+            items: components["schemas"]["yingda__outbound_gate__do_not_contact__schemas__EntryView"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** EntryView */
+        yingda__outbound_gate__do_not_contact__schemas__EntryView: {
+            /** Active */
+            active: boolean;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changed By */
+            changed_by: string;
+            /** Expires On */
+            expires_on: string | null;
+            /** Id */
+            id: string;
+            /** Number Masked */
+            number_masked: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "asked" | "complaint" | "regulator" | "not_the_person" | "other";
+            /** Version */
+            version: number;
+        };
+        /**
+         * EntryView
+         * @description One entry; `hash` in hexadecimal. Names are those of now, of staff and configured things; the log has ids.
+         */
+        yingda__tenancy__audit_log__endpoints__EntryView: {
+            /** Action */
+            action: string;
+            /** Actor */
+            actor: string;
+            /** Actor Name */
+            actor_name: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Correlation */
+            correlation: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Hash */
+            hash: string;
+            /** Seq */
+            seq: number;
+            /** Stream */
+            stream: string;
+            /** Subject */
+            subject: string;
+            /** Subject Name */
+            subject_name: string | null;
         };
     };
     responses: never;
@@ -4039,7 +4395,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_EntryView_"];
+                    "application/json": components["schemas"]["yingda__foundation__http__Page_EntryView___1"];
                 };
             };
             /** @description Validation Error */
@@ -4615,6 +4971,235 @@ export interface operations {
         };
     };
     delete_disposition_api_dispositions__id__delete: {
+        parameters: {
+            query?: {
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_entries_api_do_not_contact_get: {
+        parameters: {
+            query?: {
+                active?: boolean | null;
+                limit?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["yingda__foundation__http__Page_EntryView___2"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_entry_api_do_not_contact_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEntry"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["yingda__outbound_gate__do_not_contact__schemas__EntryView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    import_entries_api_do_not_contact_import_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Import"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    look_up_api_do_not_contact_lookup_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Lookup"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Found"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_entry_api_do_not_contact__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["yingda__outbound_gate__do_not_contact__schemas__EntryView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_entry_api_do_not_contact__id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedEntry"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["yingda__outbound_gate__do_not_contact__schemas__EntryView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_entry_api_do_not_contact__id__delete: {
         parameters: {
             query?: {
                 version?: number | null;
@@ -5313,6 +5898,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_decisions_api_outbound_gate_decisions_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                refused?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DecisionView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_policy_api_outbound_gate_policy_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyView"];
+                };
+            };
+        };
+    };
+    change_policy_api_outbound_gate_policy_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedPolicy"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyView"];
                 };
             };
             /** @description Validation Error */
