@@ -7,6 +7,7 @@ import contextlib
 import re
 import secrets
 import struct
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -300,3 +301,47 @@ async def until(holds: object) -> None:
     async with asyncio.timeout(5):
         while not holds():
             await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize("method", ["REGISTER", "INVITE", "OPTIONS"])
+async def test_svwar_finds_no_user(besieged: Besieged, tmp_path: Path, method: str) -> None:
+    """SIPVicious looks for names, and gives up: those it has are answered as those that nobody has."""
+    names = tmp_path / "names"
+    names.write_text("\n".join([AGENT, web_of(AGENT), "carrier", *(str(number) for number in range(100, 400))]))
+    async with attack(besieged, "svwar", "-m", method, "-d", str(names), "--force") as found:
+        assert "found nothing" in (await asyncio.wait_for(found, 30)).decode(errors="replace")
+
+
+async def test_svcrack_finds_no_password_and_is_shut_out(besieged: Besieged, tmp_path: Path) -> None:
+    """Although the right one is among those it would try."""
+    words = tmp_path / "words"
+    words.write_text("\n".join([*(f"guess-{number}" for number in range(5_000)), besieged.accounts.password(AGENT)]))
+    guarding = asyncio.create_task(besieged.guard.run())
+    async with attack(besieged, "svcrack", "-u", AGENT, "-d", str(words)) as found:
+        await until(lambda: besieged.told)
+        done, _ = await asyncio.wait({found}, timeout=5)
+        assert not done or besieged.accounts.password(AGENT) not in found.result().decode(errors="replace")
+    guarding.cancel()
+    assert [ban.address for ban in besieged.told] == ["127.0.0.1"]
+    answer = await besieged.caller("127.0.0.1").ask("REGISTER", AGENT)
+    assert answer is not None
+    assert answer.status == 403
+
+
+@contextlib.asynccontextmanager
+async def attack(besieged: Besieged, program: str, *arguments: str) -> AsyncIterator[asyncio.Task[bytes]]:
+    """One of SIPVicious's programs at work, from 127.0.0.1; what it prints in the end."""
+    port = str(besieged.switch.settings.sip_port)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", f"sipvicious.{program}", *arguments, "-p", port, "127.0.0.1",
+        stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    assert process.stdout is not None
+    printed = asyncio.create_task(process.stdout.read())
+    try:
+        yield printed
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+        await printed
