@@ -15,8 +15,6 @@ import msgspec
 
 from tests.telephony.conftest import CARRIER, PRODUCT, free_port
 from tests.telephony.peers import Phone, until
-from yingda.agents import actions as agents
-from yingda.agents.schemas import ChangedProfile
 from yingda.app import App, build
 from yingda.channels.telephony.api import switch_settings
 from yingda.channels.telephony.ari import Answer, Ari
@@ -29,13 +27,14 @@ from yingda.foundation.ids import RandomIds, TenantId
 from yingda.foundation.principal import system
 from yingda.interactions.contact import Contact
 from yingda.interactions.entry_points import actions as entry_points
-from yingda.interactions.entry_points.schemas import NewEntryPoint
+from yingda.interactions.entry_points.schemas import ChangedEntryPoint
 from yingda.interactions.files.vault import Vault
 from yingda.journey import commands
 from yingda.journey.owner import Owner
 
 NUMBER = "95500"
 KEY = "tel-95500"
+FLOW = "yuanshan-web"
 STARTS_S = 60
 BEAT_EVERY_S = 5
 
@@ -49,7 +48,7 @@ def settings_of(url: str, folder: Path) -> Settings:
         layout.prefix.symlink_to(prefix)
     return Settings(
         data_dir=folder, database_url=url, demo=True, telephony=True, telephony_carriers=CARRIER,
-        telephony_sip_port=free_port(), telephony_ari_port=free_port(),
+        telephony_sip_port=free_port(), telephony_ari_port=free_port(), telephony_trunk=f"{CARRIER}:{free_port()}",
     )  # type: ignore[call-arg]  # fmt: skip
 
 
@@ -79,7 +78,7 @@ class Centre:
         assert telephony is not None
         await until("the telephone is up", lambda: telephony.state in ("up", "failed"), STARTS_S)
         assert telephony.state == "up", telephony.fault
-        await until("the number is known", lambda: any(e.key == KEY for e in centre.config.entry_points.values()))
+        await until("the number is known", lambda: centre.point.flow_key == FLOW)
         return centre
 
     @property
@@ -89,6 +88,11 @@ class Centre:
     @property
     def config(self) -> Any:
         return self.owner.live.config
+
+    @property
+    def point(self) -> Any:
+        """The entry point behind the number."""
+        return next(point for point in self.config.entry_points.values() if point.key == KEY)
 
     @property
     def contact(self) -> Contact:
@@ -101,16 +105,13 @@ class Centre:
         return any(each.channel == "phone" for each in self.owner.live.contacts.values())
 
     async def _prepare(self) -> None:
-        """A number that leads into the flow of the web chat, and everybody has one telephone in the hand."""
+        """The number leads into the flow of the web chat."""
+        point = self.point
+        body = {"key": KEY, "name": point.name, "channel": "phone", "flow_key": FLOW, "queue": point.queue,
+                "languages": ["zh-CN", "en"], "version": point.version, "active": True}  # fmt: skip
         async with self.app.database.work(system(self.tenant)) as work:
-            queue = next(queue.id for queue in self.config.queues.values() if queue.key == "general")
-            body = {"key": KEY, "name": "客服热线", "channel": "phone", "flow_key": "yuanshan-web", "queue": queue,
-                    "languages": ["zh-CN", "en"]}  # fmt: skip
-            await entry_points.create_entry_point(work, references(), NewEntryPoint.model_validate(body))
-            for profile in self.config.agents.values():
-                capacity = {**profile.capacity, "phone": 1}
-                changed = ChangedProfile(version=1, skills=profile.skills, capacity=capacity)
-                await agents.change_profile(work, profile.id, changed)
+            changed = ChangedEntryPoint.model_validate(body)
+            await entry_points.change_entry_point(work, references(), point.id, changed)
 
     def phone(self, folder: Path, user: str, tone_hz: int) -> Phone:
         """The phone of an agent."""
@@ -123,6 +124,12 @@ class Centre:
 
     def caller(self, folder: Path, tone_hz: int = 440) -> Phone:
         return Phone(folder / "caller", tone_hz, self.app.settings.telephony_sip_port, address=CARRIER)
+
+    def customer(self, folder: Path, number: str, tone_hz: int) -> Phone:
+        """Somebody at the other end of the trunk, who can be called."""
+        settings = self.app.settings
+        port = int(settings.telephony_trunk.rpartition(":")[2])
+        return Phone(folder / number, tone_hz, settings.telephony_sip_port, address=CARRIER, user=number, port=port)
 
     async def staff(self, command: commands.StaffCommand) -> dict[str, Any]:
         operation = RandomIds(lambda: 1_772_000_000_000).new()
@@ -185,6 +192,18 @@ class Centre:
                     return dict(row)
                 await asyncio.sleep(0.1)
         raise AssertionError("the contact is not counted")
+
+    async def nowhere_in_the_database(self, digits: str) -> bool:
+        """Whether no row of any table holds the digits in clear."""
+        async with self.app.database.raw(self.tenant) as conn:
+            tables = await conn.fetch("select table_name from information_schema.tables where table_schema = 'public'")
+            for table in tables:
+                name = table["table_name"]
+                found = await conn.fetchval(
+                    f"select count(*) from {name} t where t::text like $1", f"%{digits}%"  # noqa: S608
+                )  # fmt: skip
+                assert found == 0, name
+        return True
 
     async def nothing_is_left(self) -> None:
         """No channel and no bridge at the switch, no call here."""
@@ -251,5 +270,3 @@ async def _people(app: App) -> tuple[TenantId, dict[str, str]]:
     finally:
         await connection.close()
     return tenant, {row["username"]: row["id"] for row in rows}
-
-

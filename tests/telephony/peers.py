@@ -68,8 +68,9 @@ class Phone:
 
     def __init__(
         self, folder: Path, tone_hz: int, sip_port: int, *, address: str = "127.0.0.1",
-        registers: tuple[str, str] | None = None, user: str = "13800138000",
+        registers: tuple[str, str] | None = None, user: str = "13800138000", port: int = 0,
     ) -> None:  # fmt: skip
+        """`port`: where it is called; any by default."""
         self.folder = folder
         self.tone_hz = tone_hz
         self.switch = f"127.0.0.1:{sip_port}"
@@ -78,7 +79,7 @@ class Phone:
         folder.mkdir(parents=True)
         write_tone(folder / "tone.wav", tone_hz)
         rtp = 31_000 + free_port() % 60 * 100
-        values = {"address": address, "port": free_port(), "folder": folder, "modules": MODULES}
+        values = {"address": address, "port": port or free_port(), "folder": folder, "modules": MODULES}
         (folder / "config").write_text(CONFIG.format(**values, rtp=f"{rtp}-{rtp + 98}", control=self.control))
         (folder / "contacts").touch()
         (folder / "accounts").write_text(self._account(registers, address, user))
@@ -188,5 +189,3 @@ def loudness(samples: list[int], hz: int, rate: int) -> float:
     for sample in samples:
         before, last = last, sample + factor * last - before
     return math.sqrt(max(0.0, last**2 + before**2 - factor * last * before)) * 2 / len(samples)
-
-

@@ -99,8 +99,11 @@ async def test_hold_transfer_and_the_agents_hang_up(centre: Centre, tmp_path: Pa
         await until("the caller hears the second agent", lambda: caller.heard(SECOND_HZ) > 1)
         assert centre.contact.agent == second
         await other.do("hangup")
+        await until("the caller is asked how it was", lambda: centre.contact.state is State.WRAP_UP)
+        await asyncio.sleep(1)
+        await caller.presses("4")
         await until("the caller is hung up", lambda: caller.saw("CALL_CLOSED"))
-    assert (centre.contact.state, centre.contact.ended_by) == (State.WRAP_UP, "agent")
+    assert (centre.contact.ended_by, centre.contact.survey_score) == ("agent", 4)
     await centre.nothing_is_left()
 
 

@@ -223,8 +223,8 @@ def _end_talk(record: Record, at: int, ending: str) -> None:
     record.fact.hold_ms += handling.hold_ms
 
 
-def _recorded(record: Record, at: int, data: Data, targets: Targets) -> None:
-    """That a talk was recorded is no measure of it."""
+def _counts_nothing(record: Record, at: int, data: Data, targets: Targets) -> None:
+    """What happened on the line is told in the contact's own history; it is no measure of the contact."""
 
 
 STEPS: Final[dict[str, Callable[[Record, int, Data, Targets], None]]] = {
@@ -239,7 +239,22 @@ STEPS: Final[dict[str, Callable[[Record, int, Data, Targets], None]]] = {
     "interaction.transferred": _transferred,
     "interaction.ended": _ended,
     "interaction.wrapped_up": _wrapped_up,
-    "interaction.recorded": _recorded,
+    **dict.fromkeys(
+        (
+            "interaction.recorded",
+            "interaction.recording_gap",
+            "interaction.callback_asked",
+            "interaction.dialled",
+            "interaction.dial_settled",
+            "interaction.consult_started",
+            "interaction.consult_ended",
+            "interaction.conference",
+            "interaction.monitor_started",
+            "interaction.monitor_ended",
+            "interaction.captured",
+        ),
+        _counts_nothing,
+    ),
     "message.sent": _message,
     "survey.answered": _survey,
 }

@@ -76,7 +76,8 @@ class Asking:
             self.quiet_since = None
         elif self.quiet_since is None:
             self.quiet_since = now
-        if shown.leaving_message and self.sound.quiet and self.message is None and self.asked is None:
+        free = self.message is None and self.asked is None and not self.sound.away
+        if shown.leaving_message and self.sound.quiet and free:
             self.message = (self.name(names.RECORD), now)
             self.send(Record(self.leg, self.message[0]))
 

@@ -109,8 +109,8 @@ class Talk:
             self._send(commands.Finish(staff=agent, interaction=shown.interaction))
 
     def ring_once_more(self, agent: str) -> None:
-        """The agent's phone forgot its call: the leg that may still be there is ended, and a new one made."""
-        if self.agent.agent == agent and self.agent.leg is not None and self.agent.up:
+        """The agent's phone forgot its call, or never heard it ring: the leg there may be is ended, and a new one made."""
+        if self.agent.agent == agent and self.agent.leg is not None:
             self.room.left(self.agent.leg)
             self.agent.drop()
 
