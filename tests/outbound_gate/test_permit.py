@@ -8,10 +8,13 @@ import msgspec
 import pytest
 
 from tests.outbound_gate.conftest import NOON, Bank, new_id
+from yingda.channels.telephony.outside import House
+from yingda.channels.telephony.protocol.shown import Shown
 from yingda.entrypoints.dialling import own_numbers, permitting
 from yingda.foundation.clock import ManualClock
 from yingda.foundation.errors import Refusal
 from yingda.foundation.ids import OperationId
+from yingda.interactions.call import Dial
 from yingda.interactions.entry_points.api import EntryPoint
 from yingda.journey import commands
 from yingda.outbound_gate.api import OwnNumber
@@ -86,3 +89,22 @@ def test_own_numbers_are_the_telephones_entry_points_in_use() -> None:
         a=point("tel-95588", queue="loans"), b=point("tel-4001234567", active=False), c=point("web", "webchat")
     )
     assert own_numbers(lambda _tenant: live)(None) == [OwnNumber(number="95588", queue="loans")]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("presented", ["8613812345678", "013812345678", "+8613812345678"])
+async def test_who_is_called_back_is_dialled_by_the_gates_digits(bank: Bank, presented: str) -> None:
+    """A carrier tells who called in its own way; the trunk gets the one form."""
+    house = House(bank.world.database, bank.keyring, bank.gate, ManualClock(NOON), trunk=True)
+    dial = Dial(number=presented, reason="asked", asked_at=NOON)
+    found = await house.permit(bank.world.tenant, Shown(interaction=new_id(), where="waiting", dial=dial))
+    assert found == ("13812345678", "4001234567")
+
+
+@pytest.mark.parametrize(("presented", "code"), [("16812345", "gate.right_missing"), ("110", "gate.emergency_refused"),
+                                                 ("0085221234567", "gate.right_missing")])  # fmt: skip
+async def test_a_pretended_number_is_not_called_back(bank: Bank, presented: str, code: str) -> None:
+    house = House(bank.world.database, bank.keyring, bank.gate, ManualClock(NOON), trunk=True)
+    dial = Dial(number=presented, reason="cut", asked_at=NOON)
+    with pytest.raises(Refusal) as refused:
+        await house.permit(bank.world.tenant, Shown(interaction=new_id(), where="waiting", dial=dial))
+    assert refused.value.code == code

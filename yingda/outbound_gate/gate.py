@@ -94,12 +94,12 @@ class Gate:
 
     async def decide_for(
         self, tenant: TenantId, number: str, purpose: Purpose, now_ms: int, *, agent: str | None = None,
-        queue: str = "", asked_at: int | None = None, operation: str | None = None,
+        queue: str = "", caller_id: str = "", asked_at: int | None = None, operation: str | None = None,
     ) -> Permit:  # fmt: skip
         """The same where nobody asks in person: calling back, campaigns."""
         return await self.decide(
-            system(tenant), number, purpose, now_ms=now_ms, agent=agent, queue=queue, asked_at=asked_at,
-            operation=operation,
+            system(tenant), number, purpose, now_ms=now_ms, agent=agent, queue=queue, caller_id=caller_id,
+            asked_at=asked_at, operation=operation,
         )  # fmt: skip
 
 

@@ -67,7 +67,7 @@ class Line:
         self._owners = owners
         self._carrier = carrier
         self._outside = outside
-        self._caller_id = ""
+        self._number, self._caller_id = "", ""
         """The permit's, for calling back."""
         self._clock = clock
         self._ids = RandomIds(clock.now_ms)
@@ -140,7 +140,7 @@ class Line:
 
     async def _ask_switch(self, request: Request) -> None:
         if isinstance(request, MakeLine) and not request.caller_id:
-            request = replace(request, caller_id=self._caller_id)
+            request = replace(request, number=self._number, caller_id=self._caller_id)
         answer = await self._carrier.carry_out(request, caller_id=mask_phone(self.call.number))
         if isinstance(answer, Fault):
             self.happens(h.Failed(request, answer.kind is FaultKind.GONE))
@@ -170,7 +170,7 @@ class Line:
         if not isinstance(command, commands.LineDialled) or shown is None or shown.dial is None:
             return None
         try:
-            self._caller_id = await self._outside.permit(self.tenant, shown)
+            self._number, self._caller_id = await self._outside.permit(self.tenant, shown)
         except Refusal as refusal:
             failed = commands.LineFailed(visitor=command.visitor, attempt=shown.dial.tries, cause=refusal.code)
             await self._submit(failed)

@@ -17,8 +17,8 @@ class Outside(Protocol):
 
     trunk: bool
 
-    async def permit(self, tenant: TenantId, shown: Shown) -> str:
-        """The number of the institution's own that the customer is to see."""
+    async def permit(self, tenant: TenantId, shown: Shown) -> tuple[str, str]:
+        """(digits for the trunk, the institution's own number that the customer is to see)."""
         ...
 
     async def keep(self, tenant: TenantId, interaction: str, kind: str, digits: str) -> tuple[str | None, str]:
@@ -36,17 +36,17 @@ class House:
         self._clock = clock
         self.trunk = trunk
 
-    async def permit(self, tenant: TenantId, shown: Shown) -> str:
+    async def permit(self, tenant: TenantId, shown: Shown) -> tuple[str, str]:
         dial = shown.dial
         assert dial is not None
         if not self.trunk:
             raise NoTrunk()
         if not dial.calls_back:
-            return dial.caller_id  # the gate was asked when the agent asked
+            return dial.number, dial.caller_id  # the gate was asked when the agent asked
         permit = await self._gate.decide_for(
             tenant, dial.number, "callback", self._clock.now_ms(), agent=shown.agent, asked_at=dial.asked_at
         )
-        return permit.caller_id
+        return permit.number, permit.caller_id
 
     async def keep(self, tenant: TenantId, interaction: str, kind: str, digits: str) -> tuple[str | None, str]:
         kept = await captured.keep_digits(

@@ -20,6 +20,8 @@ FORM: Final = re.compile(r"\+?[0-9]{2,}", re.ASCII)
 INTERNAL: Final = re.compile(r"[1-9][0-9x]{1,5}", re.ASCII)
 """How internal numbers are written in the policy: `x` is any digit."""
 HOME: Final = "86"
+BARE_HOME: Final = re.compile(r"86[1-9][0-9]{9,10}", re.ASCII)
+"""The country before a whole number without a +, as carriers tell who calls. No number of the country is so long."""
 
 
 class Reach(StrEnum):
@@ -60,6 +62,8 @@ def understood(dialled: str, area_codes: tuple[str, ...] = (), internal: tuple[s
         return _with_country(dialled[1:], area_codes)
     if dialled.startswith("00"):
         return _with_country(dialled[2:], area_codes)
+    if BARE_HOME.fullmatch(dialled):
+        return _with_country(dialled, area_codes)
     return _short(dialled, internal) or _at_home(dialled, area_codes)
 
 
