@@ -181,10 +181,7 @@ export class Softphone {
   }
 
   private placed(here: boolean): void {
-    if (!here) {
-      this.leave()
-      this.close()
-    }
+    if (!here) this.close(true)
     this.happened({ type: 'place', place: here ? 'here' : 'elsewhere' })
     this.settle()
   }
@@ -219,13 +216,13 @@ export class Softphone {
     }
   }
 
-  private close(): void {
+  private close(leaving = false): void {
     const sip = this.sip
     this.sip = null
     this.registerAt = null
     if (sip) {
       if (this.state.call) this.over(this.state.call.id)
-      sip.stop()
+      sip.stop(leaving)
     }
     if (this.state.link !== 'off') this.happened({ type: 'link', link: 'off', at: this.ports.now() })
   }

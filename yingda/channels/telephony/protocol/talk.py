@@ -109,7 +109,7 @@ class Talk:
             self._send(commands.Finish(staff=agent, interaction=shown.interaction))
 
     def ring_once_more(self, agent: str) -> None:
-        """The agent's phone forgot its call, or never heard it ring: the leg there may be is ended, and a new one made."""
+        """The agent's phone forgot its call or never rang: the leg there may be is ended, a new one made."""
         if self.agent.agent == agent and self.agent.leg is not None:
             self.room.left(self.agent.leg)
             self.agent.drop()

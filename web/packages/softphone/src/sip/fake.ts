@@ -45,7 +45,8 @@ export class FakeLine implements SipPort {
     this.events.path(id, path)
   }
 
-  stop(): void {
+  stop(leaving = false): void {
+    if (leaving) this.said.push(...[...this.talking].map((id) => `leave ${id}`))
     for (const id of [...this.ringing, ...this.talking]) this.ends(id)
     this.connected('off')
   }

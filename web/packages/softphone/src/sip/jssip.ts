@@ -8,6 +8,8 @@ import { TicketSocket, type SocketPorts } from './socket.ts'
 
 export const AGENT = 'Yingda softphone'
 const REGISTERED_S = 120
+/** So long the switch may take to know that we are gone. */
+const UNREGISTERED_MS = 1_500
 const BUSY = 486
 const DECLINED = 603
 const KINDS: readonly string[] = ['offer', 'talk', 'consult', 'monitor']
@@ -50,11 +52,14 @@ class JsSipLine implements SipPort {
     ua.start()
   }
 
-  stop(): void {
-    this.ua?.stop()
+  stop(leaving = false): void {
+    const ua = this.ua
+    const calls = [...this.sessions.values()].filter((session) => !session.isEnded())
     this.ua = null
     this.sessions.clear()
     this.events.link('off')
+    if (leaving && calls.length && ua) leave(ua, calls)
+    else ua?.stop()
   }
 
   retryNow(): void {
@@ -138,6 +143,19 @@ class JsSipLine implements SipPort {
       else if (ice === 'failed') this.events.path(id, 'broken')
     })
   }
+}
+
+function leave(ua: UA, calls: RTCSession[]): void {
+  let done = false
+  const go = () => {
+    if (done) return
+    done = true
+    for (const session of calls) if (!session.isEnded()) session.terminate({ extraHeaders: [LEAVING] })
+    ua.stop()
+  }
+  ua.on('unregistered', go)
+  setTimeout(go, UNREGISTERED_MS)
+  ua.unregister()
 }
 
 export function invitationOf(session: Pick<RTCSession, 'id' | 'remote_identity'>, header: (name: string) => string | undefined): Invitation {

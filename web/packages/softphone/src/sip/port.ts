@@ -17,8 +17,11 @@ export interface SipEvents {
 export interface SipPort {
   /** Connects, registers, and keeps at it until stopped. */
   start(account: Account): void
-  /** Unregisters and hangs up. */
-  stop(): void
+  /**
+   * Unregisters and hangs up. `leaving`: calls shall go on elsewhere; they are left (`LEAVING`) only when the switch knows that
+   * this phone is gone, or it would ring here again.
+   */
+  stop(leaving?: boolean): void
   /** Somebody knows that the network is back: no need to wait for the back-off. */
   retryNow(): void
   /** Registers again, with credentials fetched anew. */
