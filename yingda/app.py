@@ -22,6 +22,8 @@ from yingda.analytics.jobs import compare_at_night
 from yingda.channels.telephony import endpoints as phone_rest
 from yingda.channels.telephony.api import Telephony
 from yingda.channels.telephony.api import project as project_calls
+from yingda.channels.telephony.recorded import endpoints as prompts_rest
+from yingda.channels.telephony.recorded.studio import Studio
 from yingda.channels.telephony.sip_door import SipDoor
 from yingda.channels.webchat import api as webchat
 from yingda.demo import endpoints as demo_rest
@@ -128,6 +130,7 @@ def build(settings: Settings) -> App:
             [
                 *tenancy.routers(), *configuration.routers(), files_rest.router, *analytics.routers(),
                 *recordings.routers(), phone_rest.router(telephony, sip),
+                prompts_rest.router(telephony.studio if telephony else Studio()),
                 desk_rest.router(router.owner), *([demo_rest.router()] if settings.demo else []),
             ],
             [

@@ -13,8 +13,8 @@ from yingda.dialogue import endpoints as flows_rest
 from yingda.dialogue import references as dialogue
 from yingda.foundation.references import References
 from yingda.interactions import references as interactions
+from yingda.interactions.announcements import endpoints as announcements_rest
 from yingda.interactions.dispositions import endpoints as dispositions_rest
-from yingda.interactions.entry_points import announcements as announcements_rest
 from yingda.interactions.entry_points import endpoints as entry_points_rest
 from yingda.knowledge import references as knowledge
 from yingda.knowledge.articles import endpoints as articles_rest

@@ -15,12 +15,15 @@ from yingda.demo.yuanshan import YUANSHAN
 from yingda.demo.yunhai import YUNHAI
 from yingda.dialogue.api import (
     Answer,
+    AnyNode,
     Article,
+    ArticleNode,
     Collect,
     End,
     Flow,
     Follow,
     HandOver,
+    HandOverNode,
     Heard,
     LeaveMessage,
     Offer,
@@ -36,7 +39,6 @@ from yingda.dialogue.api import (
     restore,
     save,
 )
-from yingda.dialogue.flow import AnyNode, ArticleNode, HandOverNode
 from yingda.dialogue.rules.interpret import INPUTS_MAX
 
 OPEN: Callable[[str], bool] = lambda _queue: True  # noqa: E731

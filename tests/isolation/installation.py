@@ -19,6 +19,7 @@ from sqlalchemy import insert
 from yingda.analytics.rules.facts import ENDED, InteractionFact
 from yingda.analytics.tables import interaction_facts
 from yingda.app import App, build
+from yingda.channels.telephony.recorded.actions import keep
 from yingda.entrypoints.http import guarded
 from yingda.foundation.clock import to_datetime
 from yingda.foundation.config import Settings
@@ -126,7 +127,8 @@ async def _house(app: App, client: httpx.AsyncClient, tenant: TenantId, slug: st
     house = House(tenant, slug, user.id, token.text, client)
     contact = await _contact(database, app.asgi, house)
     await _recording(app, house, contact["recordings"])
-    house.things = await _things(house) | {"users": other.id, "agents": other.id} | contact
+    made = {"users": other.id, "agents": other.id, "prompts": await _prompt(database, house)}
+    house.things = await _things(house) | made | contact
     house.everything = await ids_of(database.url, tenant) - {tenant}
     return house
 
@@ -173,6 +175,12 @@ async def _contact(database: Database, app: FastAPI, house: House) -> dict[str, 
         await connection.close()
     await _fact(database, house, ids)
     return {"interactions": ids["interaction"], "files": kept.id, "recordings": ids["interaction"]}
+
+
+async def _prompt(database: Database, house: House) -> str:
+    """A sentence that somebody spoke for the telephone."""
+    async with database.work(system(house.tenant)) as work:
+        return (await keep(work, "zh-CN", f"您好，这里是 {house.slug}。", 0, (bytes(1_600), 100))).id
 
 
 async def _recording(app: App, house: House, interaction: str) -> None:

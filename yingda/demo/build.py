@@ -10,6 +10,7 @@ import msgspec
 
 from yingda.agents import actions as agents
 from yingda.agents.schemas import ChangedProfile, NewSkill
+from yingda.demo.calling import calling
 from yingda.demo.world import LANGUAGES, PASSWORD, Institution, Line
 from yingda.dialogue import actions as flows
 from yingda.dialogue.schemas import NewFlow, Publication
@@ -65,6 +66,7 @@ async def build(
     await _knowledge(work, institution)
     await _flows(work, institution)
     await _entry_points(work, institution, references, ids, origins)
+    await calling(work, institution, keyring)
 
 
 async def _branches(work: Work, institution: Institution, ids: Ids) -> None:

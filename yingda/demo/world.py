@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any, Final, Literal
 
-from yingda.dialogue.flow import Flow
+from yingda.dialogue.api import Flow
 
 PASSWORD: Final = "yingda-demo-2026"  # noqa: S105  documented on purpose; only ever loaded when the demo is on
 LANGUAGES: Final = ("zh-CN", "en")

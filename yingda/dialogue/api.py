@@ -8,7 +8,22 @@ for output in step.outputs: ...                             # Say, Offer, Collec
 ```
 """
 
-from yingda.dialogue.flow import Flow
+from yingda.dialogue.flow import (
+    AnyNode,
+    ArticleNode,
+    AskNode,
+    BranchNode,
+    Case,
+    EndNode,
+    Flow,
+    HandOverNode,
+    LeaveMessageNode,
+    MenuNode,
+    Option,
+    OtherFlowNode,
+    SayNode,
+    Text,
+)
 from yingda.dialogue.rules.human import asks_for_human
 from yingda.dialogue.rules.interpret import begin, interpret
 from yingda.dialogue.rules.search import Found, find_articles
@@ -43,8 +58,9 @@ from yingda.dialogue.talk import (
 )
 
 __all__ = [
-    "Answer", "Article", "AskedHuman", "ChangeLanguage", "Choice", "Chose", "Collect", "End", "Flow", "Follow",
-    "Found", "HandOver", "Heard", "LeaveMessage", "LeftMessage", "Offer", "Output", "Pressed", "Problem", "Said",
-    "Say", "Started", "State", "Step", "TimedOut", "World", "asks_for_human", "begin", "find_articles", "interpret",
-    "problems", "restore", "save", "starter_flow",
+    "Answer", "AnyNode", "Article", "ArticleNode", "AskNode", "AskedHuman", "BranchNode", "Case", "ChangeLanguage",
+    "Choice", "Chose", "Collect", "End", "EndNode", "Flow", "Follow", "Found", "HandOver", "HandOverNode", "Heard",
+    "LeaveMessage", "LeaveMessageNode", "LeftMessage", "MenuNode", "Offer", "Option", "OtherFlowNode", "Output",
+    "Pressed", "Problem", "Said", "Say", "SayNode", "Started", "State", "Step", "Text", "TimedOut", "World",
+    "asks_for_human", "begin", "find_articles", "interpret", "problems", "restore", "save", "starter_flow",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from yingda.dialogue import store
+from yingda.dialogue import actions, store
 from yingda.dialogue.flow import Flow
 from yingda.foundation.work import Read
 
@@ -24,3 +24,9 @@ async def load_flows(read: Read) -> PublishedFlows:
         for row in rows
     )
     return PublishedFlows(all=found, current={row["key"]: row["number"] for row in rows if row["current"]})
+
+
+async def drawn_flow(read: Read, id: str) -> Flow | None:
+    """The draft as it was saved last; None: there is no such flow."""
+    row = await store.flow(read.conn, id)
+    return None if row is None else actions.drawn(row["key"], row["name"], row["draft"])

@@ -23,7 +23,7 @@ STATIC: Final = Path(__file__).parent.parent / "static"
 APPS: Final = ("desk", "supervisor", "admin")
 BODY_BYTES_MAX: Final = 1_048_576
 """Bodies of REST; uploads have their own, larger limit and path."""
-UPLOAD_PATHS: Final = frozenset({"/api/files", "/chat/files"})
+UPLOAD_PATHS: Final = frozenset({"/api/files", "/api/prompts", "/chat/files"})
 UPLOAD_BYTES_MAX: Final = 11 * 1_048_576
 PROBLEMS_SHOWN_MAX: Final = 20
 ASSETS_CACHED_S: Final = 31_536_000

@@ -60,6 +60,12 @@ class Settings(BaseSettings):
         description="HOST:PORT of the carrier that takes outgoing calls; without it there are none",
     )
     telephony_recording: bool = Field(True, description="false to record no calls")
+    telephony_voice_url: str = Field(
+        "",
+        pattern=r"^(?:https?://\S+)?$",
+        description="the address of an engine that speaks, as docs/how-to/upload-prompts.md says; without it espeak-ng",
+    )
+    telephony_voice_key: str = Field("", repr=False, description="the key that this engine asks for")
     telephony_carriers: str = Field(
         "", description="the carriers' IP addresses or networks with commas between; calls from there need no password"
     )

@@ -19,15 +19,17 @@ from typing import Final
 from yingda.channels.telephony.accounts import Accounts
 from yingda.channels.telephony.announcing import listed
 from yingda.channels.telephony.ari import Ari
-from yingda.channels.telephony.carrying import Carrier
 from yingda.channels.telephony.exchange import Exchange
 from yingda.channels.telephony.guard import Guard
 from yingda.channels.telephony.numbers import Owners
 from yingda.channels.telephony.outside import House
 from yingda.channels.telephony.phones import Phones, listener
-from yingda.channels.telephony.prompts import Espeak, Prompts
+from yingda.channels.telephony.prompts import Espeak, HttpVoice, Prompts, Sox, Voice
 from yingda.channels.telephony.protocol.shown import Spoken
 from yingda.channels.telephony.protocol.speech import FALLBACK
+from yingda.channels.telephony.recorded.lookup import Recordings as RecordedPrompts
+from yingda.channels.telephony.recorded.speaking import SpeakingCarrier
+from yingda.channels.telephony.recorded.studio import Studio
 from yingda.channels.telephony.recordings import Recordings
 from yingda.channels.telephony.switch import Layout, Secrets, Switch, SwitchError, SwitchSettings, fetching
 from yingda.channels.telephony.switch.banning import Ban
@@ -79,6 +81,8 @@ class Telephony:
         self._house = House(database, keyring, gate, self._clock, trunk=bool(settings.telephony_trunk))
         self._task: asyncio.Task[None] | None = None
         self._switch: Switch | None = None
+        self._voice = (settings.telephony_voice_url, settings.telephony_voice_key)
+        self.studio = Studio()
         self.exchange: Exchange | None = None
         self.phones: Phones | None = None
         self.accounts: Accounts | None = None
@@ -141,7 +145,7 @@ class Telephony:
         """Until the switch is another's, or for ever."""
         ari = Ari(self.settings.ari_url, APPLICATION, switch.secrets.ari)
         registrations = listener(self.settings.ari_url, APPLICATION, switch.secrets.ari)
-        prompts = Prompts(self._layout.prompts, Espeak(switch.programs.espeak, switch.programs.sox))
+        prompts = self._prompts(switch)
         self.accounts = Accounts(self._layout.root, switch.secrets)
         self.phones = Phones(ari, self.accounts, self.settings, self._clock)
         self.guard = Guard(self._layout, self.settings, ari, self._clock, self._tell_ban)
@@ -163,18 +167,28 @@ class Telephony:
             await ari.close()
             await registrations.close()
 
+    def _prompts(self, switch: Switch) -> Prompts:
+        """An engine of one's own speaks first, espeak-ng where it cannot."""
+        sox = Sox(switch.programs.sox)
+        voices: list[Voice] = [Espeak(switch.programs.espeak, switch.programs.sox)]
+        url, key = self._voice
+        if url:
+            voices.insert(0, HttpVoice(url, sox, key=key))
+        prompts = Prompts(self._layout.prompts, *voices, recorded=RecordedPrompts(self._database))
+        self.studio.open(prompts, sox)
+        return prompts
+
     def _exchange(self, ari: Ari, phones: Phones, prompts: Prompts) -> Exchange:
         layout, kept = self._layout, self._kept
         recordings = Recordings(layout.calls, layout.recordings, kept.keeping, kept.quarantine)
         return Exchange(
-            ari, Carrier(ari, prompts, phones.endpoint_of), phones, recordings, self._owners, self._clock, self._house,
-            secrets.token_hex(3),
+            ari, SpeakingCarrier(ari, prompts, phones.endpoint_of, self._owners), phones, recordings, self._owners,
+            self._clock, self._house, secrets.token_hex(3),
         )  # fmt: skip
 
     async def _speak_fallback(self, prompts: Prompts) -> None:
         file = await prompts.file(Spoken(text=FALLBACK[FALLBACK_LANGUAGE], language=FALLBACK_LANGUAGE))
-        if file is not None:
-            shutil.copyfile(file, self._layout.fallback.with_suffix(".wav"))
+        shutil.copyfile(file, self._layout.fallback.with_suffix(".wav"))
 
     async def _announce(self) -> None:
         """Says once how to call, when calls are taken."""

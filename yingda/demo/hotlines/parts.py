@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from yingda.dialogue.flow import (
+from yingda.dialogue.api import (
     AnyNode,
     AskNode,
     EndNode,

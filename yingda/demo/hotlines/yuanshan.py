@@ -1,7 +1,7 @@
 """95500, 远山银行: a lost card goes straight to the urgent queue; loans have office hours, the rest is always there."""
 
 from yingda.demo.hotlines.parts import account, both, ends, languages, menu, option, to
-from yingda.dialogue.flow import AnyNode, ArticleNode, BranchNode, Case, Flow, SayNode
+from yingda.dialogue.api import AnyNode, ArticleNode, BranchNode, Case, Flow, SayNode
 
 KEY = "yuanshan-phone"
 ENGLISH = "yuanshan-phone-en"

@@ -1,7 +1,7 @@
 """95600, 云海证券: orders by telephone in the trading sessions only, the rest at any hour."""
 
 from yingda.demo.hotlines.parts import account, both, ends, languages, menu, option, to
-from yingda.dialogue.flow import AnyNode, ArticleNode, BranchNode, Case, Flow, SayNode
+from yingda.dialogue.api import AnyNode, ArticleNode, BranchNode, Case, Flow, SayNode
 
 KEY = "yunhai-phone"
 ENGLISH = "yunhai-phone-en"

@@ -50,3 +50,22 @@ async def run(command: Sequence[str], given: bytes = b"") -> bool:
             process.kill()
         await process.wait()
     return process.returncode == 0
+
+
+async def output(command: Sequence[str]) -> str:
+    """What the program says; empty: it does not start, or not in time."""
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+    except OSError:
+        return ""
+    try:
+        async with asyncio.timeout(SECONDS_MAX):
+            said, _ = await process.communicate()
+    except TimeoutError:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+        return ""
+    return said.decode(errors="replace")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Literal
 
-from yingda.channels.telephony.prompts.engine import RATE_HZ, TELEPHONE_SOUND, run
+from yingda.channels.telephony.prompts.engine import RATE_HZ, TELEPHONE_SOUND, output, run
 
 Kind = Literal["wav", "mp3"]
 SECONDS_KEPT_MAX: Final = 180
@@ -36,6 +36,15 @@ class Sox:
 
     def __init__(self, command: Sequence[str] = ("sox",)) -> None:
         self._command = tuple(command)
+        self._reads: frozenset[str] | None = None
+
+    async def reads(self, kind: Kind) -> bool:
+        """Whether it knows the format: Debian keeps MP3 apart (libsox-fmt-mp3)."""
+        if self._reads is None:
+            said = await output([*self._command, "--help"])
+            _, found, rest = said.partition("AUDIO FILE FORMATS:")
+            self._reads = frozenset(rest.partition("\n")[0].split()) if found else frozenset()
+        return kind in self._reads
 
     async def convert(self, data: bytes, kind: Kind, into: Path, *, level: bool = False) -> bool:
         """Writes telephone sound; `level`: made as loud as the others. False: sox cannot read it.

@@ -1,0 +1,1 @@
+"""Emergency announcements: what every customer who arrives is told first."""
