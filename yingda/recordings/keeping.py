@@ -61,7 +61,7 @@ class Keeping:
     async def contact_of(
         self, visitor: str, until: int, among: list[TenantId] | None = None
     ) -> tuple[TenantId, str] | None:
-        """Tenant and contact of a visitor, the latest that began before the moment (epoch milliseconds)."""
+        """Tenant and contact of a visitor: the latest before the moment (epoch ms), else the first after it."""
         for tenant in await self._database.tenants() if among is None else among:
             async with self._database.raw(tenant) as conn:
                 found = await store.interaction_of(conn, visitor, to_datetime(until))

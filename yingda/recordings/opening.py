@@ -13,6 +13,8 @@ from yingda.recordings.vault import Vault
 OPEN_MAX: Final = 3
 """Parts held open for the next range of bytes, 19 MB each at most: a browser asks for a part in several pieces."""
 OPENED_AT_ONCE: Final = 2
+OPEN_S: Final = 120.0
+"""How long a part stays open."""
 
 
 class Damage(Exception):
@@ -37,6 +39,7 @@ class Opening:
         async with self._room:
             if key not in self._opened:
                 self._opened[key] = await asyncio.to_thread(self._open, tenant, file, sha256)
+                asyncio.get_running_loop().call_later(OPEN_S, self._opened.pop, key, None)
                 while len(self._opened) > OPEN_MAX:
                     self._opened.popitem(last=False)
             self._opened.move_to_end(key)

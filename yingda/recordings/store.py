@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from yingda.recordings.tables import recording_grants, recording_holds, recording_parts, recording_rules, recordings
 
 INTERACTION_OF: Final = """
-select id::text from interactions where visitor_id = $1 and arrived_at <= $2 order by arrived_at desc limit 1
+select id::text from interactions where visitor_id = $1
+order by arrived_at > $2, abs(extract(epoch from arrived_at - $2)) limit 1
 """
 TENANT_KIND: Final = text("select kind from tenants where id = cast(:tenant as uuid)")
 IS_ROOT: Final = text("select parent_id is null from branches where id = cast(:branch as uuid)")
@@ -33,7 +34,7 @@ class Scope:
 
 
 async def interaction_of(conn: Any, visitor: str, until: datetime) -> str | None:
-    """The visitor's latest contact that began before a moment (asyncpg)."""
+    """The visitor's latest contact that began before a moment, else the first one after it: clocks differ (asyncpg)."""
     found: str | None = await conn.fetchval(INTERACTION_OF, visitor, until)
     return found
 
