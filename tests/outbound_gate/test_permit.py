@@ -86,8 +86,9 @@ def test_no_other_command_of_the_staff_names_a_number() -> None:
 
 def test_own_numbers_are_the_telephones_entry_points_in_use() -> None:
     live: Any = Live(
-        a=point("tel-95588", queue="loans"), b=point("tel-4001234567", active=False), c=point("web", "webchat")
-    )
+        a=point("tel-95588", queue="loans"), b=point("tel-4001234567", active=False), c=point("web", "webchat"),
+        d=point("tel-hotline"),
+    )  # fmt: skip
     assert own_numbers(lambda _tenant: live)(None) == [OwnNumber(number="95588", queue="loans")]  # type: ignore[arg-type]
 
 

@@ -21,10 +21,11 @@ def own_numbers(owner_of: OwnerOf) -> Callable[[TenantId], list[OwnNumber]]:
 
     def numbers(tenant: TenantId) -> list[OwnNumber]:
         points = owner_of(tenant).live.config.entry_points.values()
+        dialled = [(point.key.removeprefix(PREFIX), point) for point in points if point.key.startswith(PREFIX)]
         return [
-            OwnNumber(number=point.key.removeprefix(PREFIX), queue=point.queue)
-            for point in points
-            if point.channel == CHANNEL and point.active and point.key.startswith(PREFIX)
+            OwnNumber(number=number, queue=point.queue)
+            for number, point in dialled
+            if point.channel == CHANNEL and point.active and number.isdigit()
         ]
 
     return numbers
