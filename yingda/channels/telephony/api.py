@@ -20,7 +20,7 @@ from yingda.channels.telephony.accounts import Accounts
 from yingda.channels.telephony.announcing import listed
 from yingda.channels.telephony.ari import Ari
 from yingda.channels.telephony.exchange import Exchange
-from yingda.channels.telephony.guard import Guard
+from yingda.channels.telephony.guard import Guard, audited
 from yingda.channels.telephony.numbers import Owners
 from yingda.channels.telephony.outside import House
 from yingda.channels.telephony.phones import Phones, listener
@@ -32,7 +32,6 @@ from yingda.channels.telephony.recorded.speaking import SpeakingCarrier
 from yingda.channels.telephony.recorded.studio import Studio
 from yingda.channels.telephony.recordings import Recordings
 from yingda.channels.telephony.switch import Layout, Secrets, Switch, SwitchError, SwitchSettings, fetching
-from yingda.channels.telephony.switch.banning import Ban
 from yingda.channels.telephony.switch.render import APPLICATION
 from yingda.channels.telephony.switch.settings import LOOPBACK
 from yingda.channels.telephony.view import project
@@ -40,7 +39,6 @@ from yingda.foundation.clock import Clock, SystemClock
 from yingda.foundation.config import Settings
 from yingda.foundation.crypto import Keyring
 from yingda.foundation.db import Database
-from yingda.foundation.principal import system
 from yingda.outbound_gate.api import Gate
 from yingda.recordings.api import Recordings as Kept
 
@@ -148,7 +146,7 @@ class Telephony:
         prompts = self._prompts(switch)
         self.accounts = Accounts(self._layout.root, switch.secrets)
         self.phones = Phones(ari, self.accounts, self.settings, self._clock)
-        self.guard = Guard(self._layout, self.settings, ari, self._clock, self._tell_ban)
+        self.guard = Guard(self._layout, self.settings, ari, self._clock, audited(self._database, self._owners))
         self.exchange = self._exchange(ari, self.phones, prompts)
         self.fault = None
         helpers = [
@@ -199,13 +197,6 @@ class Telephony:
         _say(f"The telephone is up: SIP at {where}" + ("" if known else "; no number leads anywhere yet"))
         for number, name in known:
             _say(f"  {number} {name}: call sip:{number}@{where}")
-
-    async def _tell_ban(self, ban: Ban) -> None:
-        """Into the audit log of every institution here: the switch is theirs together."""
-        data = {"address": ban.address, "times": ban.times, "until": ban.until}
-        for tenant in self._owners.owned:
-            async with self._database.work(system(tenant)) as work:
-                work.audit("telephone.address_banned", data=data)
 
 
 def _say(text: str) -> None:

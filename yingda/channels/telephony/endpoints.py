@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final, Literal, Protocol, cast
+from typing import Final, Literal
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
@@ -16,7 +16,7 @@ from yingda.channels.telephony.phones import Phones
 from yingda.channels.telephony.sip_door import SipDoor
 from yingda.channels.telephony.switch import SwitchSettings
 from yingda.foundation.http import Edge, Strict, any_signed_in
-from yingda.foundation.ids import TenantId, parse_id
+from yingda.foundation.ids import parse_id
 from yingda.foundation.work import Work
 
 SOCKET: Final = "/sip"
@@ -88,14 +88,6 @@ class Nothing(BaseModel):
     """Done."""
 
 
-class Resumes(Protocol):
-    """Of the exchange."""
-
-    async def resume(self, tenant: TenantId, interaction: str, agent: str) -> None:
-        """Rings the agent's phone again for a call that is up without it."""
-        ...
-
-
 def router(telephony: Telephony | None, door: SipDoor) -> APIRouter:
     """The endpoints over the telephone of this process; None: it is off."""
     made = APIRouter(prefix="/api/telephone", tags=["telephone"])
@@ -154,8 +146,7 @@ def router(telephony: Telephony | None, door: SipDoor) -> APIRouter:
         user, interaction = demand_phone(edge.principal), parse_id(body.interaction, "interaction")
         if telephony is None or telephony.exchange is None:
             raise PhoneAway()
-        exchange = cast(Resumes, telephony.exchange)
-        await exchange.resume(edge.principal.tenant, interaction, user)
+        await telephony.exchange.resume(edge.principal.tenant, interaction, user)
         return Nothing()
 
     return made

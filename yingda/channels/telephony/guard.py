@@ -4,7 +4,6 @@ The list is a file that the switch reads again; so bans hold while this program 
 """
 
 import asyncio
-import contextlib
 import logging
 import shutil
 from collections.abc import Awaitable, Callable, Sequence
@@ -14,13 +13,16 @@ from typing import Final
 from prometheus_client import Counter, Gauge
 
 from yingda.channels.telephony.ari import Ari, Fault
+from yingda.channels.telephony.numbers import Owners
 from yingda.channels.telephony.switch.banning import Ban, Bans
 from yingda.channels.telephony.switch.layout import Layout
 from yingda.channels.telephony.switch.render import BANNED_FILE, banned
 from yingda.channels.telephony.switch.security_log import SecurityLog
 from yingda.channels.telephony.switch.settings import DOOR_ADDRESS, SwitchSettings
 from yingda.foundation.clock import Clock
+from yingda.foundation.db import Database
 from yingda.foundation.metrics import REGISTRY
+from yingda.foundation.principal import system
 
 LOOK_EVERY_S: Final = 0.5
 MODULE: Final = "asterisk/modules/res_pjsip.so"
@@ -55,9 +57,11 @@ class Guard:
 
     async def run(self) -> None:
         while True:
-            with contextlib.suppress(OSError):
+            try:
                 await self.look()
-                _keep_small(self._layout.messages)
+                await asyncio.to_thread(_keep_small, self._layout.messages)
+            except Exception as fault:  # the database away, the disk full: an attack goes on all the same
+                log.warning("telephony.guard_failed", extra={"fault": type(fault).__name__})
             await asyncio.sleep(LOOK_EVERY_S)
 
     async def look(self) -> None:
@@ -80,6 +84,18 @@ class Guard:
         if not isinstance(await self._ari.request("PUT", MODULE), Fault):
             self._written = addresses
             BANNED_NOW.set(len(addresses))
+
+
+def audited(database: Database, owners: Owners) -> Tell:
+    """Tells the audit log of every institution here: the switch is theirs together."""
+
+    async def tell(ban: Ban) -> None:
+        data = {"address": ban.address, "times": ban.times, "until": ban.until}
+        for tenant in owners.owned:
+            async with database.work(system(tenant)) as work:
+                work.audit("telephone.address_banned", data=data)
+
+    return tell
 
 
 def _keep_small(file: Path) -> None:
