@@ -8,7 +8,7 @@ import { isSheet } from './focus'
 import { Header } from './Header'
 import { Log } from './Log'
 import { Survey } from './Survey'
-import { Closed, ConnectionStrip, Notice, WaitStrip } from './Strips'
+import { Announcement, Closed, ConnectionStrip, Notice, WaitStrip } from './Strips'
 
 export function Panel(): JSX.Element {
   const session = useSession()
@@ -38,6 +38,7 @@ export function Panel(): JSX.Element {
     >
       <Header onEnd={() => ask(true)} />
       <ConnectionStrip />
+      <Announcement />
       <WaitStrip />
       <Log />
       {dropping && (

@@ -40,6 +40,16 @@ export function ConnectionStrip(): JSX.Element {
   )
 }
 
+/** What the institution tells everybody who arrives now. */
+export function Announcement(): JSX.Element | null {
+  const said = useSession().state.entry?.texts['announcement']
+  return said ? (
+    <div class="strip warn announcement" role="status">
+      {said}
+    </div>
+  ) : null
+}
+
 function useBack(line: string): boolean {
   const [back, set] = useState(false)
   const before = useRef(line)
