@@ -80,6 +80,20 @@ async def test_a_message_is_heard_by_whoever_works_it(centre: Centre, tmp_path: 
     assert hz_of(message[:44] + message[44 + 8_000 :], 0) == CALLER_HZ
 
 
+async def views(centre: Centre, token: str) -> list[dict[str, Any]]:
+    """The recordings of the contact, once the reader of the log has read to the end."""
+    async with served(centre.app) as host, httpx.AsyncClient(base_url=f"http://{host}") as client:
+        client.cookies.set(SESSION_COOKIE, token)
+        for _ in range(100):
+            found: list[dict[str, Any]] = (await client.get(f"/api/recordings/{centre.contact.id}")).json()[
+                "recordings"
+            ]
+            if any(mark["kind"] == "ended" for one in found for mark in one["marks"]):
+                return found
+            await asyncio.sleep(0.1)
+    raise AssertionError(found)
+
+
 async def heard(centre: Centre, token: str) -> dict[str, bytes]:
     """Every recording of the contact, as the door gives it, by kind."""
     path = f"/api/recordings/{centre.contact.id}"
