@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.e2e.people import BACK_WITHIN_MS, Agent, Customer, texts_in_order
 from tests.e2e.product import Product
+from tests.e2e.rest import until
 
 
 def talking(visitor: Customer, desk: Agent, first: str) -> None:
@@ -54,7 +55,7 @@ def test_a_second_tab_shows_the_same(customer: Callable[..., Customer], agent: C
     visitor.write("第三句")
     expect(log).to_contain_text("第三句")
     expect(other_desk.get_by_role("region", name=desk.words["desk.contact.title"])).to_contain_text("第三句")
-    assert log.inner_text() == visitor.log.inner_text()
+    until(lambda: log.inner_text() == visitor.log.inner_text())
     other_desk.close()
     ended(visitor, desk)
 
@@ -80,7 +81,9 @@ def test_a_reload_keeps_everything_and_the_half_written_reply(
     expect(elsewhere.field).to_have_value("写了一半的回复")
     elsewhere.leave()
     desk.page.keyboard.press("Alt+i")
+    expect(desk.field).to_be_focused()
     desk.page.keyboard.press("Enter")
+    expect(visitor.field).to_be_focused()
     visitor.page.keyboard.press("Enter")
     visitor.reads("写了一半的回复")
     desk.has_sent("写了一半的问题")

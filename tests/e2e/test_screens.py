@@ -126,6 +126,7 @@ def test_desk_wallboard_and_widget(
     leader.leave()
     colleague.go_home()
 
+    desk.ready()  # looking took its time: the offer may have lapsed meanwhile
     desk.accept()
     for keys, screen, shown in (
         ("Alt+t", "desk, transfer", "[role=dialog]"),
