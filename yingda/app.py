@@ -25,6 +25,7 @@ from yingda.channels.telephony.api import project as project_calls
 from yingda.channels.telephony.recorded import endpoints as prompts_rest
 from yingda.channels.telephony.recorded.studio import Studio
 from yingda.channels.telephony.sip_door import SipDoor
+from yingda.channels.telephony.web_callers.door import CallDoor
 from yingda.channels.webchat import api as webchat
 from yingda.demo import endpoints as demo_rest
 from yingda.demo.pages.routes import routes as demo_pages
@@ -35,6 +36,7 @@ from yingda.entrypoints.http import application, guarded
 from yingda.entrypoints.router import Router
 from yingda.entrypoints.sockets import FindFile, StaffSockets
 from yingda.entrypoints.upkeep import Upkeep
+from yingda.entrypoints.web_calls import ChatVisits
 from yingda.foundation import logs, metrics
 from yingda.foundation.audit import Checkpoints
 from yingda.foundation.config import Settings
@@ -119,6 +121,7 @@ def build(settings: Settings) -> App:
     router.on_end += [staff.close_tenant, house.close_tenant]
     checkpoints = tenancy.checkpoints(settings.data_dir, keyring)
     telephony = Telephony(settings, database, router, recordings, keyring, gate) if settings.telephony else None
+    calls = _calls(telephony, house) if telephony else []
     sip = SipDoor(sessions.take_ticket, lambda: telephony.sip_socket_url if telephony else None)
     app = App(
         settings=settings, database=database, keyring=keyring, router=router, analytics=analytics,
@@ -135,7 +138,7 @@ def build(settings: Settings) -> App:
             ],
             [
                 *_operations(router), WebSocketRoute("/ws", staff.endpoint), WebSocketRoute("/sip", sip.endpoint),
-                *webchat.routes(house),
+                *webchat.routes(house), *calls,
                 *(demo_pages() if settings.demo else []),
             ],
         ),
@@ -147,6 +150,14 @@ def build(settings: Settings) -> App:
     state.permissions = permissions_of(app.asgi)
     app.asgi.router.lifespan_context = _lifespan(app)
     return app
+
+
+def _calls(telephony: Telephony, house: webchat.House) -> list[BaseRoute]:
+    """Customers call from web pages; the chat tells them whether they can."""
+    house.takes_calls = lambda tenant: telephony.web_callers.number_of(tenant) is not None
+    domain = f"{telephony.settings.host}:{telephony.settings.sip_port}"
+    where = lambda: telephony.sip_socket_url  # noqa: E731
+    return CallDoor(telephony.web_callers, ChatVisits(house), where, domain, house.clock).routes()
 
 
 def _recordings(settings: Settings, database: Database, keyring: Keyring) -> Recordings:

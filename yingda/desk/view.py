@@ -6,6 +6,7 @@ import msgspec
 
 from yingda.agents.agent import Agent
 from yingda.foundation.masking import mask_name, mask_phone
+from yingda.interactions.call import shown_address
 from yingda.interactions.contact import Contact, Message, Offer
 from yingda.journey.live import Live
 
@@ -69,7 +70,7 @@ def monitors(contact: Contact) -> list[View]:
 def customer(contact: Contact) -> View:
     return {
         "id": contact.customer, "name": mask_name(contact.customer_name) if contact.customer_name else "",
-        "tier": contact.tier, "visitor": contact.visitor, "address": mask_phone(contact.address),
+        "tier": contact.tier, "visitor": contact.visitor, "address": shown_address(contact.address),
     }  # fmt: skip
 
 

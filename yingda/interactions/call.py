@@ -8,7 +8,11 @@ from typing import Final, Literal
 
 import msgspec
 
+from yingda.foundation.masking import mask_phone
+
 CHANNEL: Final = "phone"
+BROWSER: Final = "web"
+"""The address of a contact whose customer calls from a web page: there is no number to call back."""
 
 Reason = Literal["agent", "asked", "cut"]
 LineState = Literal["none", "dialling", "ringing", "up"]
@@ -71,3 +75,8 @@ class Capture(msgspec.Struct, kw_only=True, frozen=True):
     id: str
     kind: Literal["card", "pin"]
     until: int
+
+
+def shown_address(address: str) -> str:
+    """Of a contact, as a desk may show it."""
+    return address if address == BROWSER else mask_phone(address)

@@ -1,6 +1,7 @@
 """Before an agent: the entry point's flow talks with the customer and hands over to a queue, or answers and ends."""
 
 from yingda.dialogue import api as dialogue
+from yingda.interactions.call import BROWSER
 from yingda.interactions.contact import Awaited, Contact, Message, State
 from yingda.journey import enqueue, wrap_up
 from yingda.journey.errors import OptionUnknown, WrongState
@@ -119,7 +120,7 @@ def _world(turn: Turn, contact: Contact) -> dialogue.World:
         more_articles=config.articles,
         facts={
             "tier": str(contact.tier), "channel": contact.channel, "known": _yes(contact.customer is not None),
-            "number": _yes(by_phone and bool(contact.address)),
+            "number": _yes(by_phone and contact.address not in ("", BROWSER)),
         },
         voice=by_phone,
         queue_open=lambda key: _queue_open(turn, key),

@@ -35,6 +35,7 @@ from yingda.channels.telephony.switch import Layout, Secrets, Switch, SwitchErro
 from yingda.channels.telephony.switch.render import APPLICATION
 from yingda.channels.telephony.switch.settings import LOOPBACK
 from yingda.channels.telephony.view import project
+from yingda.channels.telephony.web_callers.callers import WebCallers
 from yingda.foundation.clock import Clock, SystemClock
 from yingda.foundation.config import Settings
 from yingda.foundation.crypto import Keyring
@@ -81,6 +82,7 @@ class Telephony:
         self._switch: Switch | None = None
         self._voice = (settings.telephony_voice_url, settings.telephony_voice_key)
         self.studio = Studio()
+        self.web_callers = WebCallers(owners, self._clock)
         self.exchange: Exchange | None = None
         self.phones: Phones | None = None
         self.accounts: Accounts | None = None
@@ -148,6 +150,7 @@ class Telephony:
         self.phones = Phones(ari, self.accounts, self.settings, self._clock)
         self.guard = Guard(self._layout, self.settings, ari, self._clock, audited(self._database, self._owners))
         self.exchange = self._exchange(ari, self.phones, prompts)
+        self.web_callers.attach(ari, lambda: self.state == "up")
         self.fault = None
         helpers = [
             asyncio.create_task(work)
@@ -162,6 +165,7 @@ class Telephony:
             for helper in helpers:
                 helper.cancel()
             await asyncio.gather(*helpers, return_exceptions=True)
+            self.web_callers.detach()
             await ari.close()
             await registrations.close()
 
@@ -181,7 +185,7 @@ class Telephony:
         recordings = Recordings(layout.calls, layout.recordings, kept.keeping, kept.quarantine)
         return Exchange(
             ari, SpeakingCarrier(ari, prompts, phones.endpoint_of, self._owners), phones, recordings, self._owners,
-            self._clock, self._house, secrets.token_hex(3),
+            self._clock, self._house, secrets.token_hex(3), self.web_callers,
         )  # fmt: skip
 
     async def _speak_fallback(self, prompts: Prompts) -> None:

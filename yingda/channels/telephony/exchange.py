@@ -6,6 +6,8 @@ import logging
 from collections.abc import Coroutine, Iterable
 from typing import Any, Final
 
+import msgspec
+
 from yingda.channels.telephony import numbers
 from yingda.channels.telephony.ari import Ari, Channel, Connected, Lost, SwitchEvent
 from yingda.channels.telephony.carrying import AGENT_ROLE, BACK_ROLE, OUT_ROLE, SNOOP_ROLE, Carrier
@@ -22,10 +24,13 @@ from yingda.channels.telephony.protocol.call import Call
 from yingda.channels.telephony.protocol.reconcile import UP, Leg
 from yingda.channels.telephony.recordings import Recordings
 from yingda.channels.telephony.view import CHANNEL, wants_line
+from yingda.channels.telephony.web_callers.caller import is_browser
+from yingda.channels.telephony.web_callers.callers import WebCallers
 from yingda.channels.telephony.wishes import Wishes
 from yingda.foundation.clock import Clock
 from yingda.foundation.errors import Refusal
 from yingda.foundation.ids import TenantId
+from yingda.interactions.call import BROWSER
 from yingda.journey import commands
 from yingda.journey.errors import NoContact
 
@@ -45,7 +50,7 @@ class Exchange:
 
     def __init__(
         self, ari: Ari, carrier: Carrier, phones: Phones, recordings: Recordings, owners: Owners, clock: Clock,
-        outside: Outside, life: str,
+        outside: Outside, life: str, web_callers: WebCallers,
     ) -> None:  # fmt: skip
         self.connected = False
         self.ready = False
@@ -57,6 +62,7 @@ class Exchange:
         self._clock = clock
         self._outside = outside
         self._life = life
+        self._web_callers = web_callers
         self._lines: dict[str, Line] = {}
         self._wished: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -149,12 +155,15 @@ class Exchange:
             return
         tenant, point = found
         call = self._new_call(leg)
-        await self._serve(
-            call,
-            tenant,
-            commands.Start(visitor=call.visitor, entry_point=point.id, channel=CHANNEL, address=leg.number),
-            "arrived",
-        )
+        start = commands.Start(visitor=call.visitor, entry_point=point.id, channel=CHANNEL, address=call.number)
+        if is_browser(leg.number):
+            caller = self._web_callers.admit(leg.number, leg.dialled, leg.id)
+            if caller is None:
+                REFUSED.labels("account").inc()
+                await self._carrier.refuse(leg.id)
+                return
+            start = msgspec.structs.replace(start, language=caller.language, page=caller.page)
+        await self._serve(call, tenant, start, "arrived")
 
     def adopt(self, leg: Leg, found: Found | None) -> None:
         """A call that is up already."""
@@ -166,8 +175,9 @@ class Exchange:
                 self._spawn(self._serve(call, tenant, None, "adopted"))
 
     def _new_call(self, leg: Leg) -> Call:
+        number = BROWSER if is_browser(leg.number) else leg.number
         return Call(
-            leg.id, leg.number, self._clock.now_ms(), self._life, attempt=names.attempt_of(leg.id),
+            leg.id, number, self._clock.now_ms(), self._life, attempt=names.attempt_of(leg.id),
             can_call_back=self._outside.trunk,
         )  # fmt: skip
 

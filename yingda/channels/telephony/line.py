@@ -13,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from yingda.channels.telephony import view
+from yingda.channels.telephony import numbers, view
 from yingda.channels.telephony.ari import Fault, FaultKind
 from yingda.channels.telephony.carrying import Carrier
 from yingda.channels.telephony.numbers import Owners
@@ -25,8 +25,8 @@ from yingda.channels.telephony.protocol.shown import Shown, Spoken
 from yingda.foundation.clock import Clock
 from yingda.foundation.errors import Refusal, Unavailable
 from yingda.foundation.ids import RandomIds, TenantId
-from yingda.foundation.masking import mask_phone
 from yingda.foundation.partitions import NotOwner
+from yingda.interactions.call import shown_address
 from yingda.journey import commands
 from yingda.journey.owner import Owner
 
@@ -141,7 +141,7 @@ class Line:
     async def _ask_switch(self, request: Request) -> None:
         if isinstance(request, MakeLine) and not request.caller_id:
             request = replace(request, number=self._number, caller_id=self._caller_id)
-        answer = await self._carrier.carry_out(request, caller_id=mask_phone(self.call.number))
+        answer = await self._carrier.carry_out(request, caller_id=shown_address(self.call.number))
         if isinstance(answer, Fault):
             self.happens(h.Failed(request, answer.kind is FaultKind.GONE))
 
@@ -170,11 +170,13 @@ class Line:
         if not isinstance(command, commands.LineDialled) or shown is None or shown.dial is None:
             return None
         try:
-            self._number, self._caller_id = await self._outside.permit(self.tenant, shown)
-        except Refusal as refusal:
-            failed = commands.LineFailed(visitor=command.visitor, attempt=shown.dial.tries, cause=refusal.code)
-            await self._submit(failed)
-            return refusal.code
+            own = numbers.own_number(self._owners, self.tenant, shown.interaction)
+            self._number, self._caller_id = await self._outside.permit(self.tenant, shown, own)
+        except Exception as fault:  # whatever it is: nobody is dialled without leave
+            code = fault.code if isinstance(fault, Refusal) else "unreachable"
+            log.warning("telephony.not_permitted", extra={"fault": type(fault).__name__})
+            await self._submit(commands.LineFailed(visitor=command.visitor, attempt=shown.dial.tries, cause=code))
+            return code
         return None
 
     async def _submit(self, command: commands.Command) -> str | None:

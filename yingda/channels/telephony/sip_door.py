@@ -4,45 +4,31 @@ What it says is checked frame by frame (`sip_rules`): only in the name of the si
 way (WebRTC), and the switch checks the password too.
 """
 
-import asyncio
-import contextlib
-import logging
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from typing import Final
 
-from starlette.websockets import WebSocket, WebSocketDisconnect
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import WebSocketException
-from websockets.typing import Subprotocol
+from starlette.websockets import WebSocket
 
 from yingda.channels.telephony.accounts import web_of
 from yingda.channels.telephony.permissions import may_have_phone
-from yingda.channels.telephony.sip_rules import NotSip, NotYours, check
-from yingda.channels.telephony.switch.settings import DOOR_ADDRESS
-from yingda.foundation.errors import NotSignedIn, TooMany
+from yingda.channels.telephony.sip_relay import CLOSE_LATER, CLOSE_REFUSED, PROTOCOL, Relay
+from yingda.channels.telephony.sip_rules import check
+from yingda.foundation.errors import NotSignedIn
 from yingda.foundation.http import OriginForeign
 from yingda.foundation.ids import TenantId
-from yingda.foundation.metrics import FRAMES, REFUSALS
+from yingda.foundation.metrics import REFUSALS
 from yingda.foundation.principal import Principal
-from yingda.foundation.sockets import CLOSE_RESTART, CLOSE_TOO_FAST, CLOSE_UNAUTHORISED, FRAME_BYTES_MAX, Pace
+from yingda.foundation.sockets import CLOSE_RESTART, CLOSE_UNAUTHORISED
+
+__all__ = ["CLOSE_LATER", "CLOSE_REFUSED", "SipDoor"]
 
 DOOR: Final = "sip"
 """How this door is called in the metrics."""
-PROTOCOL: Final = "sip"
 SOCKETS_PER_USER_MAX: Final = 4
 """Pages of one person; the oldest one gives way."""
-CONNECT_TIMEOUT_S: Final = 5.0
-CLOSE_TIMEOUT_S: Final = 1.0
-CLOSE_LATER: Final = 1013
-"""Try again later: there is no switch now."""
-CLOSE_REFUSED: Final = 4403
-"""The phone said what it must not."""
-
 RedeemTicket = Callable[[str], Awaitable[Principal | None]]
 SwitchUrl = Callable[[], str | None]
 """Where the switch takes SIP over websockets now; None: nowhere."""
-
-log = logging.getLogger(__name__)
 
 
 class SipDoor:
@@ -105,76 +91,11 @@ class SipDoor:
         return sum(len(phones) for phones in self._open.values())
 
 
-class _Phone:
+class _Phone(Relay):
     """One page's phone."""
 
     def __init__(self, websocket: WebSocket, principal: Principal) -> None:
         self.principal = principal
         self.user = str(principal.user)
-        self._websocket = websocket
-        self._account = web_of(self.user)
-        self._ending: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-
-    def end(self, code: int) -> None:
-        if not self._ending.done():
-            self._ending.set_result(code)
-
-    async def relay(self, url: str | None) -> None:
-        """Passes messages both ways until one side ends, or somebody ends it."""
-        try:
-            if url is None:
-                raise OSError
-            switch = await connect(
-                url, subprotocols=[Subprotocol(PROTOCOL)], local_addr=(DOOR_ADDRESS, 0),
-                open_timeout=CONNECT_TIMEOUT_S, close_timeout=CLOSE_TIMEOUT_S, max_size=FRAME_BYTES_MAX,
-                compression=None, proxy=None,
-            )  # fmt: skip
-        except (OSError, TimeoutError, WebSocketException):
-            await self._websocket.close(CLOSE_LATER)
-            return
-        async with switch:
-            await self._pass_on(switch)
-
-    async def _pass_on(self, switch: ClientConnection) -> None:
-        lanes = [asyncio.create_task(self._outwards(switch)), asyncio.create_task(self._inwards(switch))]
-        try:
-            awaited: set[asyncio.Future[Any]] = {*lanes, self._ending}
-            await asyncio.wait(awaited, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for lane in lanes:
-                lane.cancel()
-            await asyncio.gather(*lanes, return_exceptions=True)
-        code = self._ending.result() if self._ending.done() else CLOSE_RESTART
-        with contextlib.suppress(RuntimeError, WebSocketDisconnect):
-            await self._websocket.close(code)
-
-    async def _outwards(self, switch: ClientConnection) -> None:
-        """From the browser to the switch. A frame that must not pass ends the socket: no phone of ours sends any."""
-        pace = Pace()
-        while True:
-            message = await self._websocket.receive()
-            if message["type"] != "websocket.receive":
-                return
-            try:
-                pace.take()
-                text = message.get("text") or (message.get("bytes") or b"").decode()
-                check(text, self._account)
-            except TooMany:
-                self._refused(TooMany.code, CLOSE_TOO_FAST)
-                return
-            except (NotSip, NotYours, UnicodeDecodeError) as fault:
-                log.warning("telephony.sip_refused", extra={"why": str(fault)[:60], "user": self.user})
-                self._refused("sip.refused", CLOSE_REFUSED)
-                return
-            FRAMES.labels(DOOR, "in").inc()
-            await switch.send(text)
-
-    async def _inwards(self, switch: ClientConnection) -> None:
-        with contextlib.suppress(WebSocketException, WebSocketDisconnect, RuntimeError):
-            async for frame in switch:
-                FRAMES.labels(DOOR, "out").inc()
-                await self._websocket.send_text(frame if isinstance(frame, str) else frame.decode(errors="replace"))
-
-    def _refused(self, code: str, close: int) -> None:
-        REFUSALS.labels(DOOR, code).inc()
-        self.end(close)
+        account = web_of(self.user)
+        super().__init__(websocket, lambda text: check(text, account), self.user, DOOR)

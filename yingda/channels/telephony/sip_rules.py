@@ -37,7 +37,7 @@ def check(text: str, account: str) -> None:
     """Passes if this frame may go to the switch from the phone `account`. Raises NotSip or NotYours."""
     if text in KEEP_ALIVE:
         return
-    start, headers = _parsed(text)
+    start, headers = parsed(text)
     if RESPONSE.fullmatch(start):
         return
     request = REQUEST.fullmatch(start)
@@ -45,9 +45,9 @@ def check(text: str, account: str) -> None:
         raise NotSip("start line")
     if request[1] not in METHODS:
         raise NotYours("method")
-    if not _in_dialogue(headers["to"][0]) and _user(headers["from"][0]) != account:
+    if not in_dialogue(headers["to"][0]) and user_of(headers["from"][0]) != account:
         raise NotYours("from")
-    if request[1] == "REGISTER" and _user(headers["to"][0]) != account:
+    if request[1] == "REGISTER" and user_of(headers["to"][0]) != account:
         raise NotYours("to")
     for name in ("authorization", "proxy-authorization"):
         for value in headers.get(name, ()):
@@ -55,7 +55,7 @@ def check(text: str, account: str) -> None:
                 raise NotYours(name)
 
 
-def _parsed(text: str) -> tuple[str, dict[str, list[str]]]:
+def parsed(text: str) -> tuple[str, dict[str, list[str]]]:
     """The start line and the headers by their long names in small letters."""
     head, blank, body = text.partition("\r\n\r\n")
     lines = head.split("\r\n")
@@ -76,11 +76,12 @@ def _parsed(text: str) -> tuple[str, dict[str, list[str]]]:
     return lines[0], headers
 
 
-def _in_dialogue(to: str) -> bool:
+def in_dialogue(to: str) -> bool:
     """With a tag behind the address: then the switch knows who speaks."""
     return TAG.search(QUOTED.sub("", to).rpartition(">")[2]) is not None
 
 
-def _user(value: str) -> str | None:
+def user_of(value: str) -> str | None:
+    """Of an address as it stands in From and To."""
     found = USER.fullmatch(value)
     return (found[1] or found[2]) if found else None

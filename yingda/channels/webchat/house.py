@@ -49,18 +49,25 @@ class Guest(Protocol):
     visitor: Visitor
 
 
+def no_calls(_tenant: TenantId) -> bool:
+    """There is no telephone."""
+    return False
+
+
 def tell_nobody(_owner: Owner, _contact: Contact) -> None:
     """The customer types and no desk is told."""
 
 
 @dataclass(slots=True)
 class House:
-    """Everything that the doors of the web chat share. `customer_types` shows typing on the agent's desk."""
+    """Everything that the doors of the web chat share. `customer_types` shows typing on the agent's desk;
+    `takes_calls`: whether the institution can be called from its pages now."""
 
     database: Database
     files: Files
     owners: Owners
     customer_types: Callable[[Owner, Contact], None] = tell_nobody
+    takes_calls: Callable[[TenantId], bool] = no_calls
     clock: Clock = field(default_factory=SystemClock)
     limits: Limits = field(default_factory=Limits)
     tickets: Tickets = field(default_factory=Tickets)

@@ -45,9 +45,12 @@ class VisitBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class EntryView(msgspec.Struct, frozen=True, kw_only=True):
+    """`call`: a call can be made from the page now."""
+
     name: str
     greeting: str
     texts: dict[str, str]
+    call: bool
 
 
 class VisitReply(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,7 +91,9 @@ class RestDoors:
         texts = dict(point.texts.get(visitor.language, {}))
         if announced := point.announced(visitor.language, now):
             texts["announcement"] = announced
-        entry = EntryView(name=point.name, greeting=texts.pop("greeting", ""), texts=texts)
+        entry = EntryView(
+            name=point.name, greeting=texts.pop("greeting", ""), texts=texts, call=house.takes_calls(tenant)
+        )  # fmt: skip
         ticket = house.tickets.give(visitor, cleaned(body.page)[:PAGE_CHARS_MAX], now)
         is_open_now = is_open(house.owners.owner(tenant).live, point.id, now)
         return _json(VisitReply(visitor=secret, ticket=ticket, entry=entry, open=is_open_now))

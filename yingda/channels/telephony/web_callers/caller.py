@@ -1,0 +1,38 @@
+"""Who calls from a web page, and the account that the switch knows them by for one call."""
+
+from typing import Final
+
+import msgspec
+
+from yingda.foundation.ids import TenantId
+
+PREFIX: Final = "web-"
+"""Begins the name of every such account; no carrier's caller has one like it."""
+
+
+class Caller(msgspec.Struct, frozen=True, kw_only=True):
+    """`number`: the only one that may be dialled, in digits. `address`: of the computer, for limits. `visitor`: of the
+    chat on the same page."""
+
+    tenant: TenantId
+    visitor: str
+    number: str
+    language: str
+    page: str = ""
+    address: str = ""
+
+
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """Kept in memory here and at the switch, nowhere else."""
+
+    user: str
+    password: str
+    caller: Caller
+
+    def __repr__(self) -> str:
+        return f"Account({self.user})"
+
+
+def is_browser(number: str) -> bool:
+    """Of the number that the switch tells of a caller."""
+    return number.startswith(PREFIX)

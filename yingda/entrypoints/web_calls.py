@@ -1,0 +1,24 @@
+"""Between the web chat and the telephone: who calls from a web page is a visitor of the chat."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from starlette.requests import HTTPConnection
+
+from yingda.channels.webchat.api import House, Visitor, cors
+
+
+class ChatVisits:
+    """Visitors of the web chat, as the telephone asks for them."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def visitor(self, request: HTTPConnection) -> Visitor:
+        """The visitor behind the header `X-Visitor`, on a page that may embed the widget."""
+        return await self._house.visitor(request)
+
+    def readable(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """The headers that let a page on an allowed site read the answer."""
+        return cors(headers, self._house.entry_points())
