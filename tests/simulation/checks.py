@@ -149,6 +149,43 @@ def offered_lawfully(live: Live, now: int) -> None:
             raise Violation(f"offer of {contact.id} outlived its deadline")
 
 
+def calls_are_consistent(live: Live, now: int) -> None:
+    """Who helps is asked by exactly that contact; what hangs on a talk exists only in a talk, and ends in time."""
+    asked = {c.consult.agent: c.id for c in live.contacts.values() if c.consult is not None and c.consult.agent}
+    helping = {agent.id: agent.assisting for agent in live.agents.values() if agent.assisting is not None}
+    if asked != helping:
+        raise Violation(f"asked {asked}, helping {helping}")
+    for contact in live.contacts.values():
+        talks = contact.state is State.ACTIVE
+        if not talks and (contact.consult or contact.capture or contact.monitors):
+            raise Violation(f"{contact.id} in {contact.state} still has a second party, a capture or a listener")
+        if contact.capture is not None and now > contact.capture.until + 2_000:
+            raise Violation(f"the capture in {contact.id} outlived its time")
+        if contact.dial is None or not contact.unreached or not talks:
+            continue
+        if now > max(contact.dial.since, contact.answered_at or 0) + 92_000:
+            raise Violation(f"the line of {contact.id} neither came up nor failed")
+
+
+def nobody_is_called_twice(centre: Centre) -> None:
+    """Tries of each contact are numbered 1, 2, 3 …, each begun once and settled once."""
+    begun: dict[str, list[int]] = {}
+    settled: dict[str, list[int]] = {}
+    for event in centre.event_log():
+        if event["type"] == "interaction.dialled":
+            begun.setdefault(event["interaction"], []).append(event["attempt"])
+        elif event["type"] == "interaction.dial_settled" and event["attempt"]:
+            settled.setdefault(event["interaction"], []).append(event["attempt"])
+    for contact, tries in begun.items():
+        if tries != list(range(1, len(tries) + 1)):
+            raise Violation(f"{contact} was dialled as {tries}")
+        if len(tries) > 3:
+            raise Violation(f"{contact} was dialled {len(tries)} times")
+    for contact, ends in settled.items():
+        if len(ends) != len(set(ends)):
+            raise Violation(f"tries of {contact} ended as {ends}")
+
+
 def messages_in_order(centre: Centre) -> None:
     """Numbers of each contact's messages are 1, 2, 3 … and their times do not go back within one life of an owner."""
     by_contact: dict[str, list[int]] = {}

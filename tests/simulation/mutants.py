@@ -12,7 +12,24 @@ from tests.simulation.run import Outcome, run_seed
 from yingda.agents.agent import Agent
 from yingda.desk import screen
 from yingda.interactions.contact import Contact, State
-from yingda.journey import configuration, deadlines, enqueue, offer, owner, presence, record, status, wrap_up
+from yingda.journey import (
+    attached,
+    commands,
+    configuration,
+    consult,
+    deadlines,
+    enqueue,
+    offer,
+    outgoing,
+    own,
+    owner,
+    perform,
+    presence,
+    record,
+    seats,
+    status,
+    wrap_up,
+)  # fmt: skip
 from yingda.journey.live import Live
 from yingda.journey.turn import Turn
 from yingda.routing.rules import choose
@@ -202,6 +219,61 @@ def _evicted_too_soon() -> Any:
     return patch.object(wrap_up, "close", close)
 
 
+def _place_lost_on_callback() -> Any:
+    def ask(turn: Turn, command: Any) -> None:
+        original(turn, command)
+        contact = turn.live.contacts[turn.answer_of or ""]
+        if contact.state is State.WAITING:
+            turn.live.leave_line(contact)
+            contact.place_at = turn.now
+            turn.live.stand_in_line(contact)
+
+    original = outgoing.ask_callback
+    return patch.dict(perform.STEPS, {commands.AskCallback: ask})
+
+
+def _dialled_again() -> Any:
+    def dialled(turn: Turn, command: Any) -> None:
+        contact = own.contact_of(turn, command)
+        if contact.dial is not None and contact.dial.state in ("dialling", "ringing"):
+            turn.touch(contact)
+            contact.dial = msgspec.structs.replace(contact.dial, state="none")
+        original(turn, command)
+
+    def failed(turn: Turn, command: Any) -> None:
+        contact = own.contact_of(turn, command)
+        before = contact.dial
+        original_failed(turn, command)
+        if before is not None and contact.dial is not None:
+            contact.dial = msgspec.structs.replace(contact.dial, tries=before.tries - 1)
+
+    original, original_failed = outgoing.dialled, outgoing.failed
+    return patch.dict(perform.STEPS, {commands.LineDialled: dialled, commands.LineFailed: failed})
+
+
+def _helper_kept() -> Any:
+    return patch.object(consult, "_assist", lambda turn, other, interaction: _assist_once(turn, other, interaction))
+
+
+def _assist_once(turn: Turn, other: Agent, interaction: str | None) -> None:
+    turn.touch_agent(other)
+    other.assisting = interaction or other.assisting
+
+
+def _attached_kept() -> Any:
+    return patch.object(attached, "end", lambda turn, contact, agent: seats.end_hold(turn, contact, agent))
+
+
+def _capture_endless() -> Any:
+    def contact_deadlines(contact: Contact, live: Live) -> dict[str, int]:
+        due = original(contact, live)
+        due.pop(deadlines.CAPTURE, None)
+        return due
+
+    original = deadlines.contact_deadlines
+    return patch.object(deadlines, "contact_deadlines", contact_deadlines)
+
+
 @contextlib.contextmanager
 def _no_fence() -> Iterator[None]:
     original = centre_module.Centre.__init__
@@ -237,6 +309,11 @@ MUTANTS: Final[dict[str, Planted]] = {
     "an agent who missed an offer is asked again": _not_responding_ignored,
     "a contact leaves memory too soon": _evicted_too_soon,
     "old owners may write": _no_fence,
+    "who is to be called back loses the place": _place_lost_on_callback,
+    "a try is dialled a second time": _dialled_again,
+    "who helped stays taken": _helper_kept,
+    "what hangs on a talk outlives it": _attached_kept,
+    "a capture never ends": _capture_endless,
 }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from tests.simulation.memory_store import Tables, Violation
+from tests.simulation.phones import someone_to_listen_to
 from tests.simulation.transport import Lossy
 from tests.simulation.world import AGENTS, CARD, ENTRY, GENERAL, URGENT
 from yingda.desk import screen, view
@@ -183,6 +184,13 @@ class AgentAtDesk:
             status = self.random.choice(["break", "training", "offline"])
             await self._ask(commands.SetStatus(staff=self.agent, status=status))
             return
+        if self.random.random() < 0.01 and not self.healed:
+            await self._ask(commands.Dial(staff=self.agent, number="13900139000", caller_id="95500"))
+        if self.random.random() < 0.02 and not self.healed and self._owner is not None:
+            talk = someone_to_listen_to(self._owner.live, self.random)
+            if talk is not None:
+                mode = self.random.choice(["listen", "whisper", "barge"])
+                await self._ask(commands.Monitor(staff=self.agent, interaction=talk, mode=mode))
         for contact in list(desk["contacts"].values()):
             await self._handle(contact)
 
@@ -210,6 +218,8 @@ class AgentAtDesk:
         own = {"staff": self.agent, "interaction": interaction}
         if self.healed and dice < 0.4:
             await self._ask(commands.Finish(**own))
+        elif contact["channel"] == "phone" and dice < 0.5:
+            await self._speak(own, contact)
         elif contact["held_at"] is not None:
             await self._ask(commands.Resume(**own))
         elif dice < 0.45:
@@ -231,6 +241,17 @@ class AgentAtDesk:
             await self._ask(commands.Read(seq=10_000, **own))
         elif dice < 0.8:
             await self._ask(commands.Finish(**own))
+
+    async def _speak(self, own: dict[str, Any], contact: dict[str, Any]) -> None:
+        """What only a talk by telephone has."""
+        choices: list[commands.ContactCommand] = [commands.BeginCapture(kind="pin", **own)]
+        if self.random.random() < 0.1:
+            choices = [commands.EndCapture(**own)]
+        if contact["consult"] is None:
+            choices.append(commands.Consult(agent=self.random.choice(AGENTS), **own))
+        else:
+            choices += [commands.EndConsult(**own), commands.Confer(**own), commands.HandOver(**own)]
+        await self._ask(self.random.choice(choices))
 
     async def _ask(self, command: commands.Command) -> bytes | None:
         return await self.line.ask(command, self.actor)

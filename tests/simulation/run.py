@@ -9,6 +9,7 @@ from tests.simulation.centre import Centre
 from tests.simulation.clockwork import run_virtual
 from tests.simulation.memory_store import Violation
 from tests.simulation.people import AgentAtDesk, Customer
+from tests.simulation.phones import Caller, Network
 from tests.simulation.transport import Lossy
 from tests.simulation.world import AGENTS, configuration
 from yingda.foundation.errors import Refusal
@@ -18,6 +19,7 @@ HEALED_S = 120
 DRAIN_S = 4 * 3600
 CHECK_EVERY_S = 0.25
 CUSTOMERS = 24
+CALLERS = 8
 
 
 @dataclass
@@ -50,6 +52,8 @@ class _Run:
         self.centre = Centre(configuration(seed), seed, fencing=fencing)
         self.line = Lossy(self.centre, random.Random(seed + 1))
         self.customers = [Customer(n, self.line, random.Random(seed * 1000 + n)) for n in range(CUSTOMERS)]
+        self.callers = [Caller(n, self.line, random.Random(seed * 3000 + n)) for n in range(CALLERS)]
+        self.network = Network(self.line, random.Random(seed + 2))
         self.agents = [AgentAtDesk(a, self.line, random.Random(seed * 77 + n)) for n, a in enumerate(AGENTS)]
         self.faulty = True
         self._check_every_s = CHECK_EVERY_S
@@ -59,9 +63,11 @@ class _Run:
     async def whole(self) -> None:
         self.centre.start()
         self.line.lost, self.line.doubled = self.rng.choice([(0.0, 0.0), (0.05, 0.1), (0.15, 0.2)])
-        people = [self._spawn(p) for c in self.customers for p in [c.live()]]
+        people = [self._spawn(c.live()) for c in [*self.customers, *self.callers]]
         desks = [self._spawn(p) for a in self.agents for p in [a.beat(), a.work()]]
-        guards = [self._spawn(each) for each in (self._faults(), self._watch(), self._compare_often())]
+        guards = [
+            self._spawn(each) for each in (self._faults(), self._watch(), self._compare_often(), self.network.live())
+        ]
         try:
             await self._sleep(FAULTS_S)
             self._heal()
@@ -75,6 +81,7 @@ class _Run:
             for task in desks:
                 task.cancel()
             self._check_every_s = 120.0
+            self.network.closing = True
             await self._sleep(DRAIN_S)
             await self._final()
         finally:
@@ -145,7 +152,7 @@ class _Run:
         profile = config.agents[agent]
         import msgspec
 
-        changed = msgspec.structs.replace(profile, capacity={"webchat": self.rng.randint(1, 4)})
+        changed = msgspec.structs.replace(profile, capacity={"webchat": self.rng.randint(1, 4), "phone": 1})
         self.centre.config = replace(config, agents={**config.agents, agent: changed})
         try:
             await self.centre.current().configure(self.centre.config)
@@ -164,6 +171,7 @@ class _Run:
             checks.consistent(owner.live)
             checks.deadlines_armed(owner.live)
             checks.offered_lawfully(owner.live, now)
+            checks.calls_are_consistent(owner.live, now)
             self.pairs.check(owner.live, now)
 
     async def _compare_screens(self) -> None:
@@ -194,6 +202,7 @@ class _Run:
         checks.accounted(owner.live, self.centre)
         checks.log_is_lawful(self.centre, self.centre.config)
         checks.messages_in_order(self.centre)
+        checks.nobody_is_called_twice(self.centre)
         self._accepted_are_on_record()
         self.outcome.contacts = len(self.centre.tables.keyed["interactions"])
         self.outcome.messages = len(self.centre.tables.keyed["messages"])

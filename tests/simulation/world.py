@@ -15,7 +15,7 @@ def ident(kind: int, number: int) -> str:
     return f"00000000-0000-7000-8000-{kind:04x}{number:08x}"
 
 
-ENTRY = ident(1, 1)
+ENTRY, PHONE = ident(1, 1), ident(1, 2)
 GENERAL, CARD, URGENT = (ident(2, n) for n in range(3))
 SKILLS = [ident(3, n) for n in range(3)]
 AGENTS = [ident(4, n) for n in range(6)]
@@ -39,13 +39,14 @@ def configuration(seed: int) -> Configuration:
         AgentProfile(
             id=agent, name=f"agent {n}", branch=None,
             skills={skill: rng.randint(1, 5) for skill in SKILLS if rng.random() < 0.7},
-            capacity={CHANNEL: rng.randint(1, 3)},
+            capacity={CHANNEL: rng.randint(1, 3), "phone": 1},
         )
         for n, agent in enumerate(AGENTS)
     ]  # fmt: skip
     entry = EntryPoint(id=ENTRY, key="web", name="web", channel=CHANNEL, flow_key="none", queue=GENERAL)
+    phone = EntryPoint(id=PHONE, key="tel-95500", name="phone", channel="phone", flow_key="none", queue=GENERAL)
     return Configuration(
         queues={queue.id: queue for queue in queues},
         agents={agent.id: agent for agent in agents},
-        entry_points={ENTRY: entry},
+        entry_points={ENTRY: entry, PHONE: phone},
     )

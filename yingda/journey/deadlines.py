@@ -81,13 +81,13 @@ def _waiting(contact: Contact, live: Live) -> dict[str, int]:
     assert contact.queue is not None and contact.queued_at is not None
     if contact.passed_over:
         due[RETRY] = min(contact.passed_over.values())
-    if contact.dial is not None:
+    if contact.dial is not None and contact.unreached:
         due[GONE] = contact.dial.asked_at + CALLBACK_MS_MAX
         if contact.dial.not_before:
             due[RETRY] = min(due.get(RETRY, contact.dial.not_before), contact.dial.not_before)
     if contact.reserved_until is not None:
         due[UNRESERVE] = contact.reserved_until
-    elif contact.dial is None:
+    elif not contact.unreached:
         after_s = live.config.queues[contact.queue].overflow_after_s
         if after_s is not None:
             due[OVERFLOW] = contact.queued_at + after_s * 1000
