@@ -28,11 +28,10 @@ from yingda.channels.telephony.web_callers.caller import is_browser
 from yingda.channels.telephony.web_callers.callers import WebCallers
 from yingda.channels.telephony.wishes import Wishes
 from yingda.foundation.clock import Clock
-from yingda.foundation.errors import Refusal
+from yingda.foundation.errors import NotFound, Refusal
 from yingda.foundation.ids import TenantId
 from yingda.interactions.call import BROWSER
 from yingda.journey import commands
-from yingda.journey.errors import NoContact
 
 CALLER_ROLES: Final = frozenset({"in", "web"})
 """Of a leg that calls us: from a carrier, from a browser."""
@@ -217,14 +216,14 @@ class Exchange:
             self._wished.discard(leg.id)
 
     async def resume(self, tenant: TenantId, interaction: str, agent: str) -> None:
-        """Rings the agent's phone again for a call that is up without it. Raises `NoContact`."""
+        """Rings the agent's phone again for a call that is up without it. Raises `NotFound`."""
         contact = self._owners.owner(tenant).live.contacts.get(interaction)
         if contact is not None and contact.agent == agent:
             for line in self._lines.values():
                 if line.call.visitor == contact.visitor:
                     line.happens(h.Return(agent))
                     return
-        raise NoContact(interaction=interaction)
+        raise NotFound(what="call", id=interaction)
 
     # ── phones ──
 

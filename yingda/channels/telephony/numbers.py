@@ -62,3 +62,11 @@ def contact_of(owners: Owners, tenant: TenantId, visitor: str) -> Contact | None
     """The visitor's latest contact that is still in memory."""
     live = owners.owner(tenant).live
     return live.contacts.get(live.by_visitor.get(visitor, ""))
+
+
+def own_number(owners: Owners, tenant: TenantId, interaction: str) -> str:
+    """The number of the institution's own that the contact came by; "" if none is known."""
+    live = owners.owner(tenant).live
+    contact = live.contacts.get(interaction)
+    point = live.config.entry_points.get(contact.entry_point) if contact is not None else None
+    return point.key.removeprefix(PREFIX) if point is not None and point.channel == CHANNEL else ""

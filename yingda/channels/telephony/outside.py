@@ -17,8 +17,9 @@ class Outside(Protocol):
 
     trunk: bool
 
-    async def permit(self, tenant: TenantId, shown: Shown) -> tuple[str, str]:
-        """(digits for the trunk, the institution's own number that the customer is to see)."""
+    async def permit(self, tenant: TenantId, shown: Shown, own: str) -> tuple[str, str]:
+        """(digits for the trunk, the institution's own number that the customer is to see). `own`: the number that the
+        customer called, if there was one."""
         ...
 
     async def keep(self, tenant: TenantId, interaction: str, kind: str, digits: str) -> tuple[str | None, str]:
@@ -36,7 +37,7 @@ class House:
         self._clock = clock
         self.trunk = trunk
 
-    async def permit(self, tenant: TenantId, shown: Shown) -> tuple[str, str]:
+    async def permit(self, tenant: TenantId, shown: Shown, own: str) -> tuple[str, str]:
         dial = shown.dial
         assert dial is not None
         if not self.trunk:
@@ -44,8 +45,9 @@ class House:
         if not dial.calls_back:
             return dial.number, dial.caller_id  # the gate was asked when the agent asked
         permit = await self._gate.decide_for(
-            tenant, dial.number, "callback", self._clock.now_ms(), agent=shown.agent, asked_at=dial.asked_at
-        )
+            tenant, dial.number, "callback", self._clock.now_ms(), agent=shown.agent, asked_at=dial.asked_at,
+            caller_id=own,
+        )  # fmt: skip
         return permit.number, permit.caller_id
 
     async def keep(self, tenant: TenantId, interaction: str, kind: str, digits: str) -> tuple[str | None, str]:
