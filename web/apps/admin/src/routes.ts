@@ -16,6 +16,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/flows/:id?', component: () => import('./flows/FlowsPage.vue') },
   { path: '/outbound-gate', component: () => import('./gate/GatePage.vue') },
   { path: '/do-not-contact', component: () => import('./gate/DoNotContactPage.vue') },
+  { path: '/prompts', component: () => import('./voice/PromptsPage.vue') },
   { path: '/roles', component: () => import('./matrix/RolesPage.vue') },
   { path: '/agents', component: () => import('./matrix/AgentsPage.vue') },
   { path: '/security', component: () => import('./pages/SecurityPage.vue') },

@@ -13,7 +13,7 @@ export interface NavGroup {
 export const GROUPS: NavGroup[] = [
   { name: 'people', pages: [{ path: 'users', needs: 'users.view' }, { path: 'roles', needs: 'roles.view' }, { path: 'branches', needs: 'branches.view' }] },
   { name: 'agents', pages: [{ path: 'skills', needs: 'skills.view' }, { path: 'agents', needs: 'agents.view' }] },
-  { name: 'ways', pages: [{ path: 'entry-points', needs: 'entry_points.view' }, { path: 'flows', needs: 'flows.view' }, { path: 'queues', needs: 'queues.view' }, { path: 'calendars', needs: 'calendars.view' }] },
+  { name: 'ways', pages: [{ path: 'entry-points', needs: 'entry_points.view' }, { path: 'flows', needs: 'flows.view' }, { path: 'prompts', needs: 'flows.view' }, { path: 'queues', needs: 'queues.view' }, { path: 'calendars', needs: 'calendars.view' }] },
   { name: 'out', pages: [{ path: 'outbound-gate', needs: 'gate.view' }, { path: 'do-not-contact', needs: 'gate.view' }] },
   { name: 'words', pages: [{ path: 'dispositions', needs: 'dispositions.view' }, { path: 'phrases', needs: 'phrases.view' }, { path: 'articles', needs: 'articles.view' }] },
   { name: 'safety', pages: [{ path: 'security', needs: 'security.view' }, { path: 'audit', needs: 'audit.view' }] },
