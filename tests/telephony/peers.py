@@ -144,7 +144,9 @@ class Phone:
         return sorted(self.folder.glob("dump-*-dec.wav"))[-1]
 
     def heard(self, hz: int) -> float:
-        """How long a tone was heard, in seconds."""
+        """How long a tone was heard, in seconds; nothing before the call is up."""
+        if not any(self.folder.glob("dump-*-dec.wav")):
+            return 0.0
         return seconds_of(self.heard_file(), hz)
 
 
