@@ -3,7 +3,7 @@ import { MicrophoneFault, type MediaPort, type TabPort } from './browser/port.ts
 import { canRing, faultOf } from './faults.ts'
 import type { Account, Telephone } from './server.ts'
 import { fakeSip } from './sip/fake.ts'
-import { ASK_MS, REGISTER_MS, RESTART_MS, Softphone } from './softphone.ts'
+import { ASK_MS, REGISTER_MS, RENEW_MS, Softphone } from './softphone.ts'
 import type { Invitation } from './state.ts'
 
 const settled = async () => {
@@ -190,23 +190,35 @@ describe('a call', () => {
 
 describe('trouble on the way', () => {
   beforeEach(() => desk.starts())
-  it('keeps the talk over a cut link, and looks for a new way when it is back', async () => {
+  it('keeps the talk over a cut link, and tells the switch where it is when it is back', async () => {
     const line = desk.sip.line()
     line.rings(talk)
     await settled()
     line.cut()
     expect(desk.phone.state).toMatchObject({ registration: 'none', call: { phase: 'talking' } })
     line.comes()
-    await desk.passes(RESTART_MS)
-    expect(line.said).toContain('restart s2')
+    await desk.passes(RENEW_MS)
+    expect(line.said).toContain('renew s2')
   })
   it('looks for a new way when the network changes', async () => {
     const line = desk.sip.line()
     line.rings(talk)
     await settled()
     desk.networkChanged()
-    await desk.passes(RESTART_MS)
-    expect(line.said).toEqual(expect.arrayContaining(['retry', 'restart s2']))
+    await desk.passes(RENEW_MS)
+    expect(line.said).toEqual(expect.arrayContaining(['retry', 'new path s2']))
+  })
+  it('looks for a new way when the sound breaks, and not when it mended itself', async () => {
+    const line = desk.sip.line()
+    line.rings(talk)
+    await settled()
+    line.path('s2', 'shaky')
+    line.path('s2', 'good')
+    await desk.passes(RENEW_MS)
+    expect(line.said).not.toContain('new path s2')
+    line.path('s2', 'broken')
+    await desk.passes(RENEW_MS)
+    expect(line.said).toContain('new path s2')
   })
   it('tries a refused registration again, with fresh credentials', async () => {
     const line = desk.sip.line()

@@ -14,7 +14,7 @@ export const CHECK_MS = 1_500
 /** Before a refused registration is tried again. */
 export const REGISTER_MS = 5_000
 /** Between two looks for a new way of the sound. */
-export const RESTART_MS = 4_000
+export const RENEW_MS = 4_000
 
 export interface PhonePorts {
   now(): number
@@ -32,8 +32,8 @@ export class Softphone {
   private opening = false
   private askedAt = -Infinity
   private registerAt: number | null = null
-  private restartWanted = false
-  private restartedAt = -Infinity
+  private wanted: 'nothing' | 'renewal' | 'new path' = 'nothing'
+  private renewedAt = -Infinity
   private readonly silence = new Silence()
   private readonly voice: Voice
   private readonly listeners = new Set<(state: PhoneState) => void>()
@@ -78,7 +78,7 @@ export class Softphone {
     const unwell = this.state.telephone?.state !== 'up' || this.state.telephoneUnknown || (this.state.instrument === 'desk' && !canRing(this.state))
     if (now - this.askedAt >= (unwell ? ASK_UNWELL_MS : ASK_MS)) void this.ask()
     if (this.registerAt !== null && now >= this.registerAt) void this.registerAgain()
-    if (this.restartWanted && now - this.restartedAt >= RESTART_MS) this.restart(now)
+    if (this.wanted !== 'nothing' && now - this.renewedAt >= RENEW_MS) this.renew(now)
     void this.listen(now)
   }
 
@@ -231,7 +231,8 @@ export class Softphone {
     return {
       link: (link: PhoneState['link']) => {
         this.happened({ type: 'link', link, at: this.ports.now() })
-        if (link === 'up' && this.state.call?.phase === 'talking') this.restartWanted = true
+        // The sound went on; only the switch must learn where we are.
+        if (link === 'up' && this.wanted === 'nothing' && this.state.call?.phase === 'talking') this.wanted = 'renewal'
       },
       registration: (registration: PhoneState['registration'], cause?: string) => {
         this.happened({ type: 'registration', registration, cause })
@@ -244,8 +245,8 @@ export class Softphone {
       ended: (id: string) => this.over(id),
       voice: (id: string, stream: MediaStream) => void this.play(id, stream),
       path: (id: string, path: 'good' | 'shaky' | 'broken') => {
-        if (this.state.call?.id === id) this.restartWanted = path !== 'good'
-        if (path === 'shaky') this.restartedAt = this.ports.now()
+        if (this.state.call?.id === id && (path !== 'good' || this.wanted === 'new path')) this.wanted = path === 'good' ? 'nothing' : 'new path'
+        if (path === 'shaky') this.renewedAt = this.ports.now()
       },
     }
   }
@@ -276,7 +277,7 @@ export class Softphone {
   }
 
   private quieten(): void {
-    this.restartWanted = false
+    this.wanted = 'nothing'
     this.voice.over()
   }
 
@@ -298,18 +299,18 @@ export class Softphone {
 
   private networkChanged(): void {
     this.sip?.retryNow()
-    if (this.state.call?.phase === 'talking') this.restartWanted = true
+    if (this.state.call?.phase === 'talking') this.wanted = 'new path'
     this.askedAt = -Infinity
   }
 
-  private restart(now: number): void {
+  private renew(now: number): void {
     const call = this.state.call
-    if (call?.phase !== 'talking') this.restartWanted = false
-    else if (this.state.registration === 'done') {
-      this.restartWanted = false
-      this.restartedAt = now
-      this.sip?.restart(call.id)
-    }
+    const path = this.wanted === 'new path'
+    if (call?.phase === 'talking' && this.state.registration !== 'done') return
+    this.wanted = 'nothing'
+    if (call?.phase !== 'talking') return
+    this.renewedAt = now
+    this.sip?.renew(call.id, path)
   }
 
   private async registerAgain(): Promise<void> {

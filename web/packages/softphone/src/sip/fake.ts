@@ -90,8 +90,8 @@ export class FakeLine implements SipPort {
     return Promise.resolve()
   }
 
-  restart(id: string): void {
-    this.said.push(`restart ${id}`)
+  renew(id: string, path: boolean): void {
+    this.said.push(`${path ? 'new path' : 'renew'} ${id}`)
   }
 
   packets(id: string): Promise<number | null> {

@@ -102,9 +102,9 @@ class JsSipLine implements SipPort {
     await session?.connection?.getSenders().find((one) => one.dtmf || one.track?.kind === 'audio')?.replaceTrack(track)
   }
 
-  restart(id: string): void {
+  renew(id: string, path: boolean): void {
     const session = this.sessions.get(id)
-    if (session?.isEstablished() && session.isReadyToReOffer()) session.renegotiate({ rtcOfferConstraints: { iceRestart: true } })
+    if (session?.isEstablished() && session.isReadyToReOffer()) session.renegotiate(path ? { rtcOfferConstraints: { iceRestart: true } } : {})
   }
 
   async packets(id: string): Promise<number | null> {

@@ -34,8 +34,8 @@ export interface SipPort {
   /** Digits in the voice (RFC 4733). */
   press(id: string, digits: string): void
   replaceVoice(id: string, voice: MediaStream): Promise<void>
-  /** Looks for a new way for the sound (ICE restart), which also tells the switch our new address. */
-  restart(id: string): void
+  /** Tells the switch where we are now; `path`: and looks for a new way for the sound (ICE restart). */
+  renew(id: string, path: boolean): void
   /** Packets of sound that have arrived so far; null: not known. */
   packets(id: string): Promise<number | null>
 }

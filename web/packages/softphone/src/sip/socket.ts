@@ -7,6 +7,8 @@ export const CAP_MS = 15_000
 export const REFUSED_AFTER = 3
 /** How our door says no: not signed in, or said what it must not. */
 const REFUSALS: readonly number[] = [4401, 4403]
+/** What a browser tells of a handshake that failed, and no more. */
+const ABNORMAL = 1006
 const OPEN = 1
 
 export const backoffMs = (attempt: number, random: () => number): number => {
@@ -115,7 +117,7 @@ export class TicketSocket implements Socket {
       if (mine !== this.generation) return
       this.socket = null
       // Turned away: before it opened, or with a word that says so. A switch that is away (1013) is not that.
-      if (!opened || REFUSALS.includes(event.code)) this.refusals++
+      if (REFUSALS.includes(event.code) || (!opened && event.code === ABNORMAL)) this.refusals++
       const link = this.refusals >= REFUSED_AFTER ? 'refused' : 'lost'
       if (opened) this.lost(event, link)
       else this.again(link)
