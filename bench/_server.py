@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
@@ -38,14 +38,18 @@ def raise_file_limit() -> int:
 class Server:
     """The application on a data folder; may be killed and started again."""
 
-    def __init__(self, data: Path, port: int | None = None) -> None:
+    def __init__(self, data: Path, port: int | None = None, *, telephone: Mapping[str, str] | None = None) -> None:
+        """`telephone`: its settings by the names of the environment; without any there is none."""
         self.data = data
+        self._telephone = dict(telephone or {})
         self.port = port or free_port()
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("YINGDA_")}
-        arguments = ["--data", str(self.data), "--host", HOST, "--port", str(self.port), "--no-demo", "--no-telephone"]
+        environment |= self._telephone
+        arguments = ["--data", str(self.data), "--host", HOST, "--port", str(self.port), "--no-demo"]
+        arguments += [] if self._telephone else ["--no-telephone"]
         with (self.data / LOG).open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "yingda", "serve", *arguments, "--log-level", "warning"],
