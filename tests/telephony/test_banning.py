@@ -64,6 +64,14 @@ def test_a_day_later_it_is_forgotten() -> None:
     assert bans.current(later)[0].times == 1
 
 
+def test_a_ban_can_be_ended_before_its_time() -> None:
+    bans = Bans(())
+    tries(bans, FAILURES_MAX)
+    assert bans.lift(EVIL, 1)
+    assert not bans.lift(EVIL, 1)
+    assert not bans.current(1)
+
+
 def test_carriers_and_our_own_door_are_never_shut_out() -> None:
     bans = Bans(("203.0.113.0/24", "127.86.0.1", "2001:db8::/32"))
     for address in ("203.0.113.9", "127.86.0.1", "2001:db8::1"):

@@ -11,11 +11,12 @@ from pydantic import BaseModel, Field
 from yingda.channels.telephony.accounts import WEB, Accounts, web_of
 from yingda.channels.telephony.api import Telephony
 from yingda.channels.telephony.errors import PhoneAway
-from yingda.channels.telephony.permissions import SECURITY_VIEW, demand_phone
+from yingda.channels.telephony.permissions import SECURITY_EDIT, SECURITY_VIEW, demand_phone
 from yingda.channels.telephony.phones import Phones
 from yingda.channels.telephony.sip_door import SipDoor
 from yingda.channels.telephony.switch import SwitchSettings
-from yingda.foundation.http import Edge, Strict, any_signed_in
+from yingda.foundation.errors import NotFound
+from yingda.foundation.http import Edge, Page, Strict, any_signed_in, permission
 from yingda.foundation.ids import parse_id
 from yingda.foundation.work import Work
 
@@ -50,12 +51,11 @@ class ShutOut(BaseModel):
 
 
 class TelephoneView(BaseModel):
-    """`fault`: why it failed, for whoever runs the product. `shut_out`: only for those who may see the security."""
+    """`fault`: why it failed, for whoever runs the product."""
 
     state: State
     fault: str | None
     phone: OwnPhone
-    shut_out: list[ShutOut] | None = None
 
 
 class WantedPhone(Strict):
@@ -96,16 +96,26 @@ def router(telephony: Telephony | None, door: SipDoor) -> APIRouter:
     async def state(edge: Edge = any_signed_in()) -> TelephoneView:
         """How the telephone does, and whether one's own phone is there."""
         user = demand_phone(edge.principal)
-        shut_out = None
-        if SECURITY_VIEW in edge.principal.permissions:
-            bans = telephony.guard.current if telephony and telephony.guard else ()
-            shut_out = [ShutOut(address=ban.address, until=ban.until, times=ban.times) for ban in bans]
         account = telephony.phones.endpoint_of(user) if telephony and telephony.phones else None
         kind: Kind | None = None if account is None else "browser" if account.endswith(WEB) else "phone"
         return TelephoneView(
             state=State(telephony.state if telephony else "off"), fault=telephony.fault if telephony else None,
-            phone=OwnPhone(user=web_of(user), registered=account is not None, agent_of=kind), shut_out=shut_out,
+            phone=OwnPhone(user=web_of(user), registered=account is not None, agent_of=kind),
         )  # fmt: skip
+
+    @made.get("/shut-out")
+    async def shut_out(edge: Edge = permission(SECURITY_VIEW)) -> Page[ShutOut]:
+        """Addresses that are shut out now, because they tried names or passwords."""
+        bans = telephony.guard.current if telephony and telephony.guard else ()
+        return Page(items=[ShutOut(address=ban.address, until=ban.until, times=ban.times) for ban in bans])
+
+    @made.delete("/shut-out/{address}", status_code=204)
+    async def let_in(address: str, edge: Edge = permission(SECURITY_EDIT)) -> None:
+        """Ends a ban early; `not_found` when there is none."""
+        guard = telephony.guard if telephony else None
+        if guard is None or not guard.lift(address):
+            raise NotFound()
+        await edge.audited(lambda work: _let_in(work, address))
 
     @made.post("/phone")
     async def credentials(body: WantedPhone, response: Response, edge: Edge = any_signed_in()) -> Credentials:
@@ -154,6 +164,10 @@ def router(telephony: Telephony | None, door: SipDoor) -> APIRouter:
 
 async def _shown(work: Work, user: str, kind: Kind) -> None:
     work.audit("phone.credentials_shown", subject=user, data={"kind": kind})
+
+
+async def _let_in(work: Work, address: str) -> None:
+    work.audit("telephone.ban_ended", data={"address": address})
 
 
 def _up(telephony: Telephony | None) -> tuple[Accounts, Phones, SwitchSettings]:

@@ -55,6 +55,10 @@ class Guard:
     def current(self) -> Sequence[Ban]:
         return self._bans.current(self._clock.now_ms())
 
+    def lift(self, address: str) -> bool:
+        """Ends a ban, within the next look; False: there is none."""
+        return self._bans.lift(address, self._clock.now_ms())
+
     async def run(self) -> None:
         while True:
             try:

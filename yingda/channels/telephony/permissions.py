@@ -9,6 +9,8 @@ PHONE: Final = frozenset({"desk.use", "interactions.monitor"})
 """One of these: agents talk, supervisors listen."""
 SECURITY_VIEW: Final = "security.view"
 """Sees who is shut out."""
+SECURITY_EDIT: Final = "security.edit"
+"""Lets them in again."""
 
 
 def may_have_phone(principal: Principal) -> bool:

@@ -790,6 +790,107 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/prompts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Recordings
+         * @description The telephone's own sentences, what is announced now, and recordings of sentences that nothing says now.
+         */
+        get: operations["list_recordings_api_prompts_get"];
+        put?: never;
+        /**
+         * Upload
+         * @description Keeps a recording (multipart: `language`, `text`, `version`, `file`): callers hear it from now on.
+         */
+        post: operations["upload_api_prompts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/flow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sentences
+         * @description What a flow's draft says by telephone.
+         */
+        get: operations["list_sentences_api_prompts_flow_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/sound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Listen
+         * @description A sentence as a caller would hear it now: the recording where there is one, else the engine.
+         */
+        post: operations["listen_api_prompts_sound_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete */
+        delete: operations["delete_api_prompts__id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/{id}/sound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sound
+         * @description The recording as callers hear it.
+         */
+        get: operations["get_sound_api_prompts__id__sound_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/queues": {
         parameters: {
             query?: never;
@@ -1309,6 +1410,46 @@ export interface paths {
          */
         post: operations["resume_api_telephone_resume_post"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/telephone/shut-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shut Out
+         * @description Addresses that are shut out now, because they tried names or passwords.
+         */
+        get: operations["shut_out_api_telephone_shut_out_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/telephone/shut-out/{address}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Let In
+         * @description Ends a ban early; `not_found` when there is none.
+         */
+        delete: operations["let_in_api_telephone_shut_out__address__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2052,7 +2193,7 @@ export interface components {
             /** May Hold */
             may_hold: boolean;
             /** Recordings */
-            recordings: components["schemas"]["RecordingView"][];
+            recordings: components["schemas"]["yingda__recordings__schemas__RecordingView"][];
         };
         /**
          * Credentials
@@ -3080,6 +3221,13 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[ShutOut] */
+        Page_ShutOut_: {
+            /** Items */
+            items: components["schemas"]["ShutOut"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[SkillView] */
         Page_SkillView_: {
             /** Items */
@@ -3417,47 +3565,6 @@ export interface components {
             started_at: string;
         };
         /**
-         * RecordingView
-         * @description `kind`: call (left: the customer, right: what the customer heard) or message (the customer alone).
-         *
-         *     A moment of the call is `started_at` plus its offset plus the gaps before it.
-         */
-        RecordingView: {
-            /** Channels */
-            channels: number;
-            /** Deleted At */
-            deleted_at: string | null;
-            /** Deleted Reason */
-            deleted_reason: string | null;
-            /** Gaps */
-            gaps: components["schemas"]["GapView"][];
-            /** Id */
-            id: string;
-            /**
-             * Keep Until
-             * Format: date-time
-             */
-            keep_until: string;
-            /** Kind */
-            kind: string;
-            /** Marks */
-            marks: components["schemas"]["MarkView"][];
-            /** Ms */
-            ms: number;
-            /** Parts */
-            parts: components["schemas"]["PartView"][];
-            /**
-             * Sealed At
-             * Format: date-time
-             */
-            sealed_at: string;
-            /**
-             * Started At
-             * Format: date-time
-             */
-            started_at: string;
-        };
-        /**
          * Resumed
          * @description The contact whose call is to ring the phone again.
          */
@@ -3546,6 +3653,22 @@ export interface components {
         SecuritySettings: {
             /** Second Factor */
             second_factor: boolean;
+        };
+        /**
+         * SentenceView
+         * @description One sentence as callers hear it. `what`: the field of the node, or the name of the telephone's own sentence.
+         */
+        SentenceView: {
+            /** Language */
+            language: string;
+            /** Node */
+            node: string;
+            recording: components["schemas"]["yingda__channels__telephony__recorded__schemas__RecordingView"] | null;
+            /** Text */
+            text: string;
+            /** What */
+            what: string;
+            where: components["schemas"]["Where"];
         };
         /**
          * SessionView
@@ -3653,6 +3776,24 @@ export interface components {
             start: string;
         };
         /**
+         * Spoken
+         * @description To be heard before it is said to anybody. `keys`: of a menu whose text does not name them, with their labels.
+         */
+        Spoken: {
+            /** Keys */
+            keys?: [
+                string,
+                string
+            ][];
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "zh-CN" | "en";
+            /** Text */
+            text: string;
+        };
+        /**
          * State
          * @description `away`: the switch runs, but does not answer us at this moment.
          * @enum {string}
@@ -3687,14 +3828,12 @@ export interface components {
         };
         /**
          * TelephoneView
-         * @description `fault`: why it failed, for whoever runs the product. `shut_out`: only for those who may see the security.
+         * @description `fault`: why it failed, for whoever runs the product.
          */
         TelephoneView: {
             /** Fault */
             fault: string | null;
             phone: components["schemas"]["OwnPhone"];
-            /** Shut Out */
-            shut_out?: components["schemas"]["ShutOut"][] | null;
             state: components["schemas"]["State"];
         };
         /**
@@ -3856,6 +3995,12 @@ export interface components {
             wed?: components["schemas"]["Span"][];
         };
         /**
+         * Where
+         * @description Where a sentence is said. `earlier`: nowhere now; its recording waits for it to come back.
+         * @enum {string}
+         */
+        Where: "flow" | "telephone" | "announcement" | "earlier";
+        /**
          * WholeContact
          * @description One contact: the item's fields, what was said and done, and its measures.
          */
@@ -3907,6 +4052,29 @@ export interface components {
             /** Survey Score */
             survey_score: number | null;
         };
+        /**
+         * RecordingView
+         * @description An uploaded recording. `duration_ms`: how long it is.
+         */
+        yingda__channels__telephony__recorded__schemas__RecordingView: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changed By */
+            changed_by: string;
+            /** Duration Ms */
+            duration_ms: number;
+            /** Id */
+            id: string;
+            /** Language */
+            language: string;
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+        };
         /** Page[EntryView] */
         yingda__foundation__http__Page_EntryView___1: {
             /** Items */
@@ -3945,6 +4113,47 @@ export interface components {
             reason: "asked" | "complaint" | "regulator" | "not_the_person" | "other";
             /** Version */
             version: number;
+        };
+        /**
+         * RecordingView
+         * @description `kind`: call (left: the customer, right: what the customer heard) or message (the customer alone).
+         *
+         *     A moment of the call is `started_at` plus its offset plus the gaps before it.
+         */
+        yingda__recordings__schemas__RecordingView: {
+            /** Channels */
+            channels: number;
+            /** Deleted At */
+            deleted_at: string | null;
+            /** Deleted Reason */
+            deleted_reason: string | null;
+            /** Gaps */
+            gaps: components["schemas"]["GapView"][];
+            /** Id */
+            id: string;
+            /**
+             * Keep Until
+             * Format: date-time
+             */
+            keep_until: string;
+            /** Kind */
+            kind: string;
+            /** Marks */
+            marks: components["schemas"]["MarkView"][];
+            /** Ms */
+            ms: number;
+            /** Parts */
+            parts: components["schemas"]["PartView"][];
+            /**
+             * Sealed At
+             * Format: date-time
+             */
+            sealed_at: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
         };
         /**
          * EntryView
@@ -6159,6 +6368,168 @@ export interface operations {
             };
         };
     };
+    list_recordings_api_prompts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentenceView"][];
+                };
+            };
+        };
+    };
+    upload_api_prompts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["yingda__channels__telephony__recorded__schemas__RecordingView"];
+                };
+            };
+        };
+    };
+    list_sentences_api_prompts_flow_get: {
+        parameters: {
+            query: {
+                flow: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentenceView"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listen_api_prompts_sound_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Spoken"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_api_prompts__id__delete: {
+        parameters: {
+            query?: {
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_sound_api_prompts__id__sound_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_queues_api_queues_get: {
         parameters: {
             query?: {
@@ -7362,6 +7733,55 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Nothing"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    shut_out_api_telephone_shut_out_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ShutOut_"];
+                };
+            };
+        };
+    };
+    let_in_api_telephone_shut_out__address__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

@@ -60,6 +60,14 @@ class Bans:
             del self._bans[address]
         return [ban for ban in self._bans.values() if ban.until > now]
 
+    def lift(self, address: str, now: int) -> bool:
+        """Ends a ban before its time; False: there is none."""
+        ban = self._bans.get(address)
+        if ban is None or ban.until <= now:
+            return False
+        del self._bans[address]
+        return True
+
     def _saw(self, attempt: Attempt, now: int) -> Ban | None:
         before = self._bans.get(attempt.address)
         if (before is not None and before.until > now) or self._is_spared(attempt.address):
