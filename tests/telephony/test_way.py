@@ -197,9 +197,13 @@ def loudest(file: Path) -> float:
 async def test_a_killed_switch_comes_back_and_its_calls_count_as_cut(centre: Centre, tmp_path: Path) -> None:
     async with centre.caller(tmp_path, CALLER_HZ) as caller:
         await reaches_the_queue(centre, caller)
+        contact = centre.contact
         centre.kill_switch()
-        await until("the call is cut", lambda: centre.contact.state is State.ENDED, CUT_AFTER_S)
-        assert centre.contact.ended_by == "system"
+        await until("the call is cut", lambda: contact.state is State.ENDED, CUT_AFTER_S)
+        assert contact.ended_by == "system"
+        back = [each for each in centre.owner.live.contacts.values() if each.dial is not None]
+        assert [(each.dial and each.dial.reason, each.state) for each in back] == [("cut", State.WAITING)]
+        assert back[0].place_at == contact.place_at
     telephony = centre.app.telephony
     assert telephony is not None
     await until("the telephone is up again", lambda: telephony.state == "up", CUT_AFTER_S)

@@ -90,8 +90,8 @@ class InteractionTransferred(Event, frozen=True, kw_only=True, tag="interaction.
 
 
 class InteractionEnded(Event, frozen=True, kw_only=True, tag="interaction.ended"):
-    """The talk is over. `outcome`: served self_served abandoned message_left refused not_reached (the house's own line
-    came to nothing). `by`: customer, agent, system."""
+    """The talk is over. `outcome`: served self_served abandoned message_left refused not_reached. `by`: customer, agent,
+    system. Not reached: the line that the house made came to nothing."""
 
     interaction: str
     outcome: str

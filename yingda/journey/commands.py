@@ -93,13 +93,6 @@ class CustomerOnline(CustomerCommand, frozen=True, kw_only=True, tag="customer.o
     online: bool
 
 
-class Recorded(CustomerCommand, frozen=True, kw_only=True, tag="recorded"):
-    """What was said is recorded and sealed. `parts` in order: (file in the vault, milliseconds, SHA-256)."""
-
-    parts: tuple[tuple[str, int, str], ...]
-    started_at: int
-
-
 class AskCallback(CustomerCommand, frozen=True, kw_only=True, tag="callback"):
     """Call me back: the place in line is kept."""
 

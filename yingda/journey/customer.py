@@ -1,7 +1,6 @@
 """What the customer may do at any point of the way."""
 
 from yingda.interactions.contact import State
-from yingda.interactions.events import InteractionRecorded
 from yingda.journey import self_service, wrap_up
 from yingda.journey.commands import (
     AnswerSurvey,
@@ -13,7 +12,6 @@ from yingda.journey.commands import (
     CustomerSend,
     LeaveMessage,
     Press,
-    Recorded,
     Silence,
 )  # fmt: skip
 from yingda.journey.errors import NoContact
@@ -92,20 +90,6 @@ def survey(turn: Turn, command: AnswerSurvey) -> None:
     if contact is None:
         raise NoContact()
     wrap_up.survey(turn, contact, command)
-
-
-def recorded(turn: Turn, command: Recorded) -> None:
-    """The recording of the contact, told and chained into the audit log; the contact itself may be over."""
-    contact = turn.live.contacts.get(turn.live.by_visitor.get(command.visitor, ""))
-    if contact is None:
-        raise NoContact()
-    files = [file for file, _, _ in command.parts]
-    ms = sum(each for _, each, _ in command.parts)
-    turn.publish(
-        InteractionRecorded(interaction=contact.id, files=files, started_at=command.started_at, recorded_ms=ms)
-    )
-    turn.audit("recording.sealed", contact.id, parts=[{"file": file, "sha256": sha} for file, _, sha in command.parts])
-    turn.answer_of = contact.id
 
 
 def online(turn: Turn, command: CustomerOnline) -> None:

@@ -38,7 +38,6 @@ STEPS: Final[dict[type[Command], Callable[[Turn, Any], None]]] = {
     commands.LeaveMessage: customer.leave_message,
     commands.AnswerSurvey: customer.survey,
     commands.CustomerOnline: customer.online,
-    commands.Recorded: customer.recorded,
     commands.AskCallback: outgoing.ask_callback,
     commands.CallBackCut: outgoing.call_back_cut,
     commands.LineDialled: outgoing.dialled,

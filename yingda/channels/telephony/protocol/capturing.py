@@ -25,6 +25,8 @@ class Capturing:
     language: str = ""
     tries: int = 0
     keeping: bool = False
+    thanked: bool = False
+    """The last word is on its way to the customer: it is heard before the agent is back."""
     _digits: str = field(default="", repr=False)
 
     def follow(self, shown: Shown) -> None:
@@ -39,7 +41,7 @@ class Capturing:
 
     def forget(self) -> None:
         self.capture = None
-        self._digits, self.tries, self.keeping = "", 0, False
+        self._digits, self.tries, self.keeping, self.thanked = "", 0, False, False
 
     def key(self, key: str) -> None:
         if self.capture is None or self.keeping or self.tries >= CAPTURE_TRIES_MAX:
@@ -61,6 +63,7 @@ class Capturing:
             return
         self.keeping = False
         if token is not None:
+            self.thanked = True
             self.sound.say(speech.capture_done(self.language))
             self.send(commands.Captured(visitor=self.visitor, capture=capture, token=token, shown=shown))
             return

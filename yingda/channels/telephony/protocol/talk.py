@@ -230,8 +230,8 @@ class Talk:
             self.capturing.follow(shown)
             sound.follow(music=False)
         elif customer.divertible and to_record != customer.recorded:
-            if to_record and not sound.quiet:
-                sound.follow(music=False)  # the last word to whoever keyed something in
+            if to_record and self.capturing.thanked and not sound.quiet:
+                sound.follow(music=False)
                 return
             self.capturing.forget()
             customer.divert(recorded=to_record)
