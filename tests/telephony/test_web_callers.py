@@ -12,7 +12,7 @@ from yingda.channels.telephony.web_callers.tickets import TICKET_TTL_MS, TICKETS
 from yingda.foundation.errors import TooMany
 from yingda.foundation.ids import TenantId
 
-ME, NUMBER = "web-0b5d1f1e", "95500"
+ME, NUMBER = "web0b5d1f1e", "95500"
 TENANT = TenantId("506e4107-d8b9-572b-8880-9cfd84019260")
 SITE = "https://www.bank.example"
 

@@ -84,6 +84,8 @@ export interface Entry {
   name: string
   greeting: string
   texts: Record<string, string>
+  /** The house can be called from the page now. */
+  call?: boolean
 }
 
 export interface VisitReply {

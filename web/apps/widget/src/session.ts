@@ -1,3 +1,5 @@
+import { callPage } from './call/browser'
+import { Calling } from './calling'
 import { Parcels } from './door/parcels'
 import { Refusal, Rest } from './door/rest'
 import { Shelf } from './door/shelf'
@@ -38,6 +40,7 @@ export class Session {
   readonly shelf: Shelf
   state: State
   readonly parcels: Parcels
+  readonly calling: Calling
   private readonly rest: Rest
   private readonly socket: Socket
   private readonly tab = newId()
@@ -77,6 +80,11 @@ export class Session {
       arrived: (file, name) => this.sendFile(file.id, name),
       refused: (why) => this.notice(why),
     })
+    this.calling = new Calling({
+      page: callPage(options.base),
+      account: () => this.rest.call(this.shelf.visitor ?? '', location.href.slice(0, 300)),
+      changed: () => this.set({}),
+    })
     this.socket = new Socket({
       address: () => this.address(),
       opened: () => this.subscribe(),
@@ -86,7 +94,8 @@ export class Session {
     this.outboxChanged()
     addEventListener('storage', (event) => this.stored(event))
     document.addEventListener('visibilitychange', () => this.tellRead())
-    addEventListener('beforeunload', (event) => this.parcels.busy && event.preventDefault())
+    addEventListener('beforeunload', (event) => (this.parcels.busy || this.calling.underWay) && event.preventDefault())
+    addEventListener('pagehide', () => this.calling.underWay && this.calling.hangUp())
     if (this.shelf.opened) this.open()
     else if (this.shelf.running || this.state.outbox.length) this.socket.start()
   }
@@ -103,6 +112,11 @@ export class Session {
 
   get screen(): Screen {
     return screen(this.state.conversation.visit, this.state.surveySkipped)
+  }
+
+  /** The house can be called from here, and no call is under way. */
+  get canCall(): boolean {
+    return this.state.entry?.call === true && !this.calling.underWay
   }
 
   // ── what the customer does ──

@@ -6,8 +6,9 @@ import msgspec
 
 from yingda.foundation.ids import TenantId
 
-PREFIX: Final = "web-"
-"""Begins the name of every such account; no carrier's caller has one like it."""
+PREFIX: Final = "web"
+"""Begins the name of every such account, and no number of a carrier: the switch tells it as the caller's number,
+and drops hyphens from numbers."""
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):

@@ -78,10 +78,10 @@ class WebCallers:
 
     async def open(self, caller: Caller) -> Account:
         """An account for one call; an earlier one of the visitor ends. Refuses with `limit.reached`, `phone.away`."""
+        self._limits.take(caller, self._clock.now_ms())
         for old in [each for each in self._accounts.values() if each.caller.visitor == caller.visitor]:
             await self.close(old.user)
-        self._limits.take(caller, self._clock.now_ms())
-        user = f"{PREFIX}{uuid.uuid4()}"
+        user = f"{PREFIX}{uuid.uuid4().hex}"
         account = Account(user=user, password=secrets.token_urlsafe(PASSWORD_BYTES), caller=caller)
         self._accounts[user] = account
         try:

@@ -1,4 +1,5 @@
 import type { Options } from '../options'
+import type { CallAccount } from '../call/port'
 import type { FileRef, Refused, VisitReply } from '../protocol'
 
 /** A refusal of a door, as an exception within the browser. `network` when nobody answered. */
@@ -31,12 +32,29 @@ export class Rest {
     return (await answer.json()) as VisitReply
   }
 
+  /** An account for one call to the house. */
+  async call(visitor: string, page: string): Promise<CallAccount> {
+    const answer = await this.fetch('/chat/call', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-visitor': visitor },
+      body: JSON.stringify({ page }),
+      signal: AbortSignal.timeout(VISIT_WAIT_MS),
+    })
+    const { ticket, socket, ...account } = (await answer.json()) as CallAccount & { ticket: string }
+    return { ...account, socket: `${this.socketBase}${socket}?ticket=${encodeURIComponent(ticket)}` }
+  }
+
   async blob(path: string, visitor: string): Promise<Blob> {
     return (await this.fetch(path, { headers: { 'x-visitor': visitor } })).blob()
   }
 
+  /** Where the sockets are, as a websocket address. */
+  private get socketBase(): string {
+    return new URL(this.options.base || location.origin, location.href).href.replace(/^http/, 'ws').replace(/\/$/, '')
+  }
+
   socketAddress(ticket: string): string {
-    return `${this.options.base.replace(/^http/, 'ws')}/chat/socket?ticket=${encodeURIComponent(ticket)}`
+    return `${this.socketBase}/chat/socket?ticket=${encodeURIComponent(ticket)}`
   }
 
   /** A file with its progress (fetch cannot tell it). The operation id makes a repeated upload the same file. */

@@ -3,7 +3,7 @@ import { createContext, type JSX } from 'preact'
 import { useContext, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { unread } from '../model/timeline'
 import type { Session } from '../session'
-import { ChatIcon } from './icons'
+import { ChatIcon, PhoneIcon } from './icons'
 import { Panel } from './Panel'
 
 const Context = createContext<Session | null>(null)
@@ -34,6 +34,7 @@ function Launcher(): JSX.Element {
   }, [opened])
   const n = opened ? 0 : unread(conversation.messages, seen)
   const { t } = session.texts
+  const calls = session.calling.underWay
   return (
     <button
       ref={button}
@@ -42,11 +43,11 @@ function Launcher(): JSX.Element {
       hidden={opened}
       aria-haspopup="dialog"
       aria-expanded={opened}
-      aria-label={n ? t('launcher.unread', { n }) : t('launcher.open')}
+      aria-label={n ? t('launcher.unread', { n }) : t(calls ? 'launcher.calls' : 'launcher.open')}
       onClick={() => session.open()}
     >
-      <ChatIcon />
-      <span class="launcher-word">{t('launcher.open')}</span>
+      {calls ? <PhoneIcon /> : <ChatIcon />}
+      <span class="launcher-word">{t(calls ? 'call.talking' : 'launcher.open')}</span>
       {n > 0 && (
         <span class="badge" aria-hidden="true">
           {n > 99 ? '99+' : n}

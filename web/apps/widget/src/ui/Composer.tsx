@@ -3,6 +3,7 @@ import type { JSX } from 'preact'
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { ACCEPT } from '../model/files'
 import { useSession } from './App'
+import { CallButton } from './Call'
 import { Emoji } from './Emoji'
 import { backToWriting, isSheet } from './focus'
 import { ClipIcon, HeadsetIcon, SendIcon, SmileIcon } from './icons'
@@ -25,12 +26,15 @@ export function Composer(): JSX.Element {
   useLayoutEffect(() => grown(field.current!), [text])
   return (
     <form class="composer" onSubmit={(event) => (event.preventDefault(), send())}>
-      {session.screen.human && (
+      {(session.screen.human || session.canCall) && (
         <div class="actions">
-          <button type="button" class="chip" onClick={(event) => (backToWriting(event.currentTarget), session.human())}>
-            <HeadsetIcon />
-            {t('human.ask')}
-          </button>
+          {session.screen.human && (
+            <button type="button" class="chip" onClick={(event) => (backToWriting(event.currentTarget), session.human())}>
+              <HeadsetIcon />
+              {t('human.ask')}
+            </button>
+          )}
+          {session.canCall && <CallButton />}
         </div>
       )}
       {emoji && <Emoji onPick={picked} onClose={() => (showEmoji(false), field.current?.focus())} />}

@@ -2,6 +2,7 @@
 import type { JSX } from 'preact'
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useSession } from './App'
+import { CallPanel } from './Call'
 import { Composer } from './Composer'
 import { Ended, EndAsk, Leave } from './Foot'
 import { isSheet } from './focus'
@@ -37,6 +38,7 @@ export function Panel(): JSX.Element {
       onDrop={dropped}
     >
       <Header onEnd={() => ask(true)} />
+      <CallPanel />
       <ConnectionStrip />
       <Announcement />
       <WaitStrip />

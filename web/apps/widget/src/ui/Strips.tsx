@@ -44,7 +44,7 @@ export function ConnectionStrip(): JSX.Element {
 export function Announcement(): JSX.Element | null {
   const said = useSession().state.entry?.texts['announcement']
   return said ? (
-    <div class="strip warn announcement" role="status">
+    <div class="strip announcement" role="status">
       {said}
     </div>
   ) : null

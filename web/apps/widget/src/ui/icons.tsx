@@ -37,5 +37,15 @@ export const HeadsetIcon = icon(
 export const FileIcon = icon(
   'M6 3.500h8l4.500 4.500v12a.5.5 0 0 1-.5.5H6a.5.5 0 0 1-.5-.5V4a.5.5 0 0 1 .5-.5ZM13.500 3.500V8.500H18.500M8.500 13h7M8.500 16.500h4.500',
 )
+export const PhoneIcon = icon(
+  'M6.500 3.500h2.700l1.500 4.200-2 1.500a12 12 0 0 0 6 6l1.600-2 4.200 1.500v2.800a2 2 0 0 1-2.100 2A15.500 15.500 0 0 1 4.500 5.600a2 2 0 0 1 2-2.100Z',
+)
+export const MicrophoneIcon = icon('M12 3.500a3 3 0 0 0-3 3V12a3 3 0 0 0 6 0V6.500a3 3 0 0 0-3-3ZM5.500 11.500a6.500 6.500 0 0 0 13 0M12 18v3')
+export const MutedIcon = icon(
+  'M9 9V6.500a3 3 0 0 1 6 0V12M9 9v3a3 3 0 0 0 4.500 2.600M5.500 11.500a6.500 6.500 0 0 0 10.500 5M18.500 11.500a6.500 6.500 0 0 1-.5 2.500M12 18v3M4 4l16 16',
+)
+export const KeypadIcon = icon(
+  'M6 5h.1M12 5h.1M18 5h.1M6 11h.1M12 11h.1M18 11h.1M6 17h.1M12 17h.1M18 17h.1',
+)
 export const CrossIcon = icon('M6 6l12 12M18 6 6 18')
 export const CheckIcon = icon('m5 12.500 4.500 4.500L19 7.500')
