@@ -1,22 +1,11 @@
-/** What the product tells about the telephone (docs/topics/telephony.md), and the credentials of a phone. */
-export type TelephoneState = 'off' | 'starting' | 'up' | 'away' | 'failed'
+import type { Schemas } from '@yingda/api'
 
-export interface Telephone {
-  state: TelephoneState
-  /** Why there is none, in words for whoever runs the product. */
-  fault: string | null
-  /** This person's phone at the switch; `agent_of`: where a call rings now. */
-  phone: { user: string; registered: boolean; agent_of: 'browser' | 'phone' | null }
-}
+/** How the telephone does; `phone.agent_of`: where a call to this person rings now. */
+export type Telephone = Schemas['TelephoneView']
+export type TelephoneState = Telephone['state']
 
-export interface Account {
-  user: string
-  password: string
-  domain: string
-  /** Path of the websocket, on our own origin. */
-  socket: string
-  ice: RTCIceServer[]
-}
+/** What a phone signs in with; `socket`: path of the websocket, on our own origin. */
+export type Account = Schemas['Credentials']
 
 /** The doors of the product that a phone needs. */
 export interface PhoneServer {
