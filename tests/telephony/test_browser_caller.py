@@ -28,6 +28,7 @@ from tests.webchat.test_widget import findings
 from yingda.app import server_config
 from yingda.channels.telephony.sip_door import CLOSE_REFUSED
 from yingda.channels.telephony.switch import Programs
+from yingda.channels.telephony.web_callers import callers
 from yingda.entrypoints.http import STATIC, guarded
 from yingda.foundation.config import Settings
 from yingda.foundation.sockets import CLOSE_UNAUTHORISED
@@ -339,19 +340,32 @@ async def test_an_account_is_for_one_call_to_one_number_and_a_ticket_for_one_soc
 async def test_with_the_password_alone_no_other_number_is_reached(site: Site) -> None:
     """Past our door, straight at the switch: whatever leg comes, the exchange lets in one call to one number."""
     account = (await site.asked()).json()
-    callers = site.callers
+    known = site.callers
     assert site.centre.app.telephony is not None
     url = str(site.centre.app.telephony.sip_socket_url)
     async with connect(url, subprotocols=[Subprotocol("sip")], proxy=None) as socket:
         assert (await dialled(socket, account, "95600")).status >= 400
     assert not site.centre.has_contact
-    assert callers.admit(account["user"], "95600", "leg") is None
-    assert callers.admit("webunknown", NUMBER, "leg") is None
-    assert callers.admit(account["user"], NUMBER, "leg").number == NUMBER
-    assert callers.admit(account["user"], NUMBER, "leg").number == NUMBER
-    assert callers.admit(account["user"], NUMBER, "another leg") is None
-    await callers.close(account["user"])
-    assert callers.admit(account["user"], NUMBER, "leg") is None
+    assert known.admit(account["user"], "95600", "leg") is None
+    assert known.admit("webunknown", NUMBER, "leg") is None
+    assert known.admit(account["user"], NUMBER, "leg").number == NUMBER
+    assert known.admit(account["user"], NUMBER, "leg").number == NUMBER
+    assert known.admit(account["user"], NUMBER, "another leg") is None
+    await known.close(account["user"])
+    assert known.admit(account["user"], NUMBER, "leg") is None
+    await site.gone()
+
+
+async def test_what_nobody_uses_or_an_earlier_life_left_is_removed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    left = (await site.asked()).json()["user"]
+    telephony = site.centre.app.telephony
+    assert telephony is not None
+    site.callers._accounts.clear()  # as a crash leaves it: the switch knows it, nobody else
+    site.callers._cleaned = False
+    monkeypatch.setattr(callers, "UNUSED_S", 0.5)
+    fresh = (await site.asked()).json()["user"]
+    assert left != fresh
+    assert await site.accounts() == [fresh]
     await site.gone()
 
 

@@ -11,6 +11,7 @@ from yingda.channels.telephony.web_callers.rules import FRAME_CHARS_MAX, OneCall
 from yingda.channels.telephony.web_callers.tickets import TICKET_TTL_MS, TICKETS_MAX, Tickets
 from yingda.foundation.errors import TooMany
 from yingda.foundation.ids import TenantId
+from yingda.interactions.call import BROWSER, shown_address
 
 ME, NUMBER = "web0b5d1f1e", "95500"
 TENANT = TenantId("506e4107-d8b9-572b-8880-9cfd84019260")
@@ -128,3 +129,8 @@ def test_a_ticket_is_good_once_for_its_site_and_not_for_long() -> None:
 def test_a_callers_number_is_never_taken_for_a_browser() -> None:
     assert is_browser(ME)
     assert not any(is_browser(number) for number in ("13800138000", "", "anonymous"))
+
+
+def test_an_agent_sees_that_somebody_calls_from_a_page_and_no_whole_number() -> None:
+    assert shown_address(BROWSER) == BROWSER
+    assert shown_address("13800138000") == "138****8000"
