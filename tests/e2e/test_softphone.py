@@ -10,6 +10,7 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect, sync_playwright
 
+from tests.e2e import axe
 from tests.e2e.caller import CARRIER, HZ, Caller, wait_until
 from tests.e2e.conftest import ARGUMENTS, CHROMIUM
 from tests.e2e.people import Agent, Person
@@ -187,6 +188,24 @@ def test_agent_and_caller_hear_each_other(at_desk: Callable[..., Agent], caller:
     agent.leave()
 
 
+def test_a_call_can_be_worked_by_everybody(at_desk: Callable[..., Agent], caller: Caller) -> None:
+    if not axe.SCRIPT.exists():
+        pytest.skip("axe-core is not installed (npm ci in web/)")
+    agent = at_desk("liu.yang")
+    answered(agent, caller)
+    assert axe.findings(agent.page) == []
+    mark(agent, "talking").click()
+    expect(agent.page.get_by_label(agent.words["phone.microphone"])).to_be_visible()
+    assert axe.findings(agent.page) == []
+    agent.page.keyboard.press("Escape")
+    agent.page.keyboard.press("Alt+s")
+    expect(agent.page.get_by_role("group", name=agent.words["phone.keypad"])).to_be_visible()
+    assert axe.findings(agent.page) == []
+    caller.hangs_up()
+    expect(agent.page.locator(".wrap-up")).to_be_visible()
+    agent.leave()
+
+
 def test_a_page_loaded_anew_keeps_the_call(at_desk: Callable[..., Agent], caller: Caller) -> None:
     agent = at_desk("li.qiang")
     answered(agent, caller)
@@ -222,7 +241,7 @@ def test_a_cut_is_told_and_the_talk_goes_on(at_desk: Callable[..., Agent], calle
 
 
 def test_the_phone_goes_from_tab_to_tab_with_the_call(at_desk: Callable[..., Agent], caller: Caller) -> None:
-    agent = at_desk("liu.yang")
+    agent = at_desk("wu.na")
     answered(agent, caller)
     other = agent.another_page()
     other.goto(f"{agent.base}/desk/")
