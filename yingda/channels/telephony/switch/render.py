@@ -13,7 +13,7 @@ from typing import Final
 from yingda.channels.telephony.switch.layout import Layout
 from yingda.channels.telephony.switch.programs import Programs
 from yingda.channels.telephony.switch.secrets import Secrets
-from yingda.channels.telephony.switch.settings import LOOPBACK, SwitchSettings
+from yingda.channels.telephony.switch.settings import LOOPBACK, SwitchSettings, own_addresses
 
 TEMPLATES: Final = "yingda.channels.telephony.switch.configuration"
 PLACE: Final = re.compile(r"@([a-z_]+)@")
@@ -59,6 +59,7 @@ def _values(layout: Layout, programs: Programs, settings: SwitchSettings, secret
         "root": str(layout.root), "etc": str(layout.etc), "modules": str(programs.modules),
         "data": str(programs.data), "music": str(programs.music or layout.root / "music"),
         "fallback": str(layout.fallback), "loopback": LOOPBACK, "application": APPLICATION, "carrier": CARRIER,
+        "system": settings.system,
         "sound": "\n".join(f"{name}={value}" for name, value in settings.sound_address.items()), "ice": _ice(settings),
         "ari_port": str(settings.ari_port), "ari_password": secrets.ari, "host": settings.host,
         "sip_port": str(settings.sip_port), "rtp_first": str(settings.rtp_first), "rtp_last": str(settings.rtp_last),
@@ -70,7 +71,7 @@ def _values(layout: Layout, programs: Programs, settings: SwitchSettings, secret
 def _trunk(settings: SwitchSettings) -> str:
     """Calls from these addresses are a carrier's; without any, nobody comes in without a password. Calls out go to the
     trunk's address; without one there are none."""
-    callers = [*settings.carriers, *([LOOPBACK] if settings.local_callers else [])]
+    callers = [*settings.carriers, *(own_addresses() if settings.local_callers else [])]
     matches = [f"match={address}" for address in callers]
     identify = [f"[{CARRIER}]", "type=identify", f"endpoint={CARRIER}", *matches] if matches else []
     place = [f"[{CARRIER}]", "type=aor", f"contact=sip:{settings.trunk}"] if settings.trunk else []

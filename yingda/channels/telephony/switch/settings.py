@@ -1,6 +1,7 @@
 """Where the switch listens and whom it knows."""
 
 import ipaddress
+import socket
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +15,8 @@ DOOR_ADDRESS: Final = "127.86.0.1"
 class SwitchSettings:
     """`host`: the address for SIP and sound. `carriers`: addresses whose calls come in without a password (trunks).
 
-    `local_callers`: calls of this machine come in too. `trunk`: HOST:PORT that takes outgoing calls, or "".
+    `local_callers`: calls of this machine come in too. `trunk`: HOST:PORT that takes outgoing calls, or "". `system`:
+    begins the names of its channels.
     """
 
     host: str = LOOPBACK
@@ -26,6 +28,7 @@ class SwitchSettings:
     local_callers: bool = False
     trunk: str = ""
     recording: bool = True
+    system: str = "yingda"
 
     def __post_init__(self) -> None:
         ipaddress.ip_address(self.host)
@@ -54,3 +57,15 @@ class SwitchSettings:
     def sound_address(self) -> dict[str, str]:
         """Fields of an endpoint with plain sound that keep it on `host` too."""
         return {} if self.everywhere else {"media_address": self.host, "bind_rtp_to_media_address": "yes"}
+
+
+def own_addresses() -> list[str]:
+    """Of this machine: its loopback, and the one that its phones use for the world outside. Nothing is sent."""
+    found = [LOOPBACK]
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # a documentation address (RFC 5737)
+        except OSError:  # no way to anywhere
+            return found
+        found.append(probe.getsockname()[0])
+    return list(dict.fromkeys(found))
