@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import random
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -43,7 +45,11 @@ def new_switch(folder: Path, programs: Programs, sip_port: int = 0, ari_port: in
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Free for TCP and UDP, and none that the system gives to outgoing connections: while a switch starts anew, one of
+    those could take its place."""
+    while True:
+        port = random.randrange(10_000, 20_000)
+        with socket.socket() as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp, contextlib.suppress(OSError):
+            tcp.bind(("127.0.0.1", port))
+            udp.bind(("127.0.0.1", port))
+            return port

@@ -217,7 +217,7 @@ async def test_what_is_dialled_injects_nothing(besieged: Besieged, tmp_path: Pat
             "INVITE", "13800${SYSTEM(touch PLACE)}", to=dialled, body=caller.sdp(), headers=headers
         )  # fmt: skip
         caller.send(request.replace("PLACE", str(place)).encode())
-        await caller.final(0.5)
+        await caller.final(0.25)
     assert (await caller.ask("INVITE", "13800138000", to="95500", body=caller.sdp())) is not None
     listening.cancel()
     assert not place.exists()

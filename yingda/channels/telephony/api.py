@@ -14,7 +14,7 @@ import contextlib
 import logging
 import secrets
 import shutil
-from typing import Final
+from typing import Final, NoReturn
 
 from yingda.channels.telephony.accounts import Accounts
 from yingda.channels.telephony.announcing import listed
@@ -32,6 +32,7 @@ from yingda.channels.telephony.recorded.speaking import SpeakingCarrier
 from yingda.channels.telephony.recorded.studio import Studio
 from yingda.channels.telephony.recordings import Recordings
 from yingda.channels.telephony.switch import Layout, Secrets, Switch, SwitchError, SwitchSettings, fetching
+from yingda.channels.telephony.switch.errors import Replaced
 from yingda.channels.telephony.switch.render import APPLICATION
 from yingda.channels.telephony.switch.settings import LOOPBACK
 from yingda.channels.telephony.view import project
@@ -121,12 +122,12 @@ class Telephony:
         while True:
             try:
                 await self._serve(await self._started())
-                fault = "Another program steers this switch. Give each its own data folder and ports."
             except SwitchError as known:
                 fault = str(known)
+            except ExceptionGroup as faults:
+                fault = _in_words(faults)
             except Exception as unknown:
-                log.exception("telephony.failed")
-                fault = f"The telephone met an unexpected fault ({type(unknown).__name__}); see the log."
+                fault = _in_words(ExceptionGroup("telephony", [unknown]))
             if fault != self.fault:
                 log.error("telephony.failed")
                 _say(f"The telephone does not work, everything else does. {fault}")
@@ -141,8 +142,8 @@ class Telephony:
         await switch.start()
         return switch
 
-    async def _serve(self, switch: Switch) -> None:
-        """Until the switch is another's, or for ever."""
+    async def _serve(self, switch: Switch) -> NoReturn:
+        """Until cancelled; raises when one of its parts fails, or the switch is another's."""
         ari = Ari(self.settings.ari_url, APPLICATION, switch.secrets.ari)
         registrations = listener(self.settings.ari_url, APPLICATION, switch.secrets.ari)
         prompts = self._prompts(switch)
@@ -152,20 +153,16 @@ class Telephony:
         self.exchange = self._exchange(ari, self.phones, prompts)
         self.web_callers.attach(ari, lambda: self.state == "up")
         self.fault = None
-        helpers = [
-            asyncio.create_task(work)
-            for work in (
-                switch.supervise(), self.phones.watch(registrations), self.guard.run(), self._announce(),
-            )
-        ]  # fmt: skip
         try:
-            await self._speak_fallback(prompts)
-            await self.exchange.run()
+            async with asyncio.TaskGroup() as group:
+                for work in (
+                    switch.supervise(), self.phones.watch(registrations), self.guard.run(), self._announce(),
+                ):  # fmt: skip
+                    group.create_task(work)
+                await self._speak_fallback(prompts)
+                await self.exchange.run()
+                raise Replaced("Another program steers this switch. Give each its own data folder and ports.")
         finally:
-            for helper in helpers:
-                helper.cancel()
-            await asyncio.gather(*helpers, return_exceptions=True)
-            self.web_callers.detach()
             await ari.close()
             await registrations.close()
 
@@ -201,6 +198,17 @@ class Telephony:
         _say(f"The telephone is up: SIP at {where}" + ("" if known else "; no number leads anywhere yet"))
         for number, name in known:
             _say(f"  {number} {name}: call sip:{number}@{where}")
+
+
+def _in_words(faults: ExceptionGroup[Exception]) -> str:
+    """What went wrong, for whoever runs the product; a mistake of ours is in the log."""
+    first: BaseException = faults
+    while isinstance(first, BaseExceptionGroup):
+        first = first.exceptions[0]
+    if isinstance(first, SwitchError):
+        return str(first)
+    log.error("telephony.unexpected", exc_info=first)
+    return f"The telephone met an unexpected fault ({type(first).__name__}); see the log."
 
 
 def _say(text: str) -> None:

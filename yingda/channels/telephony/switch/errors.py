@@ -17,5 +17,9 @@ class StartFailed(SwitchError):
     """The switch ended while starting, or did not answer in time."""
 
 
+class Replaced(SwitchError):
+    """Another program took our place at the switch: two must not steer the same calls."""
+
+
 class PortTaken(SwitchError):
     """Something else listens where the switch is to."""

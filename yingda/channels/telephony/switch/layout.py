@@ -11,6 +11,8 @@ class Layout:
     """`root`: `<data folder>/telephony`."""
 
     root: Path
+    sentences: Path | None = None
+    """Spoken ones, where they are shared with other switches."""
 
     @property
     def packages(self) -> Path:
@@ -34,7 +36,7 @@ class Layout:
     @property
     def prompts(self) -> Path:
         """Spoken sentences, made once."""
-        return self.root / "prompts"
+        return self.sentences or self.root / "prompts"
 
     @property
     def fallback(self) -> Path:

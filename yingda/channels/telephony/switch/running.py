@@ -18,7 +18,7 @@ from typing import Final
 
 import httpx
 
-from yingda.channels.telephony.switch.errors import PortTaken, StartFailed
+from yingda.channels.telephony.switch.errors import PortTaken, StartFailed, SwitchError
 from yingda.channels.telephony.switch.layout import Layout
 from yingda.channels.telephony.switch.programs import Programs
 from yingda.channels.telephony.switch.render import APPLICATION, render
@@ -91,7 +91,7 @@ class Switch:
             born = time.monotonic()
             try:
                 await self._launch()
-            except StartFailed as fault:
+            except SwitchError as fault:  # a port that is taken may be free at the next try
                 log.error("telephony.switch_start_failed", extra={"fault": type(fault).__name__})
 
     async def command(self, words: str) -> str:
