@@ -11,6 +11,7 @@ import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -211,17 +212,18 @@ async def test_what_is_dialled_injects_nothing(besieged: Besieged, tmp_path: Pat
     listening = asyncio.create_task(listen())
     await asyncio.wait_for(connected.wait(), 5)
     caller = besieged.caller(CARRIER)
-    for dialled in DIALLED:
-        headers = 'X-Yingda-Kind: ${SHELL(touch PLACE)}\r\nP-Asserted-Identity: "${SHELL(touch PLACE)}" <sip:1@x>'
-        request = caller.request(
-            "INVITE", "13800${SYSTEM(touch PLACE)}", to=dialled, body=caller.sdp(), headers=headers
-        )  # fmt: skip
+    for dialled in (*DIALLED, *(quote(each, safe="") for each in DIALLED)):  # as it is, and as SIP may carry it
+        request = caller.request("INVITE", "13800138000", to=dialled, body=caller.sdp())
         caller.send(request.replace("PLACE", str(place)).encode())
-        await caller.final(0.25)
+        await caller.final(0.1)
+    evil = quote(f"${{SHELL(touch {place})}}", safe="")
+    headers = f'X-Yingda-Kind: ${{SHELL(touch {place})}}\r\nP-Asserted-Identity: "${{SHELL(touch {place})}}" <sip:1@x>'
+    assert (await caller.ask("INVITE", evil, to="95500", body=caller.sdp(), headers=headers)) is not None
     assert (await caller.ask("INVITE", "13800138000", to="95500", body=caller.sdp())) is not None
     listening.cancel()
     assert not place.exists()
-    assert ("in", "95500") in {event.args for event in arrived}
+    assert [event.args for event in arrived].count(("in", "95500")) >= 2
+    assert len(arrived) > len(DIALLED) // 2, "most of what was dialled got as far as the dial plan"
     for event in arrived:
         assert event.args[0] == "in"
         assert re.fullmatch(r"[0-9]*", event.args[1]) if len(event.args) == 2 else len(event.args) == 1
