@@ -57,6 +57,8 @@ class Consult(msgspec.Struct, kw_only=True, frozen=True):
     number: str = ""
     caller_id: str = ""
     was_held: bool = False
+    asks: str = ""
+    """Who asks, as the colleague's phone shows it."""
 
 
 class Monitor(msgspec.Struct, kw_only=True, frozen=True):

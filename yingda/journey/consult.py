@@ -43,7 +43,7 @@ def begin(turn: Turn, command: Consult) -> None:
     contact.consult = call.Consult(
         id=turn.ids.new(), state="ringing", started_at=turn.now, agent=other.id if other else None, number=number,
         caller_id=command.caller_id, name=other.name if other else mask_phone(number),
-        was_held=contact.held_at is not None,
+        was_held=contact.held_at is not None, asks=agent.name,
     )  # fmt: skip
     if other is not None:
         _assist(turn, other, contact.id)

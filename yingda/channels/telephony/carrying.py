@@ -116,8 +116,14 @@ def words_of(request: r.Request, caller_id: str = "", media: Path | None = None,
 def _origination(ring: r.Ring, caller_id: str, endpoint: str) -> dict[str, str]:
     return {
         "endpoint": f"PJSIP/{endpoint}", "app": APPLICATION, "appArgs": AGENT_ROLE, "channelId": ring.leg,
-        "callerId": caller_id, "timeout": str(ring.timeout_s),
+        "callerId": _named(ring.asks, caller_id) if ring.asks else caller_id, "timeout": str(ring.timeout_s),
     }  # fmt: skip
+
+
+def _named(asks: str, caller_id: str) -> str:
+    """Who asks, and about whom. A name is letters and no syntax (RFC 3261, 25.1: quoted-string)."""
+    letters = "".join(each for each in asks if each.isalnum() or each == " ")
+    return f'"{letters} · {caller_id}" <{caller_id}>'
 
 
 def _headers(ring: r.Ring) -> dict[str, str]:

@@ -26,6 +26,8 @@ class Ring:
     interaction: str = ""
     kind: str = "offer"
     answers: bool = False
+    asks: str = ""
+    """The colleague who asks, of a consultation."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,9 @@ class Second:
         self.consult, self.agent = consult.id, consult.agent
         self.leg, self.up = self.name_leg(consult.id), False
         if consult.agent is not None:
-            self.send(Ring(self.leg, consult.agent, CALL_OUT_S, shown.interaction, "consult"))
+            self.send(
+                Ring(self.leg, consult.agent, CALL_OUT_S, shown.interaction, "consult", asks=consult.asks)
+            )  # fmt: skip
         else:
             self.send(Reach(self.leg, consult.number, consult.caller_id, CALL_OUT_S))
 
