@@ -67,7 +67,7 @@ async def test_a_call_is_answered_led_to_a_human_talked_in_and_wrapped_up(centre
     assert seconds_of(left, CALLER_HZ) > 1
     assert seconds_of(left, AGENT_HZ) == 0
     assert seconds_of(right, AGENT_HZ, channel=1) > 1
-    assert seconds_of(right, CALLER_HZ, channel=1) == 0
+    assert seconds_of(right, CALLER_HZ, channel=1) < 0.5, "a voice may hit the tone for a moment"
     facts = await centre.facts()
     assert (facts["channel"], facts["outcome"], facts["state"]) == ("phone", "served", "ended")
     await centre.nothing_is_left()
