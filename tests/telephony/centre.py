@@ -69,6 +69,14 @@ class Centre:
             await load(settings)
         app = build(settings)
         await app.start()
+        try:
+            return await cls._ready(app, first=first)
+        except BaseException:
+            await app.stop()
+            raise
+
+    @classmethod
+    async def _ready(cls, app: App, *, first: bool) -> Centre:
         tenant, people = await _people(app)
         centre = cls(app, tenant, people)
         await until("the partition is owned", lambda: tenant in app.router.owned, STARTS_S)
