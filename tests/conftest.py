@@ -18,11 +18,14 @@ from yingda.foundation.postgres import THROWAWAY, EmbeddedPostgres, migrate
 
 TEMPLATE = "yingda_template"
 BROWSER_TESTS = ("tests/e2e/", "tests/webchat/test_widget.py")
-BROWSER_TIMEOUT_S = 400
+REAL_PEERS = "telephony"
+"""The marker of tests with a real switch and real phones."""
+TWO_TRIES_S = 400
 """For all tries of one test together, and for ending what a failed one left."""
 WHY_MAX_CHARS = 400
-BROWSER_TRIES = 2
-"""A browser on a busy machine now and then loses a click; a test that fails once and then passes is told at the end."""
+TRIES = 2
+"""A browser on a busy machine now and then loses a click, a phone a moment of a tone; a test that fails once and then
+passes is told at the end."""
 MEMORY = Path("/dev/shm")  # noqa: S108  a folder of our own is made in it
 MEMORY_FREE_MIN_BYTES = 2 << 30
 _numbers = itertools.count(1)
@@ -79,19 +82,23 @@ def database(postgres: EmbeddedPostgres, template: str) -> Iterator[str]:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.nodeid.startswith(BROWSER_TESTS):
-            item.add_marker(pytest.mark.timeout(BROWSER_TIMEOUT_S))
+        if _may_be_tried_again(item):
+            item.add_marker(pytest.mark.timeout(TWO_TRIES_S))
+
+
+def _may_be_tried_again(item: pytest.Item) -> bool:
+    return item.nodeid.startswith(BROWSER_TESTS) or item.get_closest_marker(REAL_PEERS) is not None
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-    """Browser tests may be tried twice; everything else once. Each second try is written down."""
-    if not item.nodeid.startswith(BROWSER_TESTS):
+    """Tests with browsers or phones may be tried twice; everything else once. Each second try is written down."""
+    if not _may_be_tried_again(item):
         return None
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-    for attempt in range(1, BROWSER_TRIES + 1):
+    for attempt in range(1, TRIES + 1):
         reports = runtestprotocol(item, nextitem=nextitem, log=False)
-        if attempt == BROWSER_TRIES or not any(report.failed for report in reports):
+        if attempt == TRIES or not any(report.failed for report in reports):
             break
         _tried_again.append((item.nodeid, _why(reports)))
         item._initrequest()  # type: ignore[attr-defined]
