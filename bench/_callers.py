@@ -17,8 +17,10 @@ from bench._server import HOST
 
 ADDRESS: Final = "127.0.0.2"
 NUMBER: Final = "95500"
-NUMBERS: Final = 1_000_000
+NUMBERS: Final = 100_000
 """Callers of one run of sipp; their numbers differ in what is left of a number when it is masked."""
+PREFIX_FIRST: Final = 30
+"""Numbers of mobile phones: 130 to 139, then four zeros, then four digits."""
 ANSWER_TIMEOUT_MS: Final = 20_000
 STAY_MS_MAX: Final = 600_000
 ENDING_S: Final = 20.0
@@ -121,13 +123,13 @@ def demand_sipp() -> None:
 
 def number_of(call: int) -> str:
     """The number of the call-th caller (from 1), as 13800138000 is one."""
-    return f"1{call // 10_000 % 100:02d}0000{call % 10_000:04d}"
+    return f"1{PREFIX_FIRST + call // 10_000 % 10:02d}0000{call % 10_000:04d}"
 
 
 def call_of(shown: str) -> int | None:
     """Which caller a phone shows, masked or not: the first three and the last four digits say it."""
     digits = "".join(each for each in shown if each.isdigit())
-    return int(digits[1:3] + digits[-4:]) if len(digits) >= 7 else None
+    return (int(digits[1:3]) - PREFIX_FIRST) * 10_000 + int(digits[-4:]) if len(digits) >= 7 else None
 
 
 class Callers:
@@ -167,7 +169,7 @@ class Callers:
     def agent_hung_up(self, shown: str) -> None:
         """The caller hears it; sipp is told by a message within the call."""
         call = call_of(shown)
-        if call is not None:
+        if call is not None and self.running:
             self._hints.sendto(self._hint(call), (ADDRESS, self._port))
 
     async def stop(self) -> Outcome:
@@ -239,7 +241,7 @@ class Callers:
         for place, value in values.items():
             scenario = scenario.replace(place, value)
         (self._folder / "scenario.xml").write_text(scenario)
-        numbers = "".join(f"{number_of(call)};\n" for call in range(1, min(most, 100_000) + 1))
+        numbers = "".join(f"{number_of(call)};\n" for call in range(1, most + 1))
         (self._folder / "numbers.csv").write_text(f"SEQUENTIAL\n{numbers}")
         (self._folder / TONE).write_bytes(ALAW * (RTP_SECONDS * 8000 // len(ALAW)))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from bench._callers import Callers, Outcome, call_of, number_of
+from bench._callers import NUMBERS, Callers, Outcome, call_of, number_of
 from bench._phones import Phones, Rung, Talk
 from bench._report import note, percentile
 
@@ -44,7 +44,7 @@ class Side:
     agents: int
     cpu_s: Callable[[], dict[str, float]]
 
-    def callers(self, *, rate: float, limit: int, sound: bool = False, most: int = 99_999) -> Callers:
+    def callers(self, *, rate: float, limit: int, sound: bool = False, most: int = NUMBERS - 1) -> Callers:
         name = f"{self.name}{next(_numbers)}"
         made = Callers(self.folder, name, self.sip_port, rate=rate, limit=limit, most=most, sound=sound)
         self.phones.on_hang_up = made.agent_hung_up

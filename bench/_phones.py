@@ -19,6 +19,8 @@ ADDRESS: Final = "127.0.0.3"
 REGISTERED_S: Final = 280
 REGISTER_AGAIN_S: Final = 200.0
 REGISTERING_AT_ONCE: Final = 8
+REGISTER_PAUSE_S: Final = 5.0
+"""After a refusal: who asks faster is shut out."""
 RESEND_S: Final = (0.5, 1.0, 2.0, 4.0, 4.0)
 TIMEOUT_S: Final = 20.0
 SO_TIMESTAMPNS: Final = 35
@@ -65,14 +67,14 @@ class Talk:
 class Phones:
     """All phones of a switch. `on_hang_up` is told of the caller whose agent hung up."""
 
-    def __init__(self, switch_port: int, sound_port: int, talk: Talk) -> None:
+    def __init__(self, switch_port: int, sound_port: int, talk: Talk, *, address: str = ADDRESS, port: int = 0) -> None:
         """`sound_port`: where the phones say that they hear; an echo may listen there."""
         self.talk = talk
         self.rungs: list[Rung] = []
         self.faults: dict[str, int] = {}
         self.on_hang_up: Callable[[str], None] = lambda _caller: None
         self._switch = (HOST, switch_port)
-        self._sound = sip.SDP.format(address=ADDRESS, port=sound_port)
+        self._sound = sip.SDP.format(address=address, port=sound_port)
         self._legs: dict[str, _Leg] = {}
         self._freed: dict[str, float] = {}
         self._passwords: dict[str, str] = {}
@@ -83,10 +85,10 @@ class Phones:
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER_BYTES)
-        self._socket.bind((ADDRESS, 0))
+        self._socket.bind((address, port))
         self._socket.setblocking(False)
         self.port: int = self._socket.getsockname()[1]
-        self._own = f"{ADDRESS}:{self.port}"
+        self._own = f"{address}:{self.port}"
         asyncio.get_running_loop().add_reader(self._socket, self._readable)
 
     @property
@@ -96,16 +98,24 @@ class Phones:
     async def register(self, passwords: dict[str, str]) -> None:
         """By agent. Goes on registering until `close`. Raises TimeoutError when the switch does not take one."""
         self._passwords = passwords
+        if self._renewing is not None:
+            self._renewing.cancel()
         await self._register_all()
         self._renewing = asyncio.create_task(self._renew())
 
-    async def end_calls(self, wait_s: float = TIMEOUT_S) -> None:
-        """Every agent hangs up now."""
-        for leg in list(self._legs.values()):
+    def hang_up(self, most: int) -> list[Rung]:
+        """So many agents, those who talk longest, hang up now; their calls."""
+        ended = [leg for leg in self._legs.values() if leg.rung.answered_at and not leg.rung.ended_at][:most]
+        for leg in ended:
             self._hang_up(leg)
-        deadline = time.monotonic() + wait_s
-        while self._legs and time.monotonic() < deadline:  # noqa: ASYNC110  nobody else waits for it
-            await asyncio.sleep(0.05)
+        return [leg.rung for leg in ended]
+
+    def forget(self) -> None:
+        """The switch died: nobody is on the line any more, and nobody says so."""
+        for leg in self._legs.values():
+            _stop(leg)
+            leg.rung.ended_at = leg.rung.ended_at or time.time()
+        self._legs.clear()
 
     def close(self) -> None:
         if self._renewing is not None:
@@ -135,16 +145,17 @@ class Phones:
         await asyncio.gather(*(one(agent) for agent in self._passwords))
 
     async def _register(self, agent: str) -> None:
-        """Again and again: accounts are told to the switch while it runs, so at first it may know none."""
-        deadline = time.monotonic() + TIMEOUT_S * 3
+        """Again and again, a while."""
+        deadline, challenged = time.monotonic() + TIMEOUT_S * 3, False
         while time.monotonic() < deadline:
             answer = await self._ask_to_register(agent)
             if answer is not None and answer.status == 200:
                 return
-            if answer is not None and answer.status == 401:
-                self._challenge = answer.headers["www-authenticate"]
+            if answer is not None and answer.status == 401 and not challenged:
+                self._challenge, challenged = answer.headers["www-authenticate"], True
             else:
-                await asyncio.sleep(1.0)
+                challenged = False
+                await asyncio.sleep(REGISTER_PAUSE_S)
         raise TimeoutError(f"the phone of {agent} could not register: {answer.first if answer else 'no answer'}")
 
     async def _ask_to_register(self, agent: str) -> sip.Message | None:
@@ -277,5 +288,5 @@ def _arrived(told: list[tuple[int, int, bytes]]) -> float:
     for level, kind, data in told:
         if (level, kind) == (socket.SOL_SOCKET, SO_TIMESTAMPNS):
             seconds, nanos = struct.unpack("ll", data[:16])
-            return float(seconds) + nanos / 1e9
+            return float(seconds + nanos / 1e9)
     return time.time()

@@ -27,7 +27,7 @@ from yingda.channels.telephony.switch import Layout, Programs, Secrets
 from yingda.channels.telephony.switch.programs import present_programs
 from yingda.configuration import references
 from yingda.dialogue import actions as flows
-from yingda.dialogue.flow import Flow, HandOverNode
+from yingda.dialogue.flow import AnyNode, Flow, HandOverNode
 from yingda.dialogue.schemas import NewFlow, Publication
 from yingda.entrypoints.cli.listening import free_port
 from yingda.foundation.db import Database
@@ -109,12 +109,17 @@ class Centre:
             await asyncio.wait_for(desk.connected.wait(), PATIENCE_S)
             await asyncio.wait_for(desk.do("status", status="ready"), PATIENCE_S)
 
-    async def connect(self) -> asyncpg.Connection:
-        """Its database, while it runs."""
+    def url(self) -> str:
+        """Of its database, while it runs."""
         lines = (self.data / "postgres" / "postmaster.pid").read_text().splitlines()
-        return await asyncpg.connect(
-            f"postgresql://{SUPERUSER}@/{DATABASE}?host={quote(lines[4].strip())}&port={lines[3].strip()}"
-        )
+        return f"postgresql://{SUPERUSER}@/{DATABASE}?host={quote(lines[4].strip())}&port={lines[3].strip()}"
+
+    async def connect(self) -> asyncpg.Connection:
+        """Raises OSError while the database is away."""
+        try:
+            return await asyncpg.connect(self.url())
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, IndexError) as fault:
+            raise ConnectionError(type(fault).__name__) from fault
 
     async def close(self) -> None:
         """Ends desks, product, database and switch."""
@@ -141,8 +146,9 @@ def programs() -> tuple[Programs, Path]:
     return found, fetched / "asterisk"
 
 
-async def built(data: Path, agents: int, *, trunk: bool = False) -> Centre:
-    """An institution with a number that leads straight to its agents, who have no wrap-up; started."""
+async def built(data: Path, agents: int, *, trunk: int = 0) -> Centre:
+    """An institution with a number that leads straight to its agents, who have no wrap-up; started. `trunk`: the port
+    at the carrier's address that takes outgoing calls; 0: there are none."""
     found, prefix = programs()
     async with installation.postgres(data) as postgres:
         centre = await installation.build(data, postgres.url(), agents_count=agents, capacity=1, lines=1)
@@ -156,7 +162,7 @@ async def built(data: Path, agents: int, *, trunk: bool = False) -> Centre:
     settings = {
         "YINGDA_TELEPHONY": "true", "YINGDA_TELEPHONY_CARRIERS": CARRIER, "YINGDA_TELEPHONY_SIP_PORT": str(sip_port),
         "YINGDA_TELEPHONY_ARI_PORT": str(ari_port), "YINGDA_TELEPHONY_RTP_PORTS": SOUND_PORTS,
-        **({"YINGDA_TELEPHONY_TRUNK": f"{CARRIER}:{free_port()}"} if trunk else {}),
+        **({"YINGDA_TELEPHONY_TRUNK": f"{CARRIER}:{trunk}"} if trunk else {}),
     }  # fmt: skip
     server = Server(data, telephone=settings)
     server.start()
@@ -182,7 +188,7 @@ async def with_phones(centre: Centre, sound_port: int, talk: phones.Talk) -> pho
 
 async def _add_number(url: str, centre: installation.Centre) -> None:
     words = {"zh-CN": "来电", "en": "Call"}
-    nodes = {"human": HandOverNode(summary=words)}
+    nodes: dict[str, AnyNode] = {"human": HandOverNode(summary=words)}
     flow = Flow(key=FLOW, name="直接转人工", start="human", human="human", nodes=nodes)
     drawing = {part: each for part, each in msgspec.to_builtins(flow).items() if part not in ("key", "name", "version")}
     database = Database(url)

@@ -26,6 +26,7 @@ from bench._calls_recorded import sealed
 from bench._phones import ADDRESS, Talk
 from bench._report import cpu_of_children, emit, machine, median, note, parser, spread
 from bench._server import raise_file_limit
+from yingda.channels.telephony.switch import Programs
 
 SIZES: Final = "1,50,500"
 QUICK_SIZES: Final = "4"
@@ -140,9 +141,7 @@ async def _measured(centre: telephone.Centre, side: load.Side, given: argparse.N
     }  # fmt: skip
 
 
-async def peer(
-    folder: Path, programs: telephone.Programs, agents: int, held: float, given: argparse.Namespace
-) -> dict[str, Any]:
+async def peer(folder: Path, programs: Programs, agents: int, held: float, given: argparse.Namespace) -> dict[str, Any]:
     """The same centre that is always busy, served by app_queue."""
     names = [f"agent{number}" for number in range(agents)]
     async with app_queue.running(

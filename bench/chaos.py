@@ -3,8 +3,11 @@
 Customers and agents talk without a pause through `yingda serve` with its embedded PostgreSQL. They repeat what was not
 answered with the same operation id, come back and resume, as our browsers do. After K kills the talks come to their end
 and the record is compared with what each sender was told is accepted and what each screen was shown: lost, doubled, out
-of order, contacts lost; all must be 0. `stalls_s`: how long nothing was accepted around each kill. Options: --kills K,
---customers N, --agents M, --quick, --json.
+of order, contacts lost; all must be 0. `stalls_s`: how long nothing was accepted around each kill.
+
+Then, where this machine has a switch and sipp, the telephone: calls are up, the application is killed (they stay up,
+with contact, agent and recording), then the switch (each call is cut and its customer called back once); ghosts must be
+0. Options: --kills K, --customers N, --agents M, --calls C (0: none), --quick, --json.
 """
 
 from __future__ import annotations
@@ -20,16 +23,21 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
+from bench import _chaos_calls as chaos_calls
 from bench import _installation as installation
+from bench._callers import NoSipp, demand_sipp
 from bench._census import Count, census, told
 from bench._report import emit, machine, median, note, parser
 from bench._server import Server, raise_file_limit
 from bench._storm import Memory, Storm
+from bench._telephone import NoSwitch, programs
 
 KILLS: Final = 10
 BETWEEN_S: Final = 6.0
 QUICK_BETWEEN_S: Final = 2.5
 CAPACITY: Final = 6
+CALLS: Final = 50
+QUICK_CALLS: Final = 5
 STALL_LOOK_S: Final = 60.0
 RECOVERED_TIMEOUT_S: Final = 120.0
 ENDING_TIMEOUT_S: Final = 240.0
@@ -136,9 +144,28 @@ async def run(given: argparse.Namespace) -> dict[str, Any]:
         count = await counted(data, people.memory, people)
     for example in count.examples:
         note(example)
-    return report(people, count, kills, failed, given) | {
+    return report(people, count, kills, failed, given) | await calls(given.calls) | {
         "took_s": round(time.monotonic() - began, 1), "machine": {"before": before, "after": machine()},
     }  # fmt: skip
+
+
+async def calls(number: int) -> dict[str, Any]:
+    """The telephone's part; nothing but the reason where there is no telephone."""
+    nothing = {"calls_up_before": None, "calls_up_after": None, "ghosts": None}
+    try:
+        demand_sipp()
+        programs()
+    except (NoSipp, NoSwitch) as missing:
+        note(f"no calls: {missing}")
+        return nothing | {"calls_why_null": str(missing), "calls_failed": None}
+    if not number:
+        return nothing | {"calls_why_null": "not asked for", "calls_failed": None}
+    try:
+        found = await chaos_calls.run(number)
+    except TimeoutError as fault:
+        note(f"calls: {fault}")
+        return nothing | {"calls_why_null": str(fault), "calls_failed": str(fault)}
+    return found | {"calls_why_null": None, "calls_failed": "see the figures" if chaos_calls.bad(found) else None}
 
 
 def report(
@@ -176,14 +203,16 @@ def main() -> None:
     options.add_argument("--kills", type=int, default=KILLS)
     options.add_argument("--customers", type=int, default=40, help="talks at a time")
     options.add_argument("--agents", type=int, default=10)
+    options.add_argument("--calls", type=int, default=CALLS, help="calls that are up when things are killed; 0: none")
     given = options.parse_args()
     given.between = BETWEEN_S
     if given.quick:
         given.kills, given.customers, given.agents, given.between = min(given.kills, 2), 8, 3, QUICK_BETWEEN_S
+        given.calls = min(given.calls, QUICK_CALLS)
     result = asyncio.run(run(given))
     emit(result, as_json=given.json)
     bad = ("messages_lost", "messages_doubled", "messages_out_of_order", "contacts_lost")
-    sys.exit(1 if result["failed"] or any(result[name] for name in bad) else 0)
+    sys.exit(1 if result["failed"] or result["calls_failed"] or any(result[name] for name in bad) else 0)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from bench._callers import NoSipp, demand_sipp
+from bench._telephone import NoSwitch, programs
+
 ROOT = Path(__file__).resolve().parents[2]
 TIMEOUT_S = 170
 
@@ -62,9 +65,47 @@ def test_chat() -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(TIMEOUT_S + 10)
 def test_chaos() -> None:
-    found = run("chaos")
+    found = run("chaos", "--calls", "0")
     assert found["failed"] is None
     assert found["kills"] == found["kills_of_application"] + found["kills_of_postgres"] == 2
     assert found["messages_sent"] > 0
     for figure in ("messages_lost", "messages_doubled", "messages_out_of_order", "contacts_lost"):
         assert found[figure] == 0, found["details"]
+
+
+@pytest.mark.slow
+@pytest.mark.telephony
+@pytest.mark.timeout(TIMEOUT_S + 10)
+def test_calls() -> None:
+    demand_telephone()
+    found = run("calls", "--sizes", "3")
+    assert found["agents"] == found["recorded_calls_at_once"] == 3
+    (size,) = found["sizes"]
+    assert size["recordings_complete"], size["recorded"]
+    assert size["busy"]["failures"] == size["app_queue"]["failures"] == size["recorded"]["failures"] == {}
+    assert size["phones"] == {}
+    for figure in ("free_to_ring_p99_ms", "app_queue_free_to_ring_p99_ms"):
+        assert found[figure] > 0
+    for figure in ("calls_per_s", "arrival_to_answer_p99_ms", "python_cpu_ms_per_call"):
+        assert found[figure] is not None or found["why_null"]
+
+
+@pytest.mark.slow
+@pytest.mark.telephony
+@pytest.mark.timeout(TIMEOUT_S + 10)
+def test_calls_survive_a_killed_application_and_come_back_after_a_killed_switch() -> None:
+    demand_telephone()
+    found = run("chaos", "--kills", "1")
+    assert found["calls_failed"] is None, found
+    assert found["calls_up_before"] == found["calls_up_after"] == 5
+    assert found["callbacks"] == found["callbacks_expected"] > 0
+    assert found["called_twice"] == found["ghosts"] == 0
+    assert found["recordings_complete"] == found["recordings_expected"] > 0
+
+
+def demand_telephone() -> None:
+    try:
+        demand_sipp()
+        programs()
+    except (NoSipp, NoSwitch) as missing:
+        pytest.skip(str(missing))
