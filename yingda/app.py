@@ -122,7 +122,7 @@ def build(settings: Settings) -> App:
     checkpoints = tenancy.checkpoints(settings.data_dir, keyring)
     telephony = Telephony(settings, database, router, recordings, keyring, gate) if settings.telephony else None
     calls = _calls(telephony, house) if telephony else []
-    sip = SipDoor(sessions.take_ticket, lambda: telephony.sip_socket_url if telephony else None)
+    sip = SipDoor(sessions.take_ticket, lambda user: telephony.socket_of(user) if telephony else None)
     app = App(
         settings=settings, database=database, keyring=keyring, router=router, analytics=analytics,
         recordings=recordings, house=house, staff=staff,

@@ -47,7 +47,7 @@ class House:
     switch: Switch | None = None
 
     def __post_init__(self) -> None:
-        self.door = SipDoor(self._redeem, lambda: self.url)
+        self.door = SipDoor(self._redeem, lambda _user: self.url)
 
     async def _redeem(self, ticket: str) -> Principal | None:
         return self.tickets.pop(ticket, None)

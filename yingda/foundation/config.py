@@ -66,6 +66,9 @@ class Settings(BaseSettings):
         description="the address of an engine that speaks, as docs/how-to/upload-prompts.md says; without it espeak-ng",
     )
     telephony_voice_key: str = Field("", repr=False, description="the key that this engine asks for")
+    telephony_pool: Path | None = Field(
+        None, description="a file that names several switches, as deploy/pool.toml; without it one is run beside"
+    )
     telephony_carriers: str = Field(
         "", description="the carriers' IP addresses or networks with commas between; calls from there need no password"
     )

@@ -14,7 +14,9 @@ import contextlib
 import logging
 import secrets
 import shutil
-from typing import Final, NoReturn
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any, Final, NoReturn
 
 from yingda.channels.telephony.accounts import Accounts
 from yingda.channels.telephony.announcing import listed
@@ -24,6 +26,10 @@ from yingda.channels.telephony.guard import Guard, audited
 from yingda.channels.telephony.numbers import Owners
 from yingda.channels.telephony.outside import House
 from yingda.channels.telephony.phones import Phones, listener
+from yingda.channels.telephony.pool.file import read, secret
+from yingda.channels.telephony.pool.member import Member
+from yingda.channels.telephony.pool.pool import Pool
+from yingda.channels.telephony.pool.rendering import layout_of, settings_of
 from yingda.channels.telephony.prompts import Espeak, HttpVoice, Prompts, Sox, Voice
 from yingda.channels.telephony.protocol.shown import Spoken
 from yingda.channels.telephony.protocol.speech import FALLBACK
@@ -31,8 +37,9 @@ from yingda.channels.telephony.recorded.lookup import Recordings as RecordedProm
 from yingda.channels.telephony.recorded.speaking import SpeakingCarrier
 from yingda.channels.telephony.recorded.studio import Studio
 from yingda.channels.telephony.recordings import Recordings
-from yingda.channels.telephony.switch import Layout, Secrets, Switch, SwitchError, SwitchSettings, fetching
-from yingda.channels.telephony.switch.errors import Replaced
+from yingda.channels.telephony.switch import Layout, Programs, Secrets, Switch, SwitchError, SwitchSettings, fetching
+from yingda.channels.telephony.switch.banning import Ban
+from yingda.channels.telephony.switch.programs import has_speech
 from yingda.channels.telephony.switch.render import APPLICATION
 from yingda.channels.telephony.switch.settings import LOOPBACK
 from yingda.channels.telephony.view import project
@@ -79,30 +86,67 @@ class Telephony:
         self._kept = kept
         self._clock = clock or SystemClock()
         self._house = House(database, keyring, gate, self._clock, trunk=bool(settings.telephony_trunk))
+        self._pool_file = settings.telephony_pool
+        self._members: list[Member] = []
+        self._web_callers_at: Member | None = None
         self._task: asyncio.Task[None] | None = None
         self._switch: Switch | None = None
         self._voice = (settings.telephony_voice_url, settings.telephony_voice_key)
         self.studio = Studio()
         self.web_callers = WebCallers(owners, self._clock)
-        self.exchange: Exchange | None = None
-        self.phones: Phones | None = None
+        self.pool = Pool(owners, self._clock)
         self.accounts: Accounts | None = None
-        self.guard: Guard | None = None
         self.fault: str | None = None
         """Why there is no telephone, in words for whoever runs the product."""
+
+    @property
+    def members(self) -> list[Member]:
+        """The switches; none while there is no telephone."""
+        return self._members
+
+    @property
+    def exchange(self) -> Exchange | None:
+        """The calls of the only switch, or of the first one of a pool."""
+        return self._members[0].exchange if self._members else None
+
+    @property
+    def phones(self) -> Phones | None:
+        """The phones at that switch."""
+        return self._members[0].phones if self._members else None
 
     @property
     def state(self) -> str:
         if self.fault is not None:
             return "failed"
-        if self.exchange is None:
+        if not self._members:
             return "starting"
-        return "up" if self.exchange.ready else "away"
+        return "up" if any(member.exchange.ready for member in self._members) else "away"
+
+    def socket_of(self, agent: str) -> str | None:
+        """Where a switch takes this agent's browser; None: nowhere now."""
+        member = self.pool.place_of(agent)
+        return member.socket_url if isinstance(member, Member) else None
 
     @property
     def sip_socket_url(self) -> str | None:
-        """Where the switch takes browsers' phones; None: nowhere now."""
-        return self.settings.sip_socket_url if self.exchange is not None and self.exchange.connected else None
+        """Where a switch takes customers' browsers; None: nowhere now."""
+        member = self._web_callers_at
+        return member.socket_url if member is not None and member.exchange.connected else None
+
+    @property
+    def bans(self) -> list[Ban]:
+        """Addresses that are shut out now, at any switch."""
+        return [ban for member in self._members for ban in member.guard.current]
+
+    def lift_ban(self, address: str) -> bool:
+        """Ends a ban at every switch; False: there is none."""
+        lifted = [member.guard.lift(address) for member in self._members]
+        return any(lifted)
+
+    def settings_of(self, agent: str) -> SwitchSettings:
+        """Of the switch that the agent's phone is to use."""
+        member = self.pool.place_of(agent)
+        return member.settings if isinstance(member, Member) else self.settings
 
     async def start(self) -> None:
         """Returns at once: fetching the switch may take a minute, and chats do not wait for it."""
@@ -121,7 +165,7 @@ class Telephony:
         """Until cancelled. What fails is told once and tried again."""
         while True:
             try:
-                await self._serve(await self._started())
+                await (self._serve_pool(self._pool_file) if self._pool_file else self._serve_own())
             except SwitchError as known:
                 fault = str(known)
             except ExceptionGroup as faults:
@@ -131,7 +175,7 @@ class Telephony:
             if fault != self.fault:
                 log.error("telephony.failed")
                 _say(f"The telephone does not work, everything else does. {fault}")
-            self.fault, self.exchange, self.phones = fault, None, None
+            self.fault = fault
             await asyncio.sleep(TRY_AGAIN_S)
 
     async def _started(self) -> Switch:
@@ -142,62 +186,108 @@ class Telephony:
         await switch.start()
         return switch
 
-    async def _serve(self, switch: Switch) -> NoReturn:
-        """Until cancelled; raises when one of its parts fails, or the switch is another's."""
-        ari = Ari(self.settings.ari_url, APPLICATION, switch.secrets.ari)
-        registrations = listener(self.settings.ari_url, APPLICATION, switch.secrets.ari)
-        prompts = self._prompts(switch)
+    async def _serve_own(self) -> NoReturn:
+        """The one switch that we run ourselves. Raises when a part of it fails, or it is another's."""
+        switch = await self._started()
+        prompts = self._prompts(self._layout, switch.programs)
         self.accounts = Accounts(self._layout.root, switch.secrets)
-        self.phones = Phones(ari, self.accounts, self.settings, self._clock)
-        self.guard = Guard(self._layout, self.settings, ari, self._clock, audited(self._database, self._owners))
-        self.exchange = self._exchange(ari, self.phones, prompts)
-        self.web_callers.attach(ari, lambda: self.state == "up")
+        control, socket = (self.settings.ari_url, switch.secrets.ari), self.settings.sip_socket_url
+        member = self._member("", self.settings, self._layout, control, socket, prompts)
+        await self._serve([member], [switch.supervise(), member.serve()], prompts)
+
+    async def _serve_pool(self, file: Path) -> NoReturn:
+        """Switches that others run. Raises when the file is wrong; a switch that is away fails nobody else."""
+        pool = read(file)
+        self._layout.make()
+        shared = layout_of(pool, self._layout.root)
+        programs = None if has_speech() else await fetching.programs(self._layout, _say)
+        prompts = self._prompts(shared, programs)
+        self.accounts = Accounts(self._layout.root, Secrets.of(self._layout.root))
+        members = [
+            self._member(
+                node.name, settings_of(node, self.settings), layout_of(pool, node.folder),
+                (node.ari, secret(node.ari_secret)), node.socket, prompts,
+            )
+            for node in pool.switches
+        ]  # fmt: skip
+        await self._serve(members, [member.serve_again(self._owners) for member in members], prompts)
+
+    async def _serve(self, members: list[Member], works: list[Coroutine[Any, Any, None]], prompts: Prompts) -> NoReturn:
+        self._members = members
+        self.pool.members = members
         self.fault = None
         try:
             async with asyncio.TaskGroup() as group:
-                for work in (
-                    switch.supervise(), self.phones.watch(registrations), self.guard.run(), self._announce(),
-                ):  # fmt: skip
+                for work in (*works, self.pool.run(), self._place_web_callers(), self._announce()):
                     group.create_task(work)
-                await self._speak_fallback(prompts)
-                await self.exchange.run()
-                raise Replaced("Another program steers this switch. Give each its own data folder and ports.")
+                await self._speak_fallback(prompts, members[0].layout)
+            raise AssertionError("a switch is served until it fails")
         finally:
-            await ari.close()
-            await registrations.close()
+            self._members, self.pool.members = [], ()
+            self._web_callers_at = None
+            self.web_callers.detach()
+            for member in members:
+                await member.close()
 
-    def _prompts(self, switch: Switch) -> Prompts:
-        """An engine of one's own speaks first, espeak-ng where it cannot."""
-        sox = Sox(switch.programs.sox)
-        voices: list[Voice] = [Espeak(switch.programs.espeak, switch.programs.sox)]
+    async def _place_web_callers(self) -> None:
+        """Customers' browsers all go to one switch, to another one when that is away."""
+        self._place_at(self._members[0])
+        while True:
+            await asyncio.sleep(UP_LOOK_S)
+            ready = [member for member in self._members if member.exchange.ready]
+            if ready and self._web_callers_at is not None and not self._web_callers_at.exchange.connected:
+                self.web_callers.detach()
+                self._place_at(ready[0])
+
+    def _place_at(self, member: Member) -> None:
+        self._web_callers_at = member
+        self.web_callers.attach(member.ari, lambda: self.fault is None and member.exchange.ready)
+
+    def _prompts(self, layout: Layout, programs: Programs | None) -> Prompts:
+        """An engine of one's own speaks first, espeak-ng where it cannot. `programs` None: the system's."""
+        sox = Sox(programs.sox) if programs else Sox()
+        voices: list[Voice] = [Espeak(programs.espeak, programs.sox) if programs else Espeak()]
         url, key = self._voice
         if url:
             voices.insert(0, HttpVoice(url, sox, key=key))
-        prompts = Prompts(self._layout.prompts, *voices, recorded=RecordedPrompts(self._database))
+        prompts = Prompts(layout.prompts, *voices, recorded=RecordedPrompts(self._database))
         self.studio.open(prompts, sox)
         return prompts
 
-    def _exchange(self, ari: Ari, phones: Phones, prompts: Prompts) -> Exchange:
-        layout, kept = self._layout, self._kept
+    def _member(
+        self, name: str, settings: SwitchSettings, layout: Layout, control: tuple[str, str], socket: str,
+        prompts: Prompts,
+    ) -> Member:  # fmt: skip
+        """`control`: url and password of the interface."""
+        assert self.accounts is not None
+        url, password = control
+        ari, kept = Ari(url, APPLICATION, password), self._kept
+        phones = Phones(ari, self.accounts, settings, self._clock)
         recordings = Recordings(layout.calls, layout.recordings, kept.keeping, kept.quarantine)
-        return Exchange(
-            ari, SpeakingCarrier(ari, prompts, phones.endpoint_of, self._owners), phones, recordings, self._owners,
-            self._clock, self._house, secrets.token_hex(3), self.web_callers,
+        carrier = SpeakingCarrier(ari, prompts, lambda agent: self.pool.endpoint_of(agent, name), self._owners)
+        return Member(
+            name=name, settings=settings, layout=layout, ari=ari, socket_url=socket, phones=phones,
+            registrations=listener(url, APPLICATION, password),
+            guard=Guard(layout, settings, ari, self._clock, audited(self._database, self._owners)),
+            exchange=Exchange(
+                ari, carrier, phones, recordings, self._owners, self._clock, self._house, secrets.token_hex(3),
+                self.web_callers, name, self.pool.others(name),
+            ),
         )  # fmt: skip
 
-    async def _speak_fallback(self, prompts: Prompts) -> None:
+    async def _speak_fallback(self, prompts: Prompts, layout: Layout) -> None:
         file = await prompts.file(Spoken(text=FALLBACK[FALLBACK_LANGUAGE], language=FALLBACK_LANGUAGE))
-        shutil.copyfile(file, self._layout.fallback.with_suffix(".wav"))
+        shutil.copyfile(file, layout.fallback.with_suffix(".wav"))
 
     async def _announce(self) -> None:
         """Says once how to call, when calls are taken."""
         while self.state != "up":  # noqa: ASYNC110  its parts say nothing when they become so
             await asyncio.sleep(UP_LOOK_S)
-        where = f"{self.settings.host}:{self.settings.sip_port}"
+        places = [f"{each.settings.host}:{each.settings.sip_port}" for each in self._members]
         known = listed(self._owners)
-        _say(f"The telephone is up: SIP at {where}" + ("" if known else "; no number leads anywhere yet"))
+        _say(f"The telephone is up: SIP at {', '.join(places)}" + ("" if known else "; no number leads anywhere yet"))
         for number, name in known:
-            _say(f"  {number} {name}: call sip:{number}@{where}")
+            _say(f"  {number} {name}: call sip:{number}@{places[0]}")
 
 
 def _in_words(faults: ExceptionGroup[Exception]) -> str:

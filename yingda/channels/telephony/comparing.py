@@ -15,6 +15,7 @@ from yingda.channels.telephony.carrying import SNOOP_ROLE
 from yingda.channels.telephony.counting import FOUND
 from yingda.channels.telephony.line import Line
 from yingda.channels.telephony.numbers import Owners
+from yingda.channels.telephony.pool.others import Others
 from yingda.channels.telephony.protocol import happened as h
 from yingda.channels.telephony.protocol import names
 from yingda.channels.telephony.protocol.agent_side import Found
@@ -52,6 +53,9 @@ class Served(Protocol):
     @property
     def connected(self) -> bool: ...
 
+    @property
+    def others(self) -> Others: ...
+
     def arrives(self, leg: Leg) -> None:
         """A caller of whom nobody here knew."""
 
@@ -72,7 +76,7 @@ class Comparing:
         self._served = served
         self._wake = asyncio.Event()
         self._suspects = Findings()
-        self._born: int | None = None
+        self.born: int | None = None
         """When the switch started, epoch ms: what is older was cut by that."""
 
     def look(self) -> None:
@@ -125,7 +129,8 @@ class Comparing:
         for id in _both(before.stray_bridges, found.stray_bridges):
             await self._ari.request("DELETE", f"bridges/{id}")
         for visitor in _both(before.orphaned, found.orphaned):
-            await self._cut(visitor)
+            if not self._served.others.may_serve(visitor):
+                await self._cut(visitor)
 
     def _vanished(self, leg: str) -> None:
         """The switch forgot a leg: did it start anew, or just lose it?"""
@@ -133,7 +138,7 @@ class Comparing:
         if line is None:
             return
         FOUND.labels("vanished").inc()
-        died = self._born is not None and line.born < self._born
+        died = self.born is not None and line.born < self.born
         line.happens(h.LegEnded(leg, SWITCH_DIED if died else LINE_BROKE))
 
     async def _cut(self, visitor: str) -> None:
@@ -147,7 +152,7 @@ class Comparing:
             command: commands.Command = commands.CustomerEnd(visitor=visitor, cut=True)
             if contact.dial is not None and contact.unreached:
                 command = commands.LineFailed(visitor=visitor, attempt=contact.dial.tries, cause="unreachable")
-            elif self._born is not None and contact.arrived_at < self._born:
+            elif contact.arrived_at < max(self.born or 0, self._served.others.forgot_at):
                 command = commands.CallBackCut(visitor=visitor)
             await self._owners.owner(tenant).submit(command, f"visitor:{visitor}")
 
@@ -155,7 +160,7 @@ class Comparing:
         told = await self._ari.request("GET", "asterisk/info", {"only": "status"})
         if isinstance(told, Answer):
             with contextlib.suppress(msgspec.ValidationError, ValueError):
-                self._born = round(datetime.fromisoformat(told.read(Info).status.startup_time).timestamp() * 1000)
+                self.born = round(datetime.fromisoformat(told.read(Info).status.startup_time).timestamp() * 1000)
 
 
 async def await_owners(owners: Owners) -> None:

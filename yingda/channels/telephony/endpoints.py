@@ -12,9 +12,8 @@ from yingda.channels.telephony.accounts import WEB, Accounts, web_of
 from yingda.channels.telephony.api import Telephony
 from yingda.channels.telephony.errors import PhoneAway
 from yingda.channels.telephony.permissions import SECURITY_EDIT, SECURITY_VIEW, demand_phone
-from yingda.channels.telephony.phones import Phones
+from yingda.channels.telephony.pool.pool import Pool
 from yingda.channels.telephony.sip_door import SipDoor
-from yingda.channels.telephony.switch import SwitchSettings
 from yingda.foundation.errors import NotFound
 from yingda.foundation.http import Edge, Page, Strict, any_signed_in, permission
 from yingda.foundation.ids import parse_id
@@ -96,7 +95,7 @@ def router(telephony: Telephony | None, door: SipDoor) -> APIRouter:
     async def state(edge: Edge = any_signed_in()) -> TelephoneView:
         """How the telephone does, and whether one's own phone is there."""
         user = demand_phone(edge.principal)
-        account = telephony.phones.endpoint_of(user) if telephony and telephony.phones else None
+        account = telephony.pool.account_of(user) if telephony else None
         kind: Kind | None = None if account is None else "browser" if account.endswith(WEB) else "phone"
         return TelephoneView(
             state=State(telephony.state if telephony else "off"), fault=telephony.fault if telephony else None,
@@ -106,14 +105,13 @@ def router(telephony: Telephony | None, door: SipDoor) -> APIRouter:
     @made.get("/shut-out")
     async def shut_out(edge: Edge = permission(SECURITY_VIEW)) -> Page[ShutOut]:
         """Addresses that are shut out now, because they tried names or passwords."""
-        bans = telephony.guard.current if telephony and telephony.guard else ()
+        bans = telephony.bans if telephony else ()
         return Page(items=[ShutOut(address=ban.address, until=ban.until, times=ban.times) for ban in bans])
 
     @made.delete("/shut-out/{address}", status_code=204)
     async def let_in(address: str, edge: Edge = permission(SECURITY_EDIT)) -> None:
         """Ends a ban early; `not_found` when there is none."""
-        guard = telephony.guard if telephony else None
-        if guard is None or not guard.lift(address):
+        if telephony is None or not telephony.lift_ban(address):
             raise NotFound()
         await edge.audited(lambda work: _let_in(work, address))
 
@@ -121,10 +119,12 @@ def router(telephony: Telephony | None, door: SipDoor) -> APIRouter:
     async def credentials(body: WantedPhone, response: Response, edge: Edge = any_signed_in()) -> Credentials:
         """What a phone signs in with. Not stored with an operation: it holds a password."""
         user = demand_phone(edge.principal)
-        accounts, phones, settings = _up(telephony)
-        if not phones.knows(user):  # a supervisor, or an agent of this very moment
+        accounts, pool = _up(telephony)
+        assert telephony is not None
+        settings = telephony.settings_of(user)
+        if not pool.knows(user):  # a supervisor, or an agent of this very moment
             accounts.asked(user, edge.database.clock.now_ms())
-            if not await phones.add(user):
+            if not await pool.add_phone(user):
                 raise PhoneAway()
         await edge.audited(lambda work: _shown(work, user, body.kind))
         response.headers["cache-control"] = "no-store"
@@ -138,7 +138,7 @@ def router(telephony: Telephony | None, door: SipDoor) -> APIRouter:
     async def rotate(edge: Edge = any_signed_in()) -> Nothing:
         """Other passwords for one's own phones, from now on; whoever has the old ones is cut off."""
         user = demand_phone(edge.principal)
-        accounts, phones, _ = _up(telephony)
+        accounts, pool = _up(telephony)
 
         async def act(work: Work) -> Nothing:
             work.audit("phone.password_rotated", subject=user)
@@ -146,7 +146,7 @@ def router(telephony: Telephony | None, door: SipDoor) -> APIRouter:
             return Nothing()
 
         done = await edge.write(act, Nothing)
-        await phones.add(user)
+        await pool.add_phone(user)
         door.close_user(user)
         return done
 
@@ -154,9 +154,8 @@ def router(telephony: Telephony | None, door: SipDoor) -> APIRouter:
     async def resume(body: Resumed, edge: Edge = any_signed_in()) -> Nothing:
         """Rings one's own phone again for a contact that one talks with."""
         user, interaction = demand_phone(edge.principal), parse_id(body.interaction, "interaction")
-        if telephony is None or telephony.exchange is None:
-            raise PhoneAway()
-        await telephony.exchange.resume(edge.principal.tenant, interaction, user)
+        _, pool = _up(telephony)
+        await pool.resume(edge.principal.tenant, interaction, user)
         return Nothing()
 
     return made
@@ -170,7 +169,7 @@ async def _let_in(work: Work, address: str) -> None:
     work.audit("telephone.ban_ended", data={"address": address})
 
 
-def _up(telephony: Telephony | None) -> tuple[Accounts, Phones, SwitchSettings]:
-    if telephony is None or telephony.accounts is None or telephony.phones is None:
+def _up(telephony: Telephony | None) -> tuple[Accounts, Pool]:
+    if telephony is None or telephony.accounts is None or not telephony.members:
         raise PhoneAway()
-    return telephony.accounts, telephony.phones, telephony.settings
+    return telephony.accounts, telephony.pool

@@ -17,16 +17,17 @@ from yingda.channels.telephony.line import Line
 from yingda.channels.telephony.numbers import Owners
 from yingda.channels.telephony.outside import Outside
 from yingda.channels.telephony.phones import Phones
+from yingda.channels.telephony.pool.others import ALONE, Others
 from yingda.channels.telephony.protocol import happened as h
 from yingda.channels.telephony.protocol import names
 from yingda.channels.telephony.protocol.agent_side import Found
 from yingda.channels.telephony.protocol.call import Call
+from yingda.channels.telephony.protocol.limits import SWITCH_DIED
 from yingda.channels.telephony.protocol.reconcile import UP, Leg
 from yingda.channels.telephony.recordings import Recordings
-from yingda.channels.telephony.view import CHANNEL, wants_line
+from yingda.channels.telephony.view import CHANNEL
 from yingda.channels.telephony.web_callers.caller import is_browser
 from yingda.channels.telephony.web_callers.callers import WebCallers
-from yingda.channels.telephony.wishes import Wishes
 from yingda.foundation.clock import Clock
 from yingda.foundation.errors import NotFound, Refusal
 from yingda.foundation.ids import TenantId
@@ -49,10 +50,19 @@ class Exchange:
 
     def __init__(
         self, ari: Ari, carrier: Carrier, phones: Phones, recordings: Recordings, owners: Owners, clock: Clock,
-        outside: Outside, life: str, web_callers: WebCallers,
+        outside: Outside, life: str, web_callers: WebCallers, name: str = "", others: Others = ALONE,
     ) -> None:  # fmt: skip
+        """`name`: of the switch in its pool; `others`: the rest of the pool."""
         self.connected = False
         self.ready = False
+        self.name = name
+        self.others = others
+        self.away_since: int | None = clock.now_ms()
+        """Epoch ms; None: it answers."""
+        self._seen = False
+        """Whether we have looked at what it carries since we came, or it was given up."""
+        self._given_up_at: int | None = None
+        self._given_up: set[str] = set()
         self._ari = ari
         self._carrier = carrier
         self._phones = phones
@@ -71,10 +81,27 @@ class Exchange:
     def calls(self) -> list[Call]:
         return [line.call for line in self._lines.values()]
 
+    @property
+    def forgot_at(self) -> int | None:
+        """When the switch last forgot every call: it started, or was given up; epoch ms."""
+        return max((at for at in (self._comparing.born, self._given_up_at) if at is not None), default=None)
+
+    def may_serve(self, visitor: str) -> bool:
+        """Whether the visitor's line is at this switch, or may be: nobody has looked yet."""
+        return not self._seen or any(call.visitor == visitor for call in self.calls)
+
+    def give_up(self) -> None:
+        """The switch is away for too long: its calls count as cut. Those that come back with it are hung up."""
+        self._seen, self._given_up_at = True, self._clock.now_ms()
+        for line in list(self._lines.values()):
+            self._given_up.add(line.call.id)
+            for leg in (*line.call.legs, line.call.id):
+                line.happens(h.LegEnded(leg, SWITCH_DIED))
+
     async def run(self) -> None:
         """Serves callers; ends its own tasks, not the calls: who stops the switch ends those."""
-        wishes = Wishes(self._owners, self._wanted)
-        helpers = [asyncio.create_task(work) for work in (self._comparing.run(), self._tell_phones(), wishes.follow())]
+        self._seen = False
+        helpers = [asyncio.create_task(work) for work in (self._comparing.run(), self._tell_phones())]
         try:
             await self._hear_events()
         finally:
@@ -87,11 +114,13 @@ class Exchange:
             async for event in events:
                 match event:
                     case Connected():
-                        self.connected = True
+                        self.connected, self.away_since = True, None
+                        self._spawn(self._hang_up_given_up())
                         self._phones.forget()
                         self._comparing.look()
                     case Lost(replaced=replaced):
                         self.connected = self.ready = False
+                        self.away_since = self.away_since or self._clock.now_ms()
                         if replaced:
                             log.error("telephony.replaced")
                     case SwitchEvent():
@@ -139,7 +168,7 @@ class Exchange:
     # ── callers ──
 
     def arrives(self, leg: Leg) -> None:
-        if leg.id not in self._lines:
+        if leg.id not in self._lines and leg.id not in self._given_up:
             self._spawn(self._let_in(leg))
 
     async def _let_in(self, leg: Leg) -> None:
@@ -185,29 +214,29 @@ class Exchange:
             return
         line = self._lines[call.id] = Line(call, tenant, self._owners, self._carrier, self._outside, self._clock)
         CALLS.labels(how).inc()
-        CALLS_UP.set(len(self._lines))
+        CALLS_UP.labels(self.name).set(len(self._lines))
         try:
             await line.run(start)
         finally:
             del self._lines[call.id]
-            CALLS_UP.set(len(self._lines))
+            CALLS_UP.labels(self.name).set(len(self._lines))
         await self._recordings.seal(tenant, call.id)
 
     def looked(self, legs: Iterable[str]) -> None:
         """Recordings of calls that ended while nobody looked."""
+        self._seen = True
         self._spawn(self._recordings.seal_left({*legs, *self._lines}))
 
     # ── the house calls ──
 
-    def _wanted(self, tenant: TenantId, visitor: str) -> None:
+    def makes(self, leg: str) -> bool:
+        """Whether this call of the house's is made here."""
+        return leg in self._lines or leg in self._wished
+
+    def call_out(self, tenant: TenantId, leg: Leg) -> None:
         """An agent is to be rung, and then the customer."""
-        contact = numbers.contact_of(self._owners, tenant, visitor)
-        if contact is None or contact.dial is None or not wants_line(contact):
-            return
-        leg = names.outgoing(visitor, contact.dial.tries + 1)
-        if self.connected and leg not in self._lines and leg not in self._wished:
-            self._wished.add(leg)
-            self._spawn(self._call_out(tenant, Leg(id=leg, up=False, number=contact.dial.number)))
+        self._wished.add(leg.id)
+        self._spawn(self._call_out(tenant, leg))
 
     async def _call_out(self, tenant: TenantId, leg: Leg) -> None:
         try:
@@ -216,7 +245,7 @@ class Exchange:
             self._wished.discard(leg.id)
 
     async def resume(self, tenant: TenantId, interaction: str, agent: str) -> None:
-        """Rings the agent's phone again for a call that is up without it. Raises `NotFound`."""
+        """Rings the agent's phone again for a call that is up here without it. Raises `NotFound`."""
         contact = self._owners.owner(tenant).live.contacts.get(interaction)
         if contact is not None and contact.agent == agent:
             for line in self._lines.values():
@@ -224,6 +253,11 @@ class Exchange:
                     line.happens(h.Return(agent))
                     return
         raise NotFound(what="call", id=interaction)
+
+    async def _hang_up_given_up(self) -> None:
+        """Of a switch that was given up and is back: these customers were called back meanwhile."""
+        for call in list(self._given_up):
+            await self._ari.request("DELETE", f"channels/{call}")
 
     # ── phones ──
 

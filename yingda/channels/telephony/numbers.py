@@ -2,7 +2,9 @@
 
 from typing import Final, Protocol
 
-from yingda.channels.telephony.view import CHANNEL
+from yingda.channels.telephony.protocol import names
+from yingda.channels.telephony.protocol.reconcile import Leg
+from yingda.channels.telephony.view import CHANNEL, wants_line
 from yingda.foundation.ids import TenantId
 from yingda.interactions.contact import Contact
 from yingda.interactions.entry_points.api import EntryPoint
@@ -62,6 +64,14 @@ def contact_of(owners: Owners, tenant: TenantId, visitor: str) -> Contact | None
     """The visitor's latest contact that is still in memory."""
     live = owners.owner(tenant).live
     return live.contacts.get(live.by_visitor.get(visitor, ""))
+
+
+def line_wanted(owners: Owners, tenant: TenantId, visitor: str) -> Leg | None:
+    """The customer's leg that the house is to make now."""
+    contact = contact_of(owners, tenant, visitor)
+    if contact is None or contact.dial is None or not wants_line(contact):
+        return None
+    return Leg(id=names.outgoing(visitor, contact.dial.tries + 1), up=False, number=contact.dial.number)
 
 
 def own_number(owners: Owners, tenant: TenantId, interaction: str) -> str:

@@ -57,6 +57,10 @@ class Phones:
         """The endpoint where the agent is to be rung: `<id>` or `<id>-web`, which registered last; None: nowhere."""
         return self._registrations.account_of(agent)
 
+    def came_at(self, agent: str) -> int:
+        """When the agent's phone registered here, epoch ms; 0: before we looked."""
+        return self._registrations.came_at(agent)
+
     def knows(self, person: str) -> bool:
         """Whether the switch was told of the person's accounts."""
         return person in self._known
@@ -92,7 +96,7 @@ class Phones:
                     case Connected():
                         await self._look()
                     case SwitchEvent(contact_info=contact) if contact is not None:
-                        self._registrations.heard(contact)
+                        self._registrations.heard(contact, self._clock.now_ms())
 
     async def _look(self) -> None:
         listed = await self._ari.request("GET", "endpoints/PJSIP")

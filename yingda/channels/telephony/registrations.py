@@ -18,15 +18,17 @@ class Registrations:
     def __init__(self) -> None:
         self._there: dict[str, set[str]] = {}
         self._last: dict[str, str] = {}
+        self._came: dict[str, int] = {}
 
     def begin(self, online: set[str]) -> None:
         """As the switch lists it, after we were away. Of two phones, the browser's counts as the later one."""
         self._there = {account: {SOMEWHERE} for account in online}
-        self._last = {}
+        self._last, self._came = {}, {}
         for account in sorted(online):  # "<id>" before "<id>-web"
             self._last[person_of(account)] = account
 
-    def heard(self, info: Contact) -> None:
+    def heard(self, info: Contact, at: int = 0) -> None:
+        """`at`: now, epoch ms."""
         there = self._there.setdefault(info.aor, set())
         there.discard(SOMEWHERE)
         if info.contact_status in GONE:
@@ -34,6 +36,11 @@ class Registrations:
         elif info.uri not in there:
             there.add(info.uri)
             self._last[person_of(info.aor)] = info.aor
+            self._came[person_of(info.aor)] = at
+
+    def came_at(self, person: str) -> int:
+        """When the person's phone that came last did, epoch ms; 0: while nobody looked."""
+        return self._came.get(person, 0)
 
     def account_of(self, person: str) -> str | None:
         """The account where the person is to be rung: the one that registered last, of those that are there."""

@@ -27,8 +27,8 @@ DOOR: Final = "sip"
 SOCKETS_PER_USER_MAX: Final = 4
 """Pages of one person; the oldest one gives way."""
 RedeemTicket = Callable[[str], Awaitable[Principal | None]]
-SwitchUrl = Callable[[], str | None]
-"""Where the switch takes SIP over websockets now; None: nowhere."""
+SwitchUrl = Callable[[str], str | None]
+"""Where a switch takes this person's SIP over websockets now; None: nowhere."""
 
 
 class SipDoor:
@@ -60,7 +60,7 @@ class SipDoor:
         if len(own) > SOCKETS_PER_USER_MAX:
             own[0].end(CLOSE_RESTART)
         try:
-            await phone.relay(self._switch_url())
+            await phone.relay(self._switch_url(phone.user))
         finally:
             own.remove(phone)
             if not own:

@@ -15,6 +15,7 @@ from .options import data_option, database_option, telephone_option, with_teleph
 from .product import Product
 from .running import database, run, say, settings
 from .serve import serve as serve_product
+from .switch import switch
 from .tenant import tenant
 
 __all__ = ["Complaint", "Product", "yingda"]
@@ -54,6 +55,7 @@ def migrate(**flags: object) -> None:
 
 
 yingda.add_command(tenant)
+yingda.add_command(switch)
 
 
 @yingda.group()

@@ -55,14 +55,18 @@ def present_programs(layout: Layout) -> Programs | None:
 
 def lacking(own: Programs | None) -> tuple[str, ...]:
     """The packages that this machine does not have, with `own` as its switch."""
-    speaks = all(shutil.which(program) for program in SPEECH)
-    return (*(() if own else SWITCH), *(() if speaks else SPEECH))
+    return (*(() if own else SWITCH), *(() if has_speech() else SPEECH))
+
+
+def has_speech() -> bool:
+    """Whether this machine has the programs that speak."""
+    return all(shutil.which(program) for program in SPEECH)
 
 
 def _joined(own: Programs | None, prefix: Path) -> Programs:
     """The system's programs where it has them, else those of the prefix."""
     programs = own or _in_prefix(prefix)
-    if all(shutil.which(program) for program in SPEECH):
+    if has_speech():
         return programs
     data = next(iter(sorted(prefix.glob("usr/lib/*/espeak-ng-data"))), prefix)
     espeak = (*_through_loader(prefix, "usr/bin/espeak-ng"), f"--path={data.parent}")
