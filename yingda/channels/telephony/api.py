@@ -14,7 +14,7 @@ import contextlib
 import logging
 import secrets
 import shutil
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -203,10 +203,11 @@ class Telephony:
         programs = None if has_speech() else await fetching.programs(self._layout, _say)
         prompts = self._prompts(shared, programs)
         self.accounts = Accounts(self._layout.root, Secrets.of(self._layout.root))
+        trusted = [LOOPBACK, *(node.host for node in pool.switches)]  # our door comes over a proxy or a tunnel
         members = [
             self._member(
                 node.name, settings_of(node, self.settings), layout_of(pool, node.folder),
-                (node.ari, secret(node.ari_secret)), node.socket, prompts,
+                (node.ari, secret(node.ari_secret)), node.socket, prompts, trusted,
             )
             for node in pool.switches
         ]  # fmt: skip
@@ -256,19 +257,20 @@ class Telephony:
 
     def _member(
         self, name: str, settings: SwitchSettings, layout: Layout, control: tuple[str, str], socket: str,
-        prompts: Prompts,
+        prompts: Prompts, trusted: Sequence[str] = (),
     ) -> Member:  # fmt: skip
-        """`control`: url and password of the interface."""
+        """`control`: url and password of the interface. `trusted`: addresses that are never shut out."""
         assert self.accounts is not None
         url, password = control
         ari, kept = Ari(url, APPLICATION, password), self._kept
         phones = Phones(ari, self.accounts, settings, self._clock)
-        recordings = Recordings(layout.calls, layout.recordings, kept.keeping, kept.quarantine)
+        recordings = Recordings(layout.calls, layout.recordings, kept.keeping, kept.quarantine, switch=name)
+        tell = audited(self._database, self._owners)
         carrier = SpeakingCarrier(ari, prompts, lambda agent: self.pool.endpoint_of(agent, name), self._owners)
         return Member(
             name=name, settings=settings, layout=layout, ari=ari, socket_url=socket, phones=phones,
             registrations=listener(url, APPLICATION, password),
-            guard=Guard(layout, settings, ari, self._clock, audited(self._database, self._owners)),
+            guard=Guard(layout, settings, ari, self._clock, tell, switch=name, trusted=trusted),
             exchange=Exchange(
                 ari, carrier, phones, recordings, self._owners, self._clock, self._house, secrets.token_hex(3),
                 self.web_callers, name, self.pool.others(name),

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from yingda.channels.telephony.accounts import WEB, Accounts, web_of
 from yingda.channels.telephony.api import Telephony
 from yingda.channels.telephony.errors import PhoneAway
-from yingda.channels.telephony.permissions import SECURITY_EDIT, SECURITY_VIEW, demand_phone
+from yingda.channels.telephony.permissions import SECURITY_EDIT, SECURITY_VIEW, SWITCHES_VIEW, demand_phone
 from yingda.channels.telephony.pool.pool import Pool
 from yingda.channels.telephony.sip_door import SipDoor
 from yingda.foundation.errors import NotFound
@@ -47,6 +47,14 @@ class ShutOut(BaseModel):
     address: str
     until: int
     times: int
+
+
+class SwitchView(BaseModel):
+    """`name`: in the pool; "" for the only switch. `calls`: under way."""
+
+    name: str
+    state: State
+    calls: int
 
 
 class TelephoneView(BaseModel):
@@ -101,6 +109,13 @@ def router(telephony: Telephony | None, door: SipDoor) -> APIRouter:
             state=State(telephony.state if telephony else "off"), fault=telephony.fault if telephony else None,
             phone=OwnPhone(user=web_of(user), registered=account is not None, agent_of=kind),
         )  # fmt: skip
+
+    @made.get("/switches")
+    async def switches(edge: Edge = permission(SWITCHES_VIEW)) -> Page[SwitchView]:
+        """The switches, and how each one does."""
+        members = telephony.members if telephony else []
+        found = [SwitchView(name=m.name, state=State(m.state), calls=len(m.exchange.calls)) for m in members]
+        return Page(items=found)
 
     @made.get("/shut-out")
     async def shut_out(edge: Edge = permission(SECURITY_VIEW)) -> Page[ShutOut]:

@@ -100,11 +100,12 @@ class Exchange:
 
     async def run(self) -> None:
         """Serves callers; ends its own tasks, not the calls: who stops the switch ends those."""
-        self._seen = False
+        self._seen, self.away_since = False, self._clock.now_ms()
         helpers = [asyncio.create_task(work) for work in (self._comparing.run(), self._tell_phones())]
         try:
             await self._hear_events()
         finally:
+            self.connected = self.ready = False
             for task in (*helpers, *self._tasks):
                 task.cancel()
             await asyncio.gather(*helpers, *self._tasks, return_exceptions=True)

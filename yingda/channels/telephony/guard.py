@@ -32,7 +32,7 @@ TRIES: Final = Counter(
     "yingda_sip_attempts", "Attempts with a wrong name or password at the switch.", registry=REGISTRY
 )
 BANNED: Final = Counter("yingda_sip_bans", "Addresses shut out.", registry=REGISTRY)
-BANNED_NOW: Final = Gauge("yingda_sip_banned", "Addresses shut out now.", registry=REGISTRY)
+BANNED_NOW: Final = Gauge("yingda_sip_banned", "Addresses shut out now.", ["switch"], registry=REGISTRY)
 
 Tell = Callable[[Ban], Awaitable[None]]
 
@@ -42,12 +42,17 @@ log = logging.getLogger(__name__)
 class Guard:
     """Of one switch. `run` until cancelled."""
 
-    def __init__(self, layout: Layout, settings: SwitchSettings, ari: Ari, clock: Clock, tell: Tell) -> None:
+    def __init__(
+        self, layout: Layout, settings: SwitchSettings, ari: Ari, clock: Clock, tell: Tell, *, switch: str = "",
+        trusted: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        """`switch`: its name in a pool. `trusted`: addresses that are never shut out, besides carriers."""
         self._layout = layout
         self._ari = ari
         self._clock = clock
         self._tell = tell
-        self._bans = Bans((*settings.carriers, DOOR_ADDRESS))
+        self._bans = Bans((*settings.carriers, DOOR_ADDRESS, *trusted))
+        self._banned_now = BANNED_NOW.labels(switch)
         self._log = SecurityLog(layout.security)
         self._written: tuple[str, ...] | None = None
 
@@ -87,7 +92,7 @@ class Guard:
         (self._layout.etc / BANNED_FILE).write_text(banned(addresses))
         if not isinstance(await self._ari.request("PUT", MODULE), Fault):
             self._written = addresses
-            BANNED_NOW.set(len(addresses))
+            self._banned_now.set(len(addresses))
 
 
 def audited(database: Database, owners: Owners) -> Tell:

@@ -12,6 +12,9 @@ SECURITY_VIEW: Final = "security.view"
 SECURITY_EDIT: Final = "security.edit"
 """Lets them in again."""
 
+SWITCHES_VIEW: Final = "entry_points.view"
+"""Sees how each switch does."""
+
 
 def may_have_phone(principal: Principal) -> bool:
     return bool(PHONE & principal.permissions)

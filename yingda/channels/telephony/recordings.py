@@ -45,8 +45,9 @@ AHEAD_MS: Final = 2_000
 """The clock of the rows may be a little ahead of the file system's."""
 
 UNSEALED: Final = Gauge(
-    "yingda_recordings_unsealed", "Raw recordings of calls that are over, not sealed yet.", registry=REGISTRY
-)
+    "yingda_recordings_unsealed", "Raw recordings of calls that are over, not sealed yet.", ["switch"],
+    registry=REGISTRY,
+)  # fmt: skip
 
 log = logging.getLogger(__name__)
 
@@ -76,8 +77,9 @@ class Recordings:
 
     def __init__(
         self, calls: Path, messages: Path, keeping: Keeping, quarantine: Quarantine,
-        now_s: Callable[[], float] = time.time, settle_s: float = SETTLE_S,
+        now_s: Callable[[], float] = time.time, settle_s: float = SETTLE_S, switch: str = "",
     ) -> None:  # fmt: skip
+        """`switch`: whose they are, in a pool."""
         self._calls = calls
         self._messages = messages
         self._keeping = keeping
@@ -85,6 +87,7 @@ class Recordings:
         self._now_s = now_s
         self._settle_s = settle_s
         self._at_work: set[str] = set()
+        self._unsealed = UNSEALED.labels(switch)
 
     def unsealed(self) -> list[str]:
         """Calls with sound that is not sealed yet; the switch may still write it."""
@@ -97,7 +100,7 @@ class Recordings:
     async def seal_left(self, up: Collection[str]) -> None:
         """Seals what calls left that ended while we were away: every one but those that are `up`."""
         left = [call for call in self.unsealed() if call not in up]
-        UNSEALED.set(len(left))
+        self._unsealed.set(len(left))
         for call in left:
             if all(self._age_s(file) > QUIET_S for file in self._files(call)):
                 await self._seal(call, None)

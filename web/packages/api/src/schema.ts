@@ -1455,6 +1455,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/telephone/switches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Switches
+         * @description The switches, and how each one does.
+         */
+        get: operations["switches_api_telephone_switches_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users": {
         parameters: {
             query?: never;
@@ -3235,6 +3255,13 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[SwitchView] */
+        Page_SwitchView_: {
+            /** Items */
+            items: components["schemas"]["SwitchView"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[UserView] */
         Page_UserView_: {
             /** Items */
@@ -3799,6 +3826,17 @@ export interface components {
          * @enum {string}
          */
         State: "off" | "starting" | "up" | "away" | "failed";
+        /**
+         * SwitchView
+         * @description `name`: in the pool; "" for the only switch. `calls`: under way.
+         */
+        SwitchView: {
+            /** Calls */
+            calls: number;
+            /** Name */
+            name: string;
+            state: components["schemas"]["State"];
+        };
         /**
          * Switched
          * @description On these entry points, in the place of what was announced there.
@@ -7790,6 +7828,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    switches_api_telephone_switches_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SwitchView_"];
                 };
             };
         };

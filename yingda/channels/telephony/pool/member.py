@@ -54,8 +54,8 @@ class Member:
                 await asyncio.sleep(OWNERS_LOOK_S)
             try:
                 await self.serve()
-            except* Replaced:
-                log.warning("telephony.replaced", extra={"switch": self.name})
+            except Exception:  # of this switch alone; a `Replaced` among them
+                log.exception("telephony.switch_failed", extra={"switch": self.name})
             await asyncio.sleep(REST_S)
 
     async def close(self) -> None:
