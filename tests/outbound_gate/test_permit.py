@@ -97,7 +97,7 @@ async def test_who_is_called_back_is_dialled_by_the_gates_digits(bank: Bank, pre
     """A carrier tells who called in its own way; the trunk gets the one form."""
     house = House(bank.world.database, bank.keyring, bank.gate, ManualClock(NOON), trunk=True)
     dial = Dial(number=presented, reason="asked", asked_at=NOON)
-    found = await house.permit(bank.world.tenant, Shown(interaction=new_id(), where="waiting", dial=dial))
+    found = await house.permit(bank.world.tenant, Shown(interaction=new_id(), where="waiting", dial=dial), "")
     assert found == ("13812345678", "4001234567")
 
 
@@ -107,5 +107,5 @@ async def test_a_pretended_number_is_not_called_back(bank: Bank, presented: str,
     house = House(bank.world.database, bank.keyring, bank.gate, ManualClock(NOON), trunk=True)
     dial = Dial(number=presented, reason="cut", asked_at=NOON)
     with pytest.raises(Refusal) as refused:
-        await house.permit(bank.world.tenant, Shown(interaction=new_id(), where="waiting", dial=dial))
+        await house.permit(bank.world.tenant, Shown(interaction=new_id(), where="waiting", dial=dial), "")
     assert refused.value.code == code

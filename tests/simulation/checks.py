@@ -121,6 +121,7 @@ def log_is_lawful(centre: Centre, config: Any) -> None:
                 reserved[contact] = event["to_agent"] or ""
             case "interaction.left_queue":
                 waiting.pop(contact, None)
+                with_agent.pop(contact, None)
             case "interaction.ended":
                 if contact in ended:
                     raise Violation(f"{contact} ended twice")

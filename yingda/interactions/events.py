@@ -30,7 +30,8 @@ class InteractionQueued(Event, frozen=True, kw_only=True, tag="interaction.queue
 
 
 class InteractionLeftQueue(Event, frozen=True, kw_only=True, tag="interaction.left_queue"):
-    """Left a queue without an answer there. `reason`: abandoned, overflow, message, closed, transfer."""
+    """Left a queue without an answer there. `reason`: abandoned, overflow, message, closed, transfer. Of a contact whose
+    agent went away while nobody else can take it: message, after no wait."""
 
     interaction: str
     queue: str

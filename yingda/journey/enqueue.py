@@ -33,7 +33,8 @@ def enter(turn: Turn, contact: Contact, queue: Queue, reason: str, *, reserved_f
     contact.priority = max(contact.priority, queue.priority) if reason in KEEPS_PRIORITY else queue.priority
     contact.queued_at = turn.now
     if contact.first_queued_at is None:
-        contact.first_queued_at = contact.place_at = turn.now
+        contact.first_queued_at = turn.now
+        contact.place_at = contact.place_at or turn.now
     contact.reserved_for = reserved_for
     contact.reserved_until = turn.now + RESERVE_MS if reserved_for else None
     turn.hand_to(contact, "queue", queue.id, reason)

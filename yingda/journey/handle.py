@@ -5,7 +5,7 @@ from typing import Any
 from yingda.agents.agent import OFFLINE, Agent
 from yingda.foundation.masking import redact
 from yingda.interactions.contact import Contact, State
-from yingda.interactions.events import InteractionHeld, InteractionTransferred
+from yingda.interactions.events import InteractionHeld, InteractionLeftQueue, InteractionTransferred
 from yingda.journey import attached, enqueue, outgoing, seats, status, wrap_up
 from yingda.journey.commands import (
     NOTE_CHARS_MAX,
@@ -165,6 +165,9 @@ def take_back(turn: Turn, contact: Contact, agent: Agent) -> None:
         turn.tell(contact, "event.agent_lost")
         queue = contact.queue
         if queue is None or not enqueue.enqueue(turn, contact, queue, "taken_back"):
+            turn.publish(
+                InteractionLeftQueue(interaction=contact.id, queue=queue or "", reason="message", waited_ms=0)
+            )  # fmt: skip
             wrap_up.ask_for_message(turn, contact)
 
 

@@ -113,7 +113,7 @@ def call_back_cut(turn: Turn, command: CallBackCut) -> None:
     again.customer, again.customer_name = contact.customer, contact.customer_name
     again.dial = call.Dial(number=number, reason="cut", asked_at=turn.now)
     again.priority = turn.live.config.queues[queue].priority + CUT_PRIORITY
-    again.first_queued_at = again.place_at = place_at
+    again.place_at = place_at
     arrive.admit(turn, again)
     turn.publish(CallBackAsked(interaction=again.id, reason="cut", queue=queue))
     turn.tell(again, "event.callback_asked", reason="cut")

@@ -77,7 +77,8 @@ def _queued(record: Record, at: int, data: Data, targets: Targets) -> None:
 def _left_queue(record: Record, at: int, data: Data, targets: Targets) -> None:
     if record.stay is not None:
         _leave(record, at, LEFT.get(data["reason"], "closed"), data["waited_ms"])
-        record.fact.state = SELF_SERVICE
+    _end_talk(record, at, "taken_back")
+    record.fact.state = SELF_SERVICE
 
 
 def _offered(record: Record, at: int, data: Data, targets: Targets) -> None:
