@@ -29,6 +29,9 @@ IN_QUEUE_S: Final = 0.3
 """Whoever called this long before an agent was free waits in the queue by then."""
 SETTLE_S: Final = 1.5
 DRAIN_S: Final = 20.0
+QUIET_CORES: Final = 0.1
+"""Of the serving processes more than while nobody called: nothing is left to do from the load before."""
+QUIET_TIMEOUT_S: Final = 60.0
 
 _numbers = itertools.count(1)
 
@@ -43,6 +46,16 @@ class Side:
     phones: Phones
     agents: int
     cpu_s: Callable[[], dict[str, float]]
+    idle_cores: float = 0.0
+
+    async def quiet(self) -> None:
+        """Waits until what the load before left behind is done, such as sealing recordings; not for ever."""
+        deadline = time.monotonic() + QUIET_TIMEOUT_S
+        while time.monotonic() < deadline:
+            window = await _window(self, 1.0)
+            if sum(window.cpu_s.values()) / window.took_s <= self.idle_cores + QUIET_CORES:
+                return
+        note(f"{self.name}: still at work {QUIET_TIMEOUT_S:.0f} s after the load")
 
     def callers(self, *, rate: float, limit: int, sound: bool = False, most: int = NUMBERS - 1) -> Callers:
         name = f"{self.name}{next(_numbers)}"
@@ -70,6 +83,7 @@ class Window:
 
 async def rate(side: Side, per_s: float, seconds: float, *, sound: bool = False) -> dict[str, Any]:
     """Calls come evenly, so many a second, and find free agents."""
+    await side.quiet()
     talk_s = max(TALK_S_MIN, min(TALK_S_MAX, BUSY_SHARE * side.agents / per_s))
     side.phones.talk = Talk(talk_s, talk_s)
     callers = side.callers(rate=per_s, limit=max(20, 4 * side.agents), sound=sound)
@@ -123,6 +137,7 @@ def holds(found: dict[str, Any]) -> bool:
 async def always_busy(side: Side, per_s: float, seconds: float, runs: int, talk_s_max: float) -> dict[str, Any]:
     """All agents talk and callers wait, so that whoever gets free is rung at once: from the hang-up at a phone to the
     next INVITE at the same phone, of callers who were in the queue by then."""
+    await side.quiet()
     talk_s = max(TALK_S_MIN, min(talk_s_max, BUSY_TALK_S_MAX, side.agents / (BUSY_SHARE * per_s)))
     side.phones.talk = Talk(talk_s / 2, talk_s * 1.5)
     waiting = round(max(WAITING_MIN, min(WAITING_MAX, WAITING_SHARE * side.agents)))
@@ -172,6 +187,7 @@ def _free_to_ring(window: Window, outcome: Outcome, rungs: list[Rung]) -> list[f
 
 async def all_at_once(side: Side, calls: int, hold_s: float, per_s: float) -> tuple[dict[str, Any], float]:
     """So many calls with sound, all up together for a while; and how long each agent talked, in seconds."""
+    await side.quiet()
     talk_s = calls / per_s + hold_s
     side.phones.talk = Talk(talk_s, talk_s)
     callers = side.callers(rate=per_s, limit=calls, most=calls, sound=True)

@@ -32,6 +32,8 @@ SIZES: Final = "1,50,500"
 QUICK_SIZES: Final = "4"
 RATES: Final = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 75.0, 90.0, 110.0)
 QUICK_RATES: Final = (2.0,)
+FIRST_MAX: Final = 10.0
+"""The first rate that is tried is no higher."""
 PER_AGENT_MAX: Final = 2.0
 """Calls a second that one agent can take at all, with talks of a quarter second."""
 RECORDED_MAX: Final = 150
@@ -47,9 +49,8 @@ KEYS: Final = (
 async def rates(side: load.Side, given: argparse.Namespace) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """All tries, and the runs at the highest rate that holds (empty: none does)."""
     wanted = QUICK_RATES if given.quick else [r for r in RATES if r <= PER_AGENT_MAX * side.agents]
-    least = next((r for r in wanted if r * load.TALK_S_MAX >= 0.05 * side.agents), wanted[-1])
     tried: list[dict[str, Any]] = []
-    for each in [r for r in wanted if r >= min(least, 10.0)]:
+    for each in [r for r in wanted if r >= min(side.agents / 10, FIRST_MAX)]:
         for _ in range(TRIES):  # one bad moment of a shared machine is no verdict
             tried.append(await load.rate(side, each, given.seconds / 2))
             if load.holds(tried[-1]):
@@ -91,9 +92,10 @@ async def product(folder: Path, agents: int, given: argparse.Namespace) -> dict[
 
 async def _measured(centre: telephone.Centre, side: load.Side, given: argparse.Namespace) -> dict[str, Any]:
     idle_mb = centre.server.memory_mb()
-    cpu = centre.server.cpu_s()
+    cpu = side.cpu_s()
     await asyncio.sleep(IDLE_S)
-    idle_cores = (centre.server.cpu_s() - cpu) / IDLE_S
+    idle = {name: (seconds - cpu[name]) / IDLE_S for name, seconds in side.cpu_s().items()}
+    idle_cores, side.idle_cores = idle["python"], sum(idle.values())
     gc.collect()
     gc.freeze()
     tried, runs = await rates(side, given)
