@@ -83,3 +83,19 @@ def test_who_is_no_agent_keeps_an_account_for_a_day_after_asking(root: Path) -> 
     accounts.asked("s9", 1000)
     assert Accounts(root, Secrets.of(root)).others(1000 + OTHERS_FOR_MS - 1) == {"s9"}
     assert accounts.others(1000 + OTHERS_FOR_MS) == set()
+
+
+def test_a_phone_that_the_switch_kept_over_its_restart_is_found_when_it_knows_the_account_again() -> None:
+    known = Registrations()
+    known.begin(set())
+    known.found({AGENT})
+    assert known.account_of(AGENT) == AGENT
+
+
+def test_what_is_found_does_not_push_aside_what_was_heard() -> None:
+    known = Registrations()
+    known.heard(Contact(uri="sip:a@1", contact_status="NonQualified", aor=WEB))
+    known.found({AGENT, WEB})
+    assert known.account_of(AGENT) == WEB
+    known.heard(Contact(uri="sip:a@1", contact_status="Removed", aor=WEB))
+    assert known.account_of(AGENT) == AGENT

@@ -73,7 +73,10 @@ class Phones:
         """Agents who came, and those who are no agents any more."""
         wanted = set(agents) | self._accounts.others(self._clock.now_ms())
         turns = asyncio.Semaphore(AT_ONCE_MAX)
-        await asyncio.gather(*(self._add_in_turn(turns, person) for person in sorted(wanted - self._known)))
+        newcomers = sorted(wanted - self._known)
+        await asyncio.gather(*(self._add_in_turn(turns, person) for person in newcomers))
+        if newcomers and (online := await self._online()) is not None:
+            self._registrations.found(online)
         for person in sorted(self._known - wanted):
             for account in (person, web_of(person)):
                 for kind in KINDS:
@@ -94,19 +97,22 @@ class Phones:
             async for event in events:
                 match event:
                     case Connected():
-                        await self._look()
+                        if (online := await self._online()) is not None:
+                            self._registrations.begin(online)
                     case SwitchEvent(contact_info=contact) if contact is not None:
                         self._registrations.heard(contact, self._clock.now_ms())
 
-    async def _look(self) -> None:
+    async def _online(self) -> set[str] | None:
+        """The accounts that the switch knows and whose phones are there; None: it does not say."""
         listed = await self._ari.request("GET", "endpoints/PJSIP")
-        if isinstance(listed, Answer):
-            try:
-                endpoints = listed.read(list[Endpoint])
-            except msgspec.ValidationError:
-                log.warning("telephony.list_unread")
-                return
-            self._registrations.begin({each.resource for each in endpoints if each.state == "online"})
+        if not isinstance(listed, Answer):
+            return None
+        try:
+            endpoints = listed.read(list[Endpoint])
+        except msgspec.ValidationError:
+            log.warning("telephony.list_unread")
+            return None
+        return {each.resource for each in endpoints if each.state == "online"}
 
     async def _add_in_turn(self, turns: asyncio.Semaphore, person: str) -> None:
         async with turns:

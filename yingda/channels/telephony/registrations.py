@@ -27,6 +27,13 @@ class Registrations:
         for account in sorted(online):  # "<id>" before "<id>-web"
             self._last[person_of(account)] = account
 
+    def found(self, online: set[str]) -> None:
+        """Beside what is known. A switch that starts anew keeps its phones' places and knows no accounts; told of them,
+        it says nothing of the places, and nothing when such a phone registers again."""
+        for account in sorted(account for account in online if not self._there.get(account)):
+            self._there[account] = {SOMEWHERE}
+            self._last.setdefault(person_of(account), account)
+
     def heard(self, info: Contact, at: int = 0) -> None:
         """`at`: now, epoch ms."""
         there = self._there.setdefault(info.aor, set())
