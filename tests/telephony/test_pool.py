@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from yingda.channels.telephony.api import Telephony
 from yingda.channels.telephony.pool.file import PoolWrong, read, secret
 from yingda.channels.telephony.pool.pool import GIVE_UP_MS, Pool
 from yingda.channels.telephony.pool.rendering import layout_of, render_node, settings_of
 from yingda.channels.telephony.switch import Programs, SwitchSettings
 from yingda.entrypoints.cli import yingda
 from yingda.foundation.clock import ManualClock
+from yingda.foundation.config import Settings
 from yingda.foundation.errors import NotFound
 from yingda.foundation.ids import TenantId
 
@@ -74,6 +77,19 @@ def test_what_is_wrong_is_told_with_its_line(tmp_path: Path, old: str, new: str,
         read(file)
     assert where in str(told.value)
     assert said in str(told.value)
+
+
+async def test_with_a_wrong_file_there_is_no_telephone_and_it_says_why(tmp_path: Path) -> None:
+    settings = Settings(telephony=True, telephony_pool=tmp_path / "none.toml", data_dir=tmp_path)  # type: ignore[call-arg]
+    telephony = Telephony(settings, None, Owners(), None, None, None)  # type: ignore[arg-type]
+    await telephony.start()
+    try:
+        async with asyncio.timeout(5):
+            while telephony.state != "failed":
+                await asyncio.sleep(0.01)
+        assert "none.toml cannot be read" in (telephony.fault or "")
+    finally:
+        await telephony.stop()
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:

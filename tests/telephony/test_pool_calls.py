@@ -15,10 +15,13 @@ import pytest
 
 from tests.telephony.centre import NUMBER, STARTS_S, Centre, settings_of
 from tests.telephony.conftest import CARRIER, free_port
-from tests.telephony.peers import Phone, demand_peers, until
+from tests.telephony.peers import WAIT_S, Phone, demand_peers, until
+from tests.telephony.sip import Answer as Message
+from tests.telephony.sip import Caller as Raw
 from tests.telephony.test_talks import hears_more, hears_no_more, own
 from tests.telephony.test_way import LIQIANG, WANGFANG
 from yingda.channels.telephony.api import switch_settings
+from yingda.channels.telephony.ari import Answer
 from yingda.channels.telephony.pool.file import Node, PoolFile, read
 from yingda.channels.telephony.pool.pool import GIVE_UP_MS
 from yingda.channels.telephony.pool.rendering import layout_of, render_node
@@ -141,6 +144,13 @@ class House:
                     raise AssertionError(left)
 
 
+def response(request: Message, status: str) -> bytes:
+    """To a request that came."""
+    kept = [f"{name}: {request.header(name)}" for name in ("Via", "From", "Call-ID", "CSeq")]
+    lines = [f"SIP/2.0 {status}", *kept, f"To: {request.header('To')};tag=1", "Content-Length: 0", "", ""]
+    return "\r\n".join(lines).encode()
+
+
 @pytest.fixture
 async def house(database: str, tmp_path: Path, programs: Programs) -> AsyncIterator[House]:
     demand_peers()
@@ -205,20 +215,45 @@ async def test_a_caller_at_one_switch_talks_with_agents_at_both(house: House) ->
         await house.nothing_is_left()
 
 
-async def test_a_phone_at_the_other_switch_can_decline(house: House) -> None:
-    await house.centre.ready(LIQIANG)
-    async with house.caller(FIRST, CALLER_HZ, "a") as caller, house.phone(LIQIANG, AGENT_HZ, "b") as phone:
-        await house.centre.registered(phone)
+async def test_a_phone_at_the_other_switch_is_told_whose_call_it_is_and_can_decline(house: House) -> None:
+    agent = await house.centre.ready(LIQIANG)
+    phone = Raw(house.node("b").port)
+    password = Secrets.of(house.settings.data_dir / "telephony").phone_password(agent)
+    signed_in = await phone.sign_in("REGISTER", agent, password, headers="Expires: 300")
+    assert signed_in is not None
+    assert signed_in.status == 200
+    async with house.caller(FIRST, CALLER_HZ, "a") as caller:
         await caller.calls(NUMBER)
-        await until("the call is up", lambda: caller.saw("CALL_ESTABLISHED"))
         await until("the flow asks", lambda: (c := house.contact(FIRST)) is not None and c.awaits is not None)
+        await until("the call is up", lambda: caller.saw("CALL_ESTABLISHED"))
         await caller.presses("0")
-        await until("the agent's phone rings", lambda: phone.saw("CALL_INCOMING"))
-        await phone.do("hangup")
+        invite = await phone.receive(WAIT_S)
         contact = house.contact(FIRST)
+        assert invite is not None
         assert contact is not None
+        assert invite.text.startswith("INVITE ")
+        told = [invite.header(f"X-Yingda-{name}") for name in ("Contact", "Kind", "Answer")]
+        assert told == [contact.id, "offer", ""]
+        phone.send(response(invite, "486 Busy Here"))
         await until("it is declined", lambda: contact.state is State.WAITING)
-        assert "interaction.offer_declined" in await house.centre.events() or contact.state is State.WAITING
+    phone.close()
+
+
+async def test_a_peer_reaches_accounts_and_nothing_else(house: House) -> None:
+    telephony = house.centre.app.telephony
+    assert telephony is not None
+    async with house.customer(FIRST, CALLER_HZ) as outside:
+        for dialled in ("carrier", FIRST, "echo", "peer-a"):
+            query = {"endpoint": f"PJSIP/{dialled}@peer-b", "app": "yingda", "appArgs": "agent"}
+            asked = await telephony.members[0].ari.request("POST", "channels", query)
+            assert isinstance(asked, Answer)
+        await house.nothing_is_left()
+        assert not outside.saw("CALL_INCOMING")
+    stranger = Raw(house.node("b").port)
+    answer = await stranger.ask("INVITE", "peer-a", to=house.centre.people[LIQIANG], body=stranger.sdp())
+    assert answer is not None
+    assert answer.status == 401
+    stranger.close()
 
 
 async def test_a_killed_switch_loses_its_own_calls_only_and_they_are_called_back_once(house: House) -> None:

@@ -26,7 +26,7 @@ from yingda.channels.telephony.guard import Guard, audited
 from yingda.channels.telephony.numbers import Owners
 from yingda.channels.telephony.outside import House
 from yingda.channels.telephony.phones import Phones, listener
-from yingda.channels.telephony.pool.file import read, secret
+from yingda.channels.telephony.pool.file import PoolWrong, read, secret
 from yingda.channels.telephony.pool.member import Member
 from yingda.channels.telephony.pool.pool import Pool
 from yingda.channels.telephony.pool.rendering import layout_of, settings_of
@@ -198,6 +198,8 @@ class Telephony:
     async def _serve_pool(self, file: Path) -> NoReturn:
         """Switches that others run. Raises when the file is wrong; a switch that is away fails nobody else."""
         pool = read(file)
+        if not pool.prompts.is_dir():
+            raise PoolWrong(f"{file}, `prompts`: {pool.prompts} is no folder here. Every switch needs it too.")
         self._layout.make()
         shared = layout_of(pool, self._layout.root)
         programs = None if has_speech() else await fetching.programs(self._layout, _say)
