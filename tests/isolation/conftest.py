@@ -7,6 +7,7 @@ import itertools
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import asyncpg
 import pytest
@@ -15,8 +16,14 @@ from yingda.demo.load import load as load_demo
 from yingda.foundation.config import Settings
 from yingda.foundation.postgres import EmbeddedPostgres
 
-LOADED = "isolation_template"
 _numbers = itertools.count(1)
+
+
+class Loaded(NamedTuple):
+    """The data folder and the database of one installation."""
+
+    folder: Path
+    database: str
 
 
 async def _on_server(postgres: EmbeddedPostgres, statement: str) -> None:
@@ -28,12 +35,12 @@ async def _on_server(postgres: EmbeddedPostgres, statement: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def loaded(postgres: EmbeddedPostgres, template: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of a loaded installation, whose database is only copied."""
-    folder = Path(tmp_path_factory.mktemp("loaded"))
-    asyncio.run(_on_server(postgres, f"CREATE DATABASE {LOADED} TEMPLATE {template}"))
-    asyncio.run(_load(Settings(data_dir=folder, database_url=postgres.url(LOADED))))
-    return folder
+def loaded(postgres: EmbeddedPostgres, template: str, tmp_path_factory: pytest.TempPathFactory) -> Loaded:
+    """A loaded installation, which is only copied."""
+    made = Loaded(Path(tmp_path_factory.mktemp("loaded")), f"isolation_template_{next(_numbers)}")
+    asyncio.run(_on_server(postgres, f"CREATE DATABASE {made.database} TEMPLATE {template}"))
+    asyncio.run(_load(Settings(data_dir=made.folder, database_url=postgres.url(made.database))))
+    return made
 
 
 async def _load(settings: Settings) -> None:
@@ -41,10 +48,10 @@ async def _load(settings: Settings) -> None:
 
 
 @pytest.fixture
-def settings(postgres: EmbeddedPostgres, loaded: Path, tmp_path: Path) -> Iterator[Settings]:
+def settings(postgres: EmbeddedPostgres, loaded: Loaded, tmp_path: Path) -> Iterator[Settings]:
     """Settings of a loaded installation of this test's own."""
     name, folder = f"isolation_{next(_numbers)}", tmp_path / "data"
-    shutil.copytree(loaded, folder)
-    asyncio.run(_on_server(postgres, f"CREATE DATABASE {name} TEMPLATE {LOADED}"))
+    shutil.copytree(loaded.folder, folder)
+    asyncio.run(_on_server(postgres, f"CREATE DATABASE {name} TEMPLATE {loaded.database}"))
     yield Settings(data_dir=folder, database_url=postgres.url(name))
     asyncio.run(_on_server(postgres, f"DROP DATABASE {name} WITH (FORCE)"))

@@ -30,8 +30,8 @@ class InteractionQueued(Event, frozen=True, kw_only=True, tag="interaction.queue
 
 
 class InteractionLeftQueue(Event, frozen=True, kw_only=True, tag="interaction.left_queue"):
-    """Left a queue without an answer there. `reason`: abandoned, overflow, message, closed, transfer. Of a contact whose
-    agent went away while nobody else can take it: message, after no wait."""
+    """Left a queue without an answer there. `reason`: abandoned, overflow, message, closed, transfer. When an agent
+    went away and nobody else can take the contact: message, after no wait."""
 
     interaction: str
     queue: str
@@ -91,8 +91,8 @@ class InteractionTransferred(Event, frozen=True, kw_only=True, tag="interaction.
 
 
 class InteractionEnded(Event, frozen=True, kw_only=True, tag="interaction.ended"):
-    """The talk is over. `outcome`: served self_served abandoned message_left refused not_reached. `by`: customer, agent,
-    system. Not reached: the line that the house made came to nothing."""
+    """The talk is over. `outcome`: served self_served abandoned message_left refused not_reached. Not reached: the line
+    that the house made came to nothing. `by`: customer, agent, system."""
 
     interaction: str
     outcome: str
