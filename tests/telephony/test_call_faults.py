@@ -22,7 +22,7 @@ from yingda.channels.telephony.protocol.sound import Sound
 from yingda.channels.telephony.protocol.talk import Talk
 
 ENOUGH = settings(
-    max_examples=2_000, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck),
+    max_examples=8_000, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck),
     phases=(Phase.generate,), derandomize=True, database=None,
 )  # fmt: skip
 
