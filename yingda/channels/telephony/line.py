@@ -33,6 +33,8 @@ from yingda.journey.owner import Owner
 OWNER_WAIT_S: Final = 60.0
 """How long a command waits for the contact's owner to come back; a call without one for longer is hung up."""
 RETRY_S: Final = 0.2
+OWNER_LOOK_S: Final = 1.0
+"""How often a call whose owner lives looks whether there is another."""
 DRAIN_S: Final = 10.0
 """After the end of a call: for what is still to be carried out."""
 
@@ -211,7 +213,8 @@ class Line:
                 if owner is not self._owner:
                     await self._listen(owner, begun=begun)
                     begun = True
-            await asyncio.sleep(RETRY_S)
+            settled = self._owner is not None and self._owner.ended is None
+            await asyncio.sleep(OWNER_LOOK_S if settled else RETRY_S)
 
     async def _listen(self, owner: Owner, *, begun: bool) -> None:
         visitor = self.call.visitor

@@ -8,6 +8,7 @@ wrote goes only when it is on record; what belongs to nobody is put under quaran
 """
 
 import asyncio
+import glob
 import logging
 import time
 from collections.abc import Callable, Collection, Iterator
@@ -164,7 +165,9 @@ class Recordings:
         return self._now_s() - _written_at(file) / 1000
 
     def _files(self, call: str | None = None) -> list[Path]:
-        found = [*self._calls.glob(f"*{SUFFIX}"), *self._messages.glob(f"*{names.RECORD}*{MESSAGE_SUFFIX}")]
+        """Of one call, or of all; the folders hold every call that is up, so one call's are asked for by name."""
+        own = "*" if call is None else glob.escape(call)
+        found = [*self._calls.glob(f"{own}{SUFFIX}"), *self._messages.glob(f"{own}*{names.RECORD}*{MESSAGE_SUFFIX}")]
         return sorted(file for file in found if call is None or names.call_of(file.stem) == call)
 
 

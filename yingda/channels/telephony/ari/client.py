@@ -2,14 +2,17 @@
 
 import asyncio
 import logging
+from base64 import b64encode
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlencode
 
-import httpx
+import aiohttp
 import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
+from yarl import URL
 
 from yingda.channels.telephony.ari.events import REPLACED, WANTED, SwitchEvent, decode
 from yingda.channels.telephony.ari.faults import Answer, Fault, FaultKind, judged
@@ -53,31 +56,37 @@ class Ari:
         self._url = url
         self._application = application or user
         self._wanted, self._source = wanted, source
-        self._auth = httpx.BasicAuth(user, password)
-        self._header = next(self._auth.auth_flow(httpx.Request("GET", url))).headers["authorization"]
-        limits = httpx.Limits(
-            max_connections=CONNECTIONS_MAX, max_keepalive_connections=CONNECTIONS_MAX, keepalive_expiry=IDLE_S
-        )
-        self._http = httpx.AsyncClient(limits=limits, timeout=REQUEST_TIMEOUT_S, trust_env=False)
+        self._header = f"Basic {b64encode(f'{user}:{password}'.encode()).decode()}"
+        self._session: aiohttp.ClientSession | None = None
 
     async def close(self) -> None:
-        await self._http.aclose()
+        if self._session is not None:
+            await self._session.close()
+
+    @property
+    def _http(self) -> aiohttp.ClientSession:
+        """Made when first used: it belongs to the loop that runs then."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=CONNECTIONS_MAX, keepalive_timeout=IDLE_S),
+                timeout=aiohttp.ClientTimeout(total=REQUEST_TIMEOUT_S), cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"authorization": self._header}, trust_env=False,
+            )  # fmt: skip
+        return self._session
 
     async def request(
         self, method: str, path: str, query: Mapping[str, str] | None = None, body: Any = None
     ) -> Answer | Fault:
         """One request; it is never repeated here: the caller knows whether that is safe."""
-        headers = {"authorization": self._header}
         content = msgspec.json.encode(body) if body is not None else None
-        if content is not None:
-            headers["content-type"] = "application/json"
+        headers = {"content-type": "application/json"} if content is not None else None
+        asked = f"?{urlencode(query)}" if query else ""
+        url = URL(f"{self._url}/{path}{asked}", encoded=True)
         try:
-            answer = await self._http.request(
-                method, f"{self._url}/{path}", params=query, content=content, headers=headers
-            )
-        except httpx.HTTPError:
+            async with self._http.request(method, url, data=content, headers=headers) as answer:
+                return judged(answer.status, await answer.read())
+        except (aiohttp.ClientError, TimeoutError, OSError):
             return Fault(FaultKind.AWAY)
-        return judged(answer.status_code, answer.content)
 
     async def events(self) -> AsyncGenerator[SwitchEvent | Connected | Lost, None]:
         """Everything that happens, for ever; connects again whenever the websocket is lost."""
