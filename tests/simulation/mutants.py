@@ -54,7 +54,7 @@ def _place_lost() -> Any:
 def _place_lost_on_transfer() -> Any:
     def enter(turn: Turn, contact: Contact, queue: Any, reason: str, *, reserved_for: str | None = None) -> None:
         if reason == "transfer":
-            contact.first_queued_at = None
+            contact.first_queued_at, contact.place_at = None, 0
         original(turn, contact, queue, reason, reserved_for=reserved_for)
 
     original = enqueue.enter
