@@ -166,8 +166,11 @@ class Recordings:
 
     def _files(self, call: str | None = None) -> list[Path]:
         """Of one call, or of all; the folders hold every call that is up, so one call's are asked for by name."""
-        own = "*" if call is None else glob.escape(call)
-        found = [*self._calls.glob(f"{own}{SUFFIX}"), *self._messages.glob(f"{own}*{names.RECORD}*{MESSAGE_SUFFIX}")]
+        own = "" if call is None else glob.escape(call)
+        found = [
+            *self._calls.glob(f"{own or '*'}{SUFFIX}"),
+            *self._messages.glob(f"{own}*{names.RECORD}*{MESSAGE_SUFFIX}"),
+        ]
         return sorted(file for file in found if call is None or names.call_of(file.stem) == call)
 
 
