@@ -26,8 +26,10 @@ from tests.telephony.test_sip_door import ask, closed_with, request
 from tests.telephony.test_way import LIQIANG
 from tests.webchat.test_widget import findings
 from yingda.app import server_config
+from yingda.channels.telephony.api import switch_settings
+from yingda.channels.telephony.ari import Ari, Fault
 from yingda.channels.telephony.sip_door import CLOSE_REFUSED
-from yingda.channels.telephony.switch import Programs
+from yingda.channels.telephony.switch import Programs, Secrets
 from yingda.channels.telephony.web_callers import callers
 from yingda.entrypoints.http import STATIC, guarded
 from yingda.foundation.config import Settings
@@ -94,12 +96,18 @@ class Site:
         return self.centre.app.telephony.web_callers
 
     async def accounts(self) -> list[str]:
-        """Of browsers, as the switch lists them."""
-        return [
-            each["resource"]
-            for each in await self.centre.listed("endpoints/PJSIP")
-            if each["resource"].startswith("web")
-        ]
+        """Of browsers, that the switch still has the settings of: without them nobody can call. (After a line that was
+        cut in the middle of a sentence the switch may go on listing the bare name.)"""
+        listed = [each["resource"] for each in await self.centre.listed("endpoints/PJSIP")]
+        return [each for each in listed if each.startswith("web") and await self.is_set(each)]
+
+    async def is_set(self, account: str) -> bool:
+        settings = self.centre.app.settings
+        ari = Ari(switch_settings(settings).ari_url, "yingda", Secrets.of(settings.data_dir / "telephony").ari)
+        kinds = ("auth", "endpoint")
+        told = [await ari.request("GET", f"asterisk/config/dynamic/res_pjsip/{kind}/{account}") for kind in kinds]
+        await ari.close()
+        return not all(isinstance(each, Fault) for each in told)
 
     async def gone(self) -> None:
         """No account is left, here or there."""
