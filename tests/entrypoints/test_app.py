@@ -119,5 +119,3 @@ async def test_a_product_without_its_database_is_not_ready(house: House) -> None
     async with httpx.AsyncClient(transport=transport, base_url="http://bank.test") as client:
         assert (await client.get("/readyz")).status_code == 503
         assert (await client.get("/healthz")).status_code == 200
-
-

@@ -195,16 +195,14 @@ async def test_a_repeat_of_a_command_gets_the_first_answer(house: House) -> None
         ("finish", {}),
     ],
 )
-async def test_a_letter_that_the_database_refuses_harms_nobody(
-    house: House, word: str, fields: dict[str, Any]
-) -> None:
+async def test_a_letter_that_the_database_refuses_harms_nobody(house: House, word: str, fields: dict[str, Any]) -> None:
     owner = house.owner()
     async with await house.desk(await house.somebody()) as desk:
         await works(house, desk)
         contact = await takes(house, desk)
         await desk.do(word, interaction=contact, **fields)
         await desk.do("status", status="break", reason="午\x00饭")
-        assert (await desk.asks({"beat": 3}))
+        assert await desk.asks({"beat": 3})
     assert house.owner() is owner
     assert owner.ended is None
 

@@ -17,9 +17,7 @@ PACES = st.sampled_from([0.0, 0.5, 1.0, 3.0])
 
 
 @given(waiting=WAITING, pace=PACES, now=st.integers(10**7, 2 * 10**7))
-def test_the_order_of_a_line_is_the_order_of_claims(
-    waiting: list[tuple[int, int, str]], pace: float, now: int
-) -> None:
+def test_the_order_of_a_line_is_the_order_of_claims(waiting: list[tuple[int, int, str]], pace: float, now: int) -> None:
     line, paced = Line(), Pace(pace)
     for priority, place_at, contact in waiting:
         line.add(paced.key(priority, place_at, contact))
