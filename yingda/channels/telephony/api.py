@@ -21,6 +21,7 @@ from typing import Any, Final, NoReturn
 from yingda.channels.telephony.accounts import Accounts
 from yingda.channels.telephony.announcing import listed
 from yingda.channels.telephony.ari import Ari
+from yingda.channels.telephony.carrying import Carrier
 from yingda.channels.telephony.exchange import Exchange
 from yingda.channels.telephony.guard import Guard, audited
 from yingda.channels.telephony.numbers import Owners
@@ -34,7 +35,6 @@ from yingda.channels.telephony.prompts import Espeak, HttpVoice, Prompts, Sox, V
 from yingda.channels.telephony.protocol.shown import Spoken
 from yingda.channels.telephony.protocol.speech import FALLBACK
 from yingda.channels.telephony.recorded.lookup import Recordings as RecordedPrompts
-from yingda.channels.telephony.recorded.speaking import SpeakingCarrier
 from yingda.channels.telephony.recorded.studio import Studio
 from yingda.channels.telephony.recordings import Recordings
 from yingda.channels.telephony.switch import Layout, Programs, Secrets, Switch, SwitchError, SwitchSettings, fetching
@@ -268,7 +268,7 @@ class Telephony:
         phones = Phones(ari, self.accounts, settings, self._clock)
         recordings = Recordings(layout.calls, layout.recordings, kept.keeping, kept.quarantine, switch=name)
         tell = audited(self._database, self._owners)
-        carrier = SpeakingCarrier(ari, prompts, lambda agent: self.pool.endpoint_of(agent, name), self._owners)
+        carrier = Carrier(ari, prompts, lambda agent: self.pool.endpoint_of(agent, name))
         return Member(
             name=name, settings=settings, layout=layout, ari=ari, socket_url=socket, phones=phones,
             registrations=listener(url, APPLICATION, password),

@@ -9,6 +9,7 @@ from yingda.channels.telephony.ari import Answer, Ari, Fault, FaultKind
 from yingda.channels.telephony.prompts import Prompts
 from yingda.channels.telephony.protocol import requests as r
 from yingda.channels.telephony.switch.render import APPLICATION, CARRIER
+from yingda.foundation.ids import TenantId
 
 AGENT_ROLE: Final = "agent"
 """Of a leg that is there when it is answered: an agent's, a supervisor's, a second party's."""
@@ -40,14 +41,12 @@ class Carrier:
         self._prompts = prompts
         self._endpoint_of = endpoint_of
 
-    async def carry_out(self, request: r.Request, *, caller_id: str) -> Answer | Fault:
-        """`caller_id`: what a rung phone shows."""
+    async def carry_out(self, request: r.Request, *, tenant: TenantId, caller_id: str) -> Answer | Fault:
+        """`tenant`: whose call it is, and whose recordings are heard. `caller_id`: what a rung phone shows."""
         media: Path | None = None
         endpoint = ""
         if isinstance(request, r.Play):
-            media = await self._prompts.file(request.spoken)
-            if media is None:
-                return Fault(FaultKind.FAILED)
+            media = await self._prompts.file(request.spoken, tenant)
         if isinstance(request, r.Ring):
             found = self._endpoint_of(request.agent)
             if found is None:

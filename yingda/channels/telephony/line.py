@@ -143,7 +143,7 @@ class Line:
     async def _ask_switch(self, request: Request) -> None:
         if isinstance(request, MakeLine) and not request.caller_id:
             request = replace(request, number=self._number, caller_id=self._caller_id)
-        answer = await self._carrier.carry_out(request, caller_id=shown_address(self.call.number))
+        answer = await self._carrier.carry_out(request, tenant=self.tenant, caller_id=shown_address(self.call.number))
         if isinstance(answer, Fault):
             self.happens(h.Failed(request, answer.kind is FaultKind.GONE))
 

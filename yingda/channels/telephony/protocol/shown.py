@@ -33,7 +33,6 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     capture: Capture | None = None
     unrecorded: bool = False
     """Nothing is recorded now, on purpose; it is to be recorded again once that is over."""
-    institution: str = ""
 
 
 class Spoken(msgspec.Struct, frozen=True, kw_only=True):

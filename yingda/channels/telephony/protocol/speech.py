@@ -133,41 +133,7 @@ def callback_promised(language: str) -> Spoken:
     )
 
 
-def callback_hello(language: str, institution: str = "") -> Spoken:
-    """Said when we call back and the customer has answered."""
-    return _said(
-        language,
-        f"您好，这里是{institution or '客户服务中心'}，给您回电，正在为您接通座席，请不要挂机。",
-        f"Hello, this is {institution or 'the customer service centre'} calling you back. "
-        "Please hold while we connect you with an agent.",
-    )
-
-
 # ── during the talk ──
-
-
-def recording_notice(language: str) -> Spoken:
-    return _said(
-        language, "为保证服务质量，本次通话将被录音。", "This call is recorded to help us keep up our service."
-    )
-
-
-def on_hold(language: str) -> Spoken:
-    """The agent asks a colleague, or looks something up."""
-    return _said(language, "请稍候，不要挂机。", "One moment, please stay on the line.")
-
-
-def conference_joined(language: str) -> Spoken:
-    return _said(language, "另一位同事已加入通话。", "A colleague has joined the call.")
-
-
-def line_trouble(language: str) -> Spoken:
-    """The agent's line broke for a moment; the phone is rung again."""
-    return _said(
-        language,
-        "线路出现问题，正在恢复，请不要挂机。",
-        "There is a problem with the line. Please hold while we restore it.",
-    )
 
 
 def capture_ask(language: str, kind: str) -> Spoken:
@@ -204,9 +170,7 @@ def capture_failed(language: str) -> Spoken:
 
 FIXED: Final[dict[str, Callable[[str], Spoken]]] = {
     "survey": survey, "survey_thanks": survey_thanks, "callback_offer": callback_offer,
-    "callback_promised": callback_promised, "recording_notice": recording_notice, "on_hold": on_hold,
-    "conference_joined": conference_joined, "line_trouble": line_trouble, "capture_done": capture_done,
-    "capture_failed": capture_failed,
+    "callback_promised": callback_promised, "capture_done": capture_done, "capture_failed": capture_failed,
 }  # fmt: skip
 """What is always said in the same words: these can be recorded."""
 
