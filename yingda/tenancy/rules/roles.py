@@ -21,14 +21,16 @@ PROTECTED: Final = frozenset({SECURITY_ADMINISTRATOR, AUDITOR})
 _OWN_DESK: Final = frozenset(
     {
         "desk.use", "phrases.view", "articles.view", "dispositions.view", "queues.view", "skills.view", "agents.view",
-        "interactions.own", "files.view", "figures.own", "phone.dial",
+        "interactions.own", "files.view", "figures.own", "phone.dial", "customers.open", "customers.search",
+        "customers.reveal", "customers.edit", "operations.draft",
     }
 )  # fmt: skip
 _LEADING: Final = _OWN_DESK | frozenset(
     {
         "wallboard.view", "interactions.view", "interactions.watch", "interactions.take_over", "agents.force_status",
         "users.view", "branches.view", "calendars.view", "entry_points.view", "flows.view", "recordings.play_own",
-        "recordings.play", "gate.view", "dnc.edit", "interactions.monitor",
+        "recordings.play", "gate.view", "dnc.edit", "interactions.monitor", "customers.merge", "customers.alarms",
+        "operations.view", "approvals.view", "approvals.decide",
     }
 )  # fmt: skip
 _CONFIGURING: Final = frozenset(
@@ -36,7 +38,7 @@ _CONFIGURING: Final = frozenset(
         "skills.view", "skills.edit", "agents.view", "agents.edit", "queues.view", "queues.edit", "entry_points.view",
         "entry_points.edit", "dispositions.view", "dispositions.edit", "calendars.view", "calendars.edit",
         "phrases.view", "phrases.edit", "articles.view", "articles.edit", "flows.view", "flows.edit", "gate.view",
-        "gate.edit", "dnc.edit",
+        "gate.edit", "dnc.edit", "cores.view", "cores.edit", "banking.view", "banking.edit",
     }
 )  # fmt: skip
 
@@ -48,7 +50,7 @@ BUILTIN: Final[dict[str, tuple[str, frozenset[str]]]] = {
         _LEADING
         | {
             "announcements.switch", "agents.edit", "phrases.edit", "calendars.edit", "recordings.export",
-            "recordings.hold",
+            "recordings.hold", "operations.resolve",
         },
     ),
     "planner": (
@@ -86,7 +88,10 @@ BUILTIN: Final[dict[str, tuple[str, frozenset[str]]]] = {
             }
         ),
     ),
-    AUDITOR: ("审计员", frozenset({"audit.view", "audit.verify", "recordings.play_own", "recordings.play"})),
+    AUDITOR: (
+        "审计员",
+        frozenset({"audit.view", "audit.verify", "recordings.play_own", "recordings.play", "customers.alarms"}),
+    ),
 }  # fmt: skip
 """By key: the name shown, and the permissions. Rows of built-in roles only point here: an upgrade brings new rights."""
 

@@ -1,0 +1,20 @@
+"""What flows ask of the core systems (pre: nothing of it is known to the earlier program)."""
+
+from alembic import op
+
+revision = "0021"
+down_revision = "0020"
+branch_labels = None
+depends_on = None
+
+UP = """
+select 1;
+"""
+
+
+def upgrade() -> None:
+    op.execute(UP)
+
+
+def downgrade() -> None:
+    op.execute("select 1")

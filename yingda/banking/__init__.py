@@ -1,0 +1,1 @@
+"""Business with the core systems: who may do what, operations as sagas, proofs, adapters."""

@@ -1,0 +1,1 @@
+"""Customers: who they are, what is known of them, and who looked."""
