@@ -1,0 +1,1 @@
+"""Decisions about operations: plain functions, no clock, no database."""
