@@ -12,6 +12,8 @@ import phone_zh from '../messages/phone.zh-CN.json'
 import phone_en from '../messages/phone.en.json'
 import session_zh from '../messages/session.zh-CN.json'
 import session_en from '../messages/session.en.json'
+import suitability_zh from '../messages/suitability.zh-CN.json'
+import suitability_en from '../messages/suitability.en.json'
 import { chooseLocale, rememberLocale, type Locale } from './locale.ts'
 
 export { useI18n }
@@ -24,8 +26,8 @@ export { learnZone, useZone } from './zone.ts'
 export type Messages = Record<string, string>
 
 const shared: Record<Locale, Messages> = {
-  'zh-CN': { ...common_zh, ...charts_zh, ...errors_zh, ...events_zh, ...phone_zh, ...session_zh },
-  en: { ...common_en, ...charts_en, ...errors_en, ...events_en, ...phone_en, ...session_en },
+  'zh-CN': { ...common_zh, ...charts_zh, ...errors_zh, ...events_zh, ...phone_zh, ...session_zh, ...suitability_zh },
+  en: { ...common_en, ...charts_en, ...errors_en, ...events_en, ...phone_en, ...session_en, ...suitability_en },
 }
 
 /** An app hands in its own messages; they are merged with the shared ones. */

@@ -1,0 +1,1 @@
+"""May this customer buy this product: grade against risk, by dated rules with their source."""
