@@ -1,5 +1,7 @@
 /** Messages of the staff screens: flat keys (`desk.composer.send`), one file an area, zh-CN and en always together. */
 import { createI18n, useI18n } from 'vue-i18n'
+import banking_zh from '../messages/banking.zh-CN.json'
+import banking_en from '../messages/banking.en.json'
 import charts_zh from '../messages/charts.zh-CN.json'
 import charts_en from '../messages/charts.en.json'
 import common_zh from '../messages/common.zh-CN.json'
@@ -26,8 +28,8 @@ export { learnZone, useZone } from './zone.ts'
 export type Messages = Record<string, string>
 
 const shared: Record<Locale, Messages> = {
-  'zh-CN': { ...common_zh, ...charts_zh, ...errors_zh, ...events_zh, ...phone_zh, ...session_zh, ...suitability_zh },
-  en: { ...common_en, ...charts_en, ...errors_en, ...events_en, ...phone_en, ...session_en, ...suitability_en },
+  'zh-CN': { ...banking_zh, ...common_zh, ...charts_zh, ...errors_zh, ...events_zh, ...phone_zh, ...session_zh, ...suitability_zh },
+  en: { ...banking_en, ...common_en, ...charts_en, ...errors_en, ...events_en, ...phone_en, ...session_en, ...suitability_en },
 }
 
 /** An app hands in its own messages; they are merged with the shared ones. */
