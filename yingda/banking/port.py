@@ -181,7 +181,7 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """An operation to be carried out. `id` makes it idempotent at the core; `params` as `banking/catalogue` names them."""
+    """An operation to be carried out. `id` makes it idempotent there; `params` as `banking/catalogue` names them."""
 
     id: str
     kind: str

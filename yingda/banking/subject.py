@@ -1,4 +1,4 @@
-"""On whose behalf something is done, and who does it: always from the server's own state, never from a request's body."""
+"""On whose behalf something is done, and who does it: from the server's own state, never from a request's body."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from yingda.foundation.ids import TenantId
 PROVEN_MS: Final = 30 * 60_000
 """How long a customer who proved themselves counts as authenticated."""
 AUTHENTICATED: Final = 2
+SKEW_MS: Final = 5_000
+"""Clocks of two processes may differ by this much."""
 
 By = Literal["customer", "agent", "bot"]
 
@@ -19,7 +21,7 @@ By = Literal["customer", "agent", "bot"]
 class Subject:
     """A customer in one contact or on one page.
 
-    `refs`: the customer's own number at each core. `tier`, `proven_at` (epoch ms): of the contact or the page's session.
+    `refs`: the customer's own number at each core. `tier`, `proven_at` (epoch ms): of the contact or page session.
     `by`: whose hand it is; `actor`: as the audit log names them. `phone`: registered there, for one-time codes (C2).
     """
 
@@ -37,13 +39,6 @@ class Subject:
 
     def authenticated(self, now_ms: int) -> bool:
         """Whether the proof of who they are is there and fresh."""
-        return (
-            self.tier >= AUTHENTICATED
-            and self.proven_at is not None
-            and 0 <= now_ms - self.proven_at + SKEW_MS
-            and now_ms - self.proven_at < PROVEN_MS
-        )
-
-
-SKEW_MS: Final = 5_000
-"""Clocks of two processes may differ by this much."""
+        if self.tier < AUTHENTICATED or self.proven_at is None:
+            return False
+        return -SKEW_MS <= now_ms - self.proven_at < PROVEN_MS
