@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -47,6 +47,8 @@ class Core:
     """Of the credentials' check values."""
     handlers: Mapping[str, Handler]
     by_phone: ByPhone
+    finish: Callable[[str], Awaitable[None]] | None = None
+    """Waits for the end of a running operation, as long as a caller may be kept waiting."""
 
 
 class OperationIn(BaseModel):
@@ -153,20 +155,24 @@ def _private(core: Core) -> APIRouter:
 
     @router.put("/operations/{id}")
     async def carry_out(id: str, said: OperationIn) -> JSONResponse:
-        """Carries an operation out, once per id. 200: done; 409: barred or another order's id; 422: refused."""
+        """Carries an operation out, once per id. 200: done; 202: running, ask again; 409: barred or another order's
+        id; 422: refused."""
 
         def job(conn: sqlite3.Connection) -> dict[str, Any]:
             doing = Doing(conn, id, said.kind, said.customer, said.params, core.clock.now())
             return operations.carry_out(core.handlers, doing)
 
         told = await core.store.write(job)
+        if told["state"] == "running" and core.finish is not None:
+            await core.finish(id)
+            told = operations.fate(core.store.reader, id, False, 0)
         if told["state"] == "refused":
             return JSONResponse({"error": {"code": told["code"], "data": told["data"]}}, 422)
-        return JSONResponse(told)
+        return JSONResponse(told, 202 if told["state"] == "running" else 200)
 
     @router.get("/operations/{id}")
     async def fate(id: str, bar: bool = False) -> dict[str, Any]:
-        """What became of it: done, refused, absent. `bar`: if it never came, from now on it cannot."""
+        """What became of it: done, refused, running, absent. `bar`: if it never came, from now on it cannot."""
         if bar:
             return await core.store.write(lambda conn: operations.fate(conn, id, True, core.clock.now()))
         return operations.fate(core.store.reader, id, False, 0)

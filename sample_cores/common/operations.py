@@ -19,7 +19,7 @@ CREATE TABLE IF NOT EXISTS operations (
   kind TEXT NOT NULL,
   customer TEXT NOT NULL,
   digest TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('done', 'refused', 'absent')),
+  state TEXT NOT NULL CHECK (state IN ('running', 'done', 'refused', 'absent')),
   at INTEGER NOT NULL,
   ref TEXT NOT NULL DEFAULT '',
   code TEXT NOT NULL DEFAULT '',
@@ -54,8 +54,8 @@ class Booked:
     amount: int = 0
 
 
-Handler = Callable[[Doing], Booked]
-"""Carries one kind out or raises `Refused`, which undoes it."""
+Handler = Callable[[Doing], Booked | None]
+"""Carries one kind out or raises `Refused`, which undoes it. None: it goes on elsewhere, and `settle` tells its end."""
 
 
 def carry_out(handlers: Mapping[str, Handler], doing: Doing) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def carry_out(handlers: Mapping[str, Handler], doing: Doing) -> dict[str, Any]:
     conn.execute("SAVEPOINT operation")
     try:
         booked = handler(doing)
-        row = {"state": "done", "ref": booked.ref, "facts": booked.facts, "amount": booked.amount}
+        row = _done(booked) if booked else {"state": "running"}
         feed.touch(conn, doing.customer, *sorted(doing.touched))
     except Refused as no:
         conn.execute("ROLLBACK TO operation")
@@ -84,6 +84,19 @@ def carry_out(handlers: Mapping[str, Handler], doing: Doing) -> dict[str, Any]:
         conn.execute("RELEASE operation")
     _record(doing, digest, row)
     return _told(conn.execute("SELECT * FROM operations WHERE id = ?", (doing.id,)).fetchone())
+
+
+def settle(conn: sqlite3.Connection, id: str, end: Booked | Refused, now: int) -> None:
+    """What a running operation came to; one that has ended stays as it is."""
+    row = _done(end) if isinstance(end, Booked) else {"state": "refused", "code": end.code, "data": end.data}
+    known = conn.execute("SELECT * FROM operations WHERE id = ? AND state = 'running'", (id,)).fetchone()
+    if known is not None:
+        conn.execute(
+            "UPDATE operations SET position = ?, state = ?, at = ?, ref = ?, code = ?, data = ?, facts = ?, amount = ?"
+            " WHERE id = ?",
+            (_position(conn), row["state"], now, *_columns(row), id),
+        )
+        feed.touch(conn, known["customer"])
 
 
 def fate(conn: sqlite3.Connection, id: str, bar: bool, now: int) -> dict[str, Any]:
@@ -124,20 +137,32 @@ def _digest(doing: Doing) -> str:
 
 
 def _record(doing: Doing, digest: str, row: Mapping[str, Any]) -> None:
-    (last,) = doing.conn.execute("SELECT COALESCE(MAX(position), 0) FROM operations").fetchone()
+    position = None if row["state"] == "running" else _position(doing.conn)
     doing.conn.execute(
         "INSERT INTO operations (id, position, kind, customer, digest, state, at, ref, code, data, facts, amount)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            doing.id, last + 1, doing.kind, doing.customer, digest, row["state"], doing.now, row.get("ref", ""),
-            row.get("code", ""), json.dumps(row.get("data", {}), ensure_ascii=False),
-            json.dumps(row.get("facts", {}), ensure_ascii=False), row.get("amount", 0),
-        ),
-    )  # fmt: skip
+        (doing.id, position, doing.kind, doing.customer, digest, row["state"], doing.now, *_columns(row)),
+    )
+
+
+def _position(conn: sqlite3.Connection) -> int:
+    (last,) = conn.execute("SELECT COALESCE(MAX(position), 0) FROM operations").fetchone()
+    return int(last) + 1
+
+
+def _done(booked: Booked) -> dict[str, Any]:
+    return {"state": "done", "ref": booked.ref, "facts": booked.facts, "amount": booked.amount}
+
+
+def _columns(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    data, facts = (json.dumps(row.get(key, {}), ensure_ascii=False) for key in ("data", "facts"))
+    return row.get("ref", ""), row.get("code", ""), data, facts, row.get("amount", 0)
 
 
 def _told(row: sqlite3.Row) -> dict[str, Any]:
     told = {"id": row["id"], "state": row["state"], "at": row["at"]}
+    if row["state"] == "running":
+        return told
     if row["state"] == "done":
         return {**told, "ref": row["ref"], "facts": json.loads(row["facts"])}
     return {**told, "code": row["code"], "data": json.loads(row["data"])}
