@@ -1,4 +1,4 @@
-"""What flows ask of the core systems (pre: nothing of it is known to the earlier program)."""
+"""Codes and numbers may be captured too: what flows ask to be keyed in secretly. The earlier program asks for none."""
 
 from alembic import op
 
@@ -8,7 +8,9 @@ branch_labels = None
 depends_on = None
 
 UP = """
-select 1;
+alter table captured_digits drop constraint captured_digits_kind_check;
+alter table captured_digits add constraint captured_digits_kind_check
+  check (kind in ('card', 'pin', 'code', 'number'));
 """
 
 

@@ -70,7 +70,8 @@ def monitors(contact: Contact) -> list[View]:
 def customer(contact: Contact) -> View:
     return {
         "id": contact.customer, "name": mask_name(contact.customer_name) if contact.customer_name else "",
-        "tier": contact.tier, "visitor": contact.visitor, "address": shown_address(contact.address),
+        "tier": contact.tier, "sure": contact.sure, "proven_at": contact.proven_at, "value": contact.value,
+        "visitor": contact.visitor, "address": shown_address(contact.address),
     }  # fmt: skip
 
 

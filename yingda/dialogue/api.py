@@ -22,6 +22,8 @@ from yingda.dialogue.flow import (
     Option,
     OtherFlowNode,
     SayNode,
+    SecretNode,
+    ServiceNode,
     Text,
 )
 from yingda.dialogue.rules.human import asks_for_human
@@ -37,7 +39,9 @@ from yingda.dialogue.talk import (
     Choice,
     Chose,
     Collect,
+    CollectSecret,
     End,
+    Entrusted,
     Follow,
     HandOver,
     Heard,
@@ -48,6 +52,8 @@ from yingda.dialogue.talk import (
     Pressed,
     Said,
     Say,
+    Serve,
+    Served,
     Started,
     State,
     Step,
@@ -59,8 +65,9 @@ from yingda.dialogue.talk import (
 
 __all__ = [
     "Answer", "AnyNode", "Article", "ArticleNode", "AskNode", "AskedHuman", "BranchNode", "Case", "ChangeLanguage",
-    "Choice", "Chose", "Collect", "End", "EndNode", "Flow", "Follow", "Found", "HandOver", "HandOverNode", "Heard",
-    "LeaveMessage", "LeaveMessageNode", "LeftMessage", "MenuNode", "Offer", "Option", "OtherFlowNode", "Output",
-    "Pressed", "Problem", "Said", "Say", "SayNode", "Started", "State", "Step", "Text", "TimedOut", "World",
-    "asks_for_human", "begin", "find_articles", "interpret", "problems", "restore", "save", "starter_flow",
+    "Choice", "Chose", "Collect", "CollectSecret", "End", "EndNode", "Entrusted", "Flow", "Follow", "Found",
+    "HandOver", "HandOverNode", "Heard", "LeaveMessage", "LeaveMessageNode", "LeftMessage", "MenuNode", "Offer",
+    "Option", "OtherFlowNode", "Output", "Pressed", "Problem", "Said", "Say", "SayNode", "SecretNode", "Serve",
+    "Served", "ServiceNode", "Started", "State", "Step", "Text", "TimedOut", "World", "asks_for_human", "begin",
+    "find_articles", "interpret", "problems", "restore", "save", "starter_flow",
 ]  # fmt: skip

@@ -22,6 +22,10 @@ TIMEOUT_S_MAX: Final = 60
 
 Text = dict[str, str]
 """A sentence by language: {"zh-CN": …, "en": …}."""
+SecretOf = Literal["pin", "card", "code", "number"]
+SECRET_CHARS_MAX: Final = {"pin": 6, "card": 19, "code": 6, "number": 25}
+"""Digits after which the entry ends by itself: the usual PIN and code for the telephone, ISO/IEC 7812, account numbers
+as banks give them."""
 
 
 class Node(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", forbid_unknown_fields=True):
@@ -152,6 +156,36 @@ class LeaveMessageNode(Node, frozen=True, kw_only=True, tag="leave_message"):
     next: str
 
 
+class ServiceNode(Node, frozen=True, kw_only=True, tag="service"):
+    """Has the teller do something (`dialogue.services`) and waits for its outcome; `otherwise`: any that is not named,
+    and none in time. `with`: what the service needs to know, with `{variables}`. What it finds are variables."""
+
+    service: str
+    outcomes: dict[str, str]
+    otherwise: str
+    with_: dict[str, str] = msgspec.field(name="with", default_factory=dict)
+    text: Text = {}
+    voice: Text = {}
+
+
+class SecretNode(Node, frozen=True, kw_only=True, tag="secret"):
+    """Asks for digits that nobody may hear, see or keep: the variable gets a token for them, never the digits.
+
+    `of`: pin; card (its check digit must fit); code, sent to the customer; number, of an account or a telephone.
+    """
+
+    of: SecretOf
+    variable: str
+    text: Text
+    no_match: Text
+    next: str
+    otherwise: str
+    voice: Text = {}
+    voice_no_match: Text = {}
+    no_match_max: int = 3
+    timeout_s: int = 10
+
+
 class EndNode(Node, frozen=True, kw_only=True, tag="end"):
     """The flow is done with the contact."""
 
@@ -161,10 +195,10 @@ class EndNode(Node, frozen=True, kw_only=True, tag="end"):
 
 AnyNode = (
     SayNode | MenuNode | AskNode | AnswerNode | ArticleNode | BranchNode | HandOverNode | OtherFlowNode
-    | LeaveMessageNode | EndNode
+    | LeaveMessageNode | ServiceNode | SecretNode | EndNode
 )  # fmt: skip
-WAITING: Final = (MenuNode, AskNode, AnswerNode, LeaveMessageNode)
-"""Nodes that may wait for the customer."""
+WAITING: Final = (MenuNode, AskNode, AnswerNode, LeaveMessageNode, ServiceNode, SecretNode)
+"""Nodes that may wait: for the customer, a service for the teller."""
 
 
 class Flow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -186,8 +220,10 @@ def targets(node: AnyNode) -> list[str]:
             return [target]
         case MenuNode(options=options, otherwise=otherwise, free_text=free_text):
             return [option.next for option in options] + [otherwise] + ([free_text] if free_text else [])
-        case AskNode(next=target, otherwise=otherwise):
+        case AskNode(next=target, otherwise=otherwise) | SecretNode(next=target, otherwise=otherwise):
             return [target, otherwise]
+        case ServiceNode(outcomes=outcomes, otherwise=otherwise):
+            return [*outcomes.values(), otherwise]
         case AnswerNode(next=target, not_found=not_found) | ArticleNode(next=target, not_found=not_found):
             return [target, not_found]
         case BranchNode(cases=cases, otherwise=otherwise):

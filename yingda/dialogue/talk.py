@@ -5,6 +5,8 @@ from typing import Literal
 
 import msgspec
 
+from yingda.dialogue.flow import SecretOf
+
 
 class Heard(msgspec.Struct, frozen=True, kw_only=True):
     """Root of what may come from the customer."""
@@ -42,6 +44,19 @@ class TimedOut(Heard, frozen=True, kw_only=True):
 
 class LeftMessage(Heard, frozen=True, kw_only=True):
     """The message asked for was left."""
+
+
+class Served(Heard, frozen=True, kw_only=True):
+    """The teller did what the service node asked, or could not. `variables` as `dialogue.services` names them."""
+
+    outcome: str
+    variables: dict[str, str] = {}
+
+
+class Entrusted(Heard, frozen=True, kw_only=True):
+    """What the secret node asked for lies behind `token`; empty: it cannot be what was asked for."""
+
+    token: str
 
 
 class Article(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,6 +109,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     """Heard so far by telephone."""
     silences: int = 0
     """In a row, by telephone."""
+    served: int = 0
+    """Services in a row without a word of the customer."""
     trail: tuple[str, ...] = ()
     """What the customer chose and said on the way, for the agent's summary."""
 
@@ -131,6 +148,22 @@ class Collect(Output, frozen=True, kw_only=True, tag="collect"):
     form: Literal["text", "digits"]
     chars_max: int
     timeout_s: int
+
+
+class CollectSecret(Output, frozen=True, kw_only=True, tag="collect_secret"):
+    """Digits are to be keyed in secretly."""
+
+    text: str
+    of: SecretOf
+    chars_max: int
+    timeout_s: int
+
+
+class Serve(Output, frozen=True, kw_only=True, tag="serve"):
+    """The teller is to do this; `Served` comes back."""
+
+    service: str
+    with_: dict[str, str]
 
 
 class Answer(Output, frozen=True, kw_only=True, tag="answer"):

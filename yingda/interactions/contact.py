@@ -5,12 +5,22 @@ rebuilt from the rows exactly.
 """
 
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
 from yingda.interactions.call import CHANNEL as PHONE
 from yingda.interactions.call import Capture, Consult, Dial, Monitor
+
+PROVEN_MS: Final = 30 * 60_000
+"""How long a proof of who the customer is holds; then it is asked for again."""
+HINTED: Final = 1
+"""Tier: we have a hint who it is; nothing personal is told."""
+PROVEN: Final = 2
+"""Tier: proved by PIN, one-time code or a signed-in page."""
+
+Sure = Literal["none", "hint", "proven"]
+"""How sure we are who the customer is."""
 
 
 class State(StrEnum):
@@ -69,10 +79,22 @@ class Awaited(msgspec.Struct, kw_only=True, frozen=True):
     """
 
     seq: int
-    form: Literal["choice", "text", "digits"]
+    form: Literal["choice", "text", "digits", "secret"]
     timeout_s: int
     chars_max: int = 1
     keys: tuple[tuple[str, str], ...] = ()
+    of: str = ""
+    """Of a secret: pin, card, code, number."""
+
+
+class Errand(msgspec.Struct, kw_only=True, frozen=True):
+    """What the flow asked of the teller and waits for, until `until` at the latest."""
+
+    id: str
+    service: str
+    with_: dict[str, str]
+    asked_at: int
+    until: int
 
 
 class Contact(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -88,7 +110,12 @@ class Contact(msgspec.Struct, kw_only=True, omit_defaults=True):
     state: State = State.SELF_SERVICE
     customer: str | None = None
     customer_name: str = ""
+    sure: Sure = "none"
     tier: int = 0
+    """As of the last change; `tier_at` says what still holds."""
+    proven_at: int | None = None
+    value: str = ""
+    """The customer's value grade: standard, gold, platinum, private."""
     subject: str = ""
     summary: str = ""
     page: str = ""
@@ -108,6 +135,7 @@ class Contact(msgspec.Struct, kw_only=True, omit_defaults=True):
     flow_state: str | None = None
     """The interpreter's own state, as JSON."""
     awaits: Awaited | None = None
+    errand: Errand | None = None
 
     leaving_message: bool = False
     """Nobody can take it now: the customer is asked to leave a message."""
@@ -166,6 +194,11 @@ class Contact(msgspec.Struct, kw_only=True, omit_defaults=True):
     def ended(self) -> bool:
         """The talk is over; what may remain is the agent's wrap-up and the customer's survey."""
         return self.ended_at is not None
+
+    def tier_at(self, now: int) -> int:
+        """A proof that is too old proves nothing any more."""
+        fresh = self.proven_at is not None and now - self.proven_at < PROVEN_MS
+        return self.tier if fresh else min(self.tier, HINTED)
 
     @property
     def by_phone(self) -> bool:

@@ -18,6 +18,27 @@ class InteractionArrived(Event, frozen=True, kw_only=True, tag="interaction.arri
     """`out`: the house makes the call."""
 
 
+class InteractionIdentified(Event, frozen=True, kw_only=True, tag="interaction.identified"):
+    """We know who the customer is, or how sure we are changed. `sure`: hint, proven. `means`: arrived (on a signed-in
+    page), found (by number or card), proved, expired (the proof is too old)."""
+
+    interaction: str
+    customer: str
+    sure: str
+    tier: int
+    means: str
+
+
+class ErrandDone(Event, frozen=True, kw_only=True, tag="interaction.errand_done"):
+    """The teller did what the flow asked, or could not. `outcome` as the service names it; `failed`: not in time."""
+
+    interaction: str
+    errand: str
+    service: str
+    outcome: str
+    took_ms: int
+
+
 class InteractionQueued(Event, frozen=True, kw_only=True, tag="interaction.queued"):
     """Entered a queue. `reason`: first, transfer, overflow, taken_back (its agent went away), callback (not reached,
     to be called again). `place_at`: its rank."""

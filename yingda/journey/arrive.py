@@ -3,8 +3,8 @@
 from yingda.interactions.contact import Contact
 from yingda.interactions.entry_points.api import EntryPoint
 from yingda.interactions.events import InteractionArrived
-from yingda.journey import self_service
-from yingda.journey.commands import NAME_CHARS_MAX, Start
+from yingda.journey import identify, self_service
+from yingda.journey.commands import NAME_CHARS_MAX, Identify, Start
 from yingda.journey.errors import EntryPointUnknown
 from yingda.journey.own import under_way
 from yingda.journey.text import clean_text, storable
@@ -45,13 +45,22 @@ def _arrived(turn: Turn, command: Start, entry_point: EntryPoint) -> Contact:
         arrived_at=turn.now,
         last_activity_at=turn.now,
         customer=command.customer,
-        customer_name=command.customer_name[:NAME_CHARS_MAX],
-        tier=command.tier,
         page=command.page[:PAGE_CHARS_MAX],
         address=storable(command.address)[:ADDRESS_CHARS_MAX],
     )
     admit(turn, contact)
+    if command.customer is not None:
+        identify.know(turn, contact, _known(command, command.customer, contact), "arrived")
     return contact
+
+
+def _known(command: Start, customer: str, contact: Contact) -> Identify:
+    """A customer who comes from a signed-in page."""
+    return Identify(
+        interaction=contact.id, customer=customer, customer_name=command.customer_name[:NAME_CHARS_MAX],
+        sure="proven" if command.proven_at is not None else "hint", tier=command.tier, proven_at=command.proven_at,
+        value=command.value, conversation=command.conversation,
+    )  # fmt: skip
 
 
 def admit(turn: Turn, contact: Contact) -> None:

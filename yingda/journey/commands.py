@@ -38,6 +38,10 @@ class Start(CustomerCommand, frozen=True, kw_only=True, tag="start"):
     customer: str | None = None
     customer_name: str = ""
     tier: int = 0
+    proven_at: int | None = None
+    """Who signed in on the page that the customer comes from: tier 2, since then."""
+    value: str = ""
+    conversation: str | None = None
     page: str = ""
     channel: str = "webchat"
     address: str = ""
@@ -152,6 +156,50 @@ class Captured(CustomerCommand, frozen=True, kw_only=True, tag="captured"):
 
 class RecordingBack(CustomerCommand, frozen=True, kw_only=True, tag="recording.back"):
     """It is recorded again."""
+
+
+class Entrust(CustomerCommand, frozen=True, kw_only=True, tag="entrust"):
+    """The digits that message `seq` asked for lie behind `token`; empty: they cannot be what was asked for. `shown`:
+    what may be seen of them."""
+
+    seq: int
+    token: str
+    shown: str
+
+
+class SystemCommand(Command, frozen=True, kw_only=True):
+    """Of the house itself: no door takes it from outside."""
+
+    interaction: str
+
+
+class Identify(SystemCommand, frozen=True, kw_only=True, tag="identify"):
+    """Who the customer is. `sure` proven needs the moment of the proof; anything else is a hint of tier 1 at most.
+    `conversation`: the customer's own thread, begun on whatever channel."""
+
+    customer: str
+    sure: Literal["hint", "proven"]
+    customer_name: str = ""
+    tier: int = 1
+    proven_at: int | None = None
+    value: str = ""
+    conversation: str | None = None
+
+
+class ErrandDone(SystemCommand, frozen=True, kw_only=True, tag="errand.done"):
+    """What became of what the flow asked; `variables` are the flow's from now on."""
+
+    errand: str
+    outcome: str
+    variables: dict[str, str] = {}
+
+
+class Tell(SystemCommand, frozen=True, kw_only=True, tag="tell"):
+    """A card for customer and agent: an operation and how it stands. `text`: the same in a sentence, for the ear."""
+
+    data: dict[str, Any]
+    kind: Literal["card"] = "card"
+    text: str = ""
 
 
 class SetStatus(StaffCommand, frozen=True, kw_only=True, tag="status"):

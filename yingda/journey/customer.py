@@ -10,6 +10,7 @@ from yingda.journey.commands import (
     CustomerOnline,
     CustomerRead,
     CustomerSend,
+    Entrust,
     LeaveMessage,
     Press,
     Silence,
@@ -48,6 +49,13 @@ def silence(turn: Turn, command: Silence) -> None:
     contact = contact_of(turn, command)
     self_service.hear_nothing(turn, contact)
     turn.answer_of = contact.id
+
+
+def entrust(turn: Turn, command: Entrust) -> None:
+    contact = contact_of(turn, command)
+    self_service.hear_secret(turn, contact, command)
+    turn.answer_of = contact.id
+    turn.answer = {"shown": command.shown, "taken": bool(command.token)}
 
 
 def ask_human(turn: Turn, command: AskHuman) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from yingda.agents.agent import ABSENCE_GRACE_MS, OFFLINE, SIGN_OFF_AFTER_MS, Agent
 from yingda.interactions.call import CHANNEL as PHONE
-from yingda.interactions.contact import Contact, State
+from yingda.interactions.contact import PROVEN_MS, Contact, State
 from yingda.journey.live import Live
 
 MINUTE_MS: Final = 60_000
@@ -39,6 +39,8 @@ SIGN_OFF: Final = "sign_off"
 DIAL: Final = "dial"
 CONSULT: Final = "consult"
 CAPTURE: Final = "capture"
+ERRAND: Final = "errand"
+PROOF: Final = "proof"
 
 
 def contact_deadlines(contact: Contact, live: Live) -> dict[str, int]:
@@ -47,6 +49,10 @@ def contact_deadlines(contact: Contact, live: Live) -> dict[str, int]:
     state = contact.state
     if state is State.SELF_SERVICE:
         due[IDLE] = contact.last_activity_at + SELF_SERVICE_IDLE_MS
+        if contact.errand is not None:
+            due[ERRAND] = contact.errand.until
+    if contact.proven_at is not None and not contact.ended:
+        due[PROOF] = contact.proven_at + PROVEN_MS
     away = contact.offline_since is not None and not contact.unreached
     if state in (State.WAITING, State.OFFERED) and away and contact.offline_since is not None:
         due[GONE] = contact.offline_since + CUSTOMER_GONE_WAITING_MS

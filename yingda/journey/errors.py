@@ -162,6 +162,24 @@ class NoCapture(Conflict):
     code = "capture.none"
 
 
+class IdentityUnproved(Conflict):
+    """A tier needs the proof that gives it, and its moment."""
+
+    code = "identity.unproved"
+
+
+class ErrandGone(Conflict):
+    """It was answered already, or the customer has gone on without it."""
+
+    code = "errand.gone"
+
+
+class SecretNotAsked(Conflict):
+    """Nothing secret is asked for now."""
+
+    code = "secret.not_asked"
+
+
 class MonitorOwn(Conflict):
     """One's own talk is not listened to."""
 

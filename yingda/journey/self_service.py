@@ -1,16 +1,24 @@
 """Before an agent: the entry point's flow talks with the customer and hands over to a queue, or answers and ends."""
 
+import re
+
 from yingda.dialogue import api as dialogue
 from yingda.interactions.call import BROWSER
-from yingda.interactions.contact import Awaited, Contact, Message, State
+from yingda.interactions.contact import Awaited, Contact, Errand, Message, State
+from yingda.interactions.events import DigitsCaptured
 from yingda.journey import enqueue, wrap_up
-from yingda.journey.errors import OptionUnknown, WrongState
+from yingda.journey.commands import Entrust
+from yingda.journey.errors import OptionUnknown, SecretNotAsked, WrongState
 from yingda.journey.turn import Turn
 
 OPTION_CHARS_MAX = 64
 KEYS = "0123456789*#"
 """Of a telephone (ITU-T E.161)."""
 PHONE = "phone"
+ERRAND_MS = 45_000
+"""An errand that nobody has done by then is over: the core systems' own time-outs are shorter."""
+HIDDEN = "******"
+TYPED = re.compile(r"[0-9０-９]")
 FLOWS_MAX = 5
 """Flows passed for one input; flows that lead to each other without ever asking end at a human."""
 
@@ -33,6 +41,9 @@ def begin(turn: Turn, contact: Contact) -> None:
 def hear_text(turn: Turn, contact: Contact, text: str) -> Message:
     """The customer said something: to the flow, or to whoever has the contact."""
     if contact.state is State.SELF_SERVICE and not contact.leaving_message:
+        if asks_secret(contact):  # whatever was meant: no digit of it is kept
+            heard = dialogue.AskedHuman() if dialogue.asks_for_human(text) else dialogue.Said(text="")
+            return _hear(turn, contact, TYPED.sub("*", text), {}, heard)
         return _hear(turn, contact, text, {}, dialogue.Said(text=text))
     message = turn.say(contact, "customer", text)
     awaits_reply(turn, contact)
@@ -68,6 +79,28 @@ def hear_nothing(turn: Turn, contact: Contact) -> None:
     if contact.state is not State.SELF_SERVICE or contact.awaits is None:
         raise WrongState(interaction=contact.id, state=contact.state)
     _walk(turn, contact, dialogue.TimedOut())
+
+
+def asks_secret(contact: Contact) -> bool:
+    """Digits are asked for that nobody may see."""
+    return contact.state is State.SELF_SERVICE and contact.awaits is not None and contact.awaits.form == "secret"
+
+
+def hear_secret(turn: Turn, contact: Contact, command: Entrust) -> None:
+    """What was keyed in secretly is behind a token."""
+    awaits = contact.awaits
+    if not asks_secret(contact) or awaits is None or awaits.seq != command.seq:
+        raise SecretNotAsked(interaction=contact.id)
+    if command.token:
+        turn.publish(
+            DigitsCaptured(interaction=contact.id, kind=awaits.of, outcome="captured", token=command.token)
+        )  # fmt: skip
+    _hear(turn, contact, command.shown or HIDDEN, {"secret": awaits.of}, dialogue.Entrusted(token=command.token))
+
+
+def hear_served(turn: Turn, contact: Contact, served: dialogue.Served) -> None:
+    """The teller has answered."""
+    _walk(turn, contact, served)
 
 
 def hand_over(turn: Turn, contact: Contact) -> None:
@@ -119,7 +152,8 @@ def _world(turn: Turn, contact: Contact) -> dialogue.World:
         articles=config.articles.get(contact.language, []),
         more_articles=config.articles,
         facts={
-            "tier": str(contact.tier), "channel": contact.channel, "known": _yes(contact.customer is not None),
+            "tier": str(contact.tier_at(turn.now)), "channel": contact.channel,
+            "known": _yes(contact.customer is not None),
             "number": _yes(by_phone and contact.address not in ("", BROWSER)),
         },
         voice=by_phone,
@@ -154,7 +188,9 @@ def _carry_out(turn: Turn, contact: Contact, step: dialogue.Step, passed: int = 
     """Says what the flow says, then goes where it leads. `passed`: flows so far for this input."""
     turn.touch(contact)
     contact.flow_state = dialogue.save(step.state)
-    contact.awaits = None
+    if not step.outputs:
+        return  # at a service: what was said meanwhile changes nothing
+    contact.awaits = contact.errand = None
     for output in step.outputs:
         match output:
             case dialogue.Say(text=text):
@@ -163,6 +199,17 @@ def _carry_out(turn: Turn, contact: Contact, step: dialogue.Step, passed: int = 
                 asked = turn.say(contact, "bot", text)
                 contact.awaits = Awaited(
                     seq=asked.seq, form=output.form, timeout_s=output.timeout_s, chars_max=output.chars_max
+                )
+            case dialogue.CollectSecret(text=text, of=of):
+                asked = turn.say(contact, "bot", text, data={"secret": {"of": of, "chars_max": output.chars_max}})
+                contact.awaits = Awaited(
+                    seq=asked.seq, form="secret", timeout_s=output.timeout_s, chars_max=output.chars_max, of=of
+                )
+                if contact.by_phone:
+                    contact.unrecorded_since = contact.unrecorded_since or turn.now
+            case dialogue.Serve(service=service, with_=with_):
+                contact.errand = Errand(
+                    id=turn.ids.new(), service=service, with_=with_, asked_at=turn.now, until=turn.now + ERRAND_MS
                 )
             case dialogue.Offer(text=text, options=options):
                 choices = [{"id": option.id, "label": option.label} for option in options]

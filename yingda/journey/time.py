@@ -3,7 +3,19 @@
 from typing import Final
 
 from yingda.interactions.contact import Contact, State
-from yingda.journey import capture, consult, deadlines, enqueue, offer, outgoing, place, presence, wrap_up
+from yingda.journey import (
+    capture,
+    consult,
+    deadlines,
+    enqueue,
+    errand,
+    identify,
+    offer,
+    outgoing,
+    place,
+    presence,
+    wrap_up,
+)  # fmt: skip
 from yingda.journey.live import Live
 from yingda.journey.turn import Turn
 
@@ -44,6 +56,10 @@ def fire(turn: Turn, kind: str, subject: str, what: str) -> None:
             consult.given_up(turn, contact, "system", "no_answer")
         case deadlines.CAPTURE:
             capture.drop(turn, contact, "timeout")
+        case deadlines.ERRAND:
+            errand.fail(turn, contact)
+        case deadlines.PROOF:
+            identify.expire(turn, contact)
         case deadlines.WRAP:
             wrap_up.close(turn, contact, "system")
         case deadlines.EVICT:

@@ -23,6 +23,8 @@ from yingda.dialogue.flow import (
     MenuNode,
     OtherFlowNode,
     SayNode,
+    SecretNode,
+    ServiceNode,
     Text,
 )
 from yingda.dialogue.rules.confirming import AGAIN, CONFIRMING, YES
@@ -41,6 +43,7 @@ from yingda.dialogue.rules.telling import Telling
 from yingda.dialogue.talk import (
     Choice,
     End,
+    Entrusted,
     Follow,
     HandOver,
     Heard,
@@ -48,6 +51,7 @@ from yingda.dialogue.talk import (
     Offer,
     Pressed,
     Said,
+    Served,
     Started,
     State,
     Step,
@@ -61,6 +65,8 @@ INPUTS_MAX: Final = 60
 """Keys and silences by telephone; then a human takes over."""
 SILENCES_MAX: Final = 6
 """In a row by telephone."""
+SERVED_MAX: Final = 12
+"""Services in a row without a word of the customer: a flow that asks for more goes in a circle."""
 
 
 def begin(flow: Flow, world: World, before: State | None = None) -> Step:
@@ -94,7 +100,9 @@ class _Walk(Telling):
         if self.world.voice and not isinstance(heard, Started):
             silences = self.state.silences + 1 if isinstance(heard, TimedOut) else 0
             self.set(inputs=self.state.inputs + 1, silences=silences)
+        self.set(served=self.state.served + 1 if isinstance(heard, Served) else 0)
         worn_out = self.state.inputs >= INPUTS_MAX or self.state.silences >= SILENCES_MAX
+        worn_out = worn_out or self.state.served > SERVED_MAX
         if wants_human(heard) or worn_out:
             self._go(self.flow.human)
         elif isinstance(heard, Started):
@@ -113,6 +121,13 @@ class _Walk(Telling):
                 self._asked(ask, heard.key if isinstance(heard, Pressed) else text)
             case AnswerNode() as answer:
                 self._answered(answer, heard, text)
+            case ServiceNode() as service:
+                self._served(service, heard)
+            case SecretNode() as secret if isinstance(heard, Entrusted) and heard.token:
+                self.set(variables=self.state.variables | {secret.variable: heard.token})
+                self._go(secret.next)
+            case SecretNode() as secret:
+                self._missed(secret)
             case LeaveMessageNode(next=target) if isinstance(heard, LeftMessage):
                 self._go(target)
             case _:
@@ -168,10 +183,16 @@ class _Walk(Telling):
         else:
             self._go(node.not_found)
 
-    def _missed(self, node: MenuNode | AskNode) -> None:
+    def _served(self, service: ServiceNode, heard: Heard) -> None:
+        """What the customer says meanwhile changes nothing; only "转人工" does, and that was heard before."""
+        if isinstance(heard, Served):
+            self.set(variables=self.state.variables | heard.variables)
+            self._go(service.outcomes.get(heard.outcome, service.otherwise))
+
+    def _missed(self, node: MenuNode | AskNode | SecretNode) -> None:
         self._again(node, said=self.heard_as(node.no_match, node.voice_no_match))
 
-    def _again(self, node: MenuNode | AskNode, said: Text) -> None:
+    def _again(self, node: MenuNode | AskNode | SecretNode, said: Text) -> None:
         """Once more, as often as the node tries."""
         if self.state.misses + 1 >= node.no_match_max:
             return self._go(node.otherwise)

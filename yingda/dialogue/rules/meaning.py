@@ -83,3 +83,12 @@ def filled(text: str, variable: Callable[[str], str]) -> str:
         name, brace, rest = part.partition("}")
         done += variable(name) + rest if brace and name.isidentifier() else "{" + part
     return done
+
+
+def names_in(text: str) -> list[str]:
+    """Names of the variables that `filled` would put into the text."""
+    return [
+        name
+        for name, brace, _ in (part.partition("}") for part in text.split("{")[1:])
+        if brace and name.isidentifier()
+    ]

@@ -4,7 +4,17 @@ from typing import Final
 
 import msgspec
 
-from yingda.dialogue.flow import AnyNode, AskNode, LeaveMessageNode, MenuNode, Option, Text
+from yingda.dialogue.flow import (
+    SECRET_CHARS_MAX,
+    AnyNode,
+    AskNode,
+    LeaveMessageNode,
+    MenuNode,
+    Option,
+    SecretNode,
+    ServiceNode,
+    Text,
+)
 from yingda.dialogue.rules.confirming import CONFIRMING, you_entered
 from yingda.dialogue.rules.meaning import filled, said_in
 from yingda.dialogue.talk import (
@@ -13,10 +23,12 @@ from yingda.dialogue.talk import (
     ChangeLanguage,
     Choice,
     Collect,
+    CollectSecret,
     LeaveMessage,
     Offer,
     Output,
     Say,
+    Serve,
     State,
     World,
 )
@@ -43,6 +55,14 @@ class Telling:
             case AskNode(text=text, voice=voice, form=form, chars_max=chars_max, timeout_s=timeout_s):
                 asked = self.text(self.heard_as(text, voice))
                 self.outputs.append(Collect(text=asked, form=form, chars_max=chars_max, timeout_s=timeout_s))
+            case SecretNode(text=text, voice=voice, of=of, timeout_s=timeout_s):
+                asked = self.text(self.heard_as(text, voice))
+                most = SECRET_CHARS_MAX[of]
+                self.outputs.append(CollectSecret(text=asked, of=of, chars_max=most, timeout_s=timeout_s))
+            case ServiceNode(service=service, with_=with_, text=text, voice=voice):
+                self.say(self.heard_as(text, voice))
+                needs = {name: filled(value, self.variable) for name, value in with_.items()}
+                self.outputs.append(Serve(service=service, with_=needs))
             case LeaveMessageNode(text=text, voice=voice):
                 asked = self.text(self.heard_as(text, voice))
                 self.outputs.append(LeaveMessage(text=asked, whole=self.voiced(voice)))

@@ -21,12 +21,18 @@ from yingda.dialogue.flow import (
     Flow,
     HandOverNode,
     MenuNode,
+    SecretNode,
+    ServiceNode,
     Text,
     targets,
 )
+from yingda.dialogue.rules.meaning import names_in
+from yingda.dialogue.services import SERVICES
 
-SILENT: Final = (HandOverNode, EndNode)
+SILENT: Final = (HandOverNode, EndNode, ServiceNode)
 """Nodes that may say nothing."""
+FACTS: Final = frozenset({"open", "language", "channel", "tier", "known", "number"})
+"""Variables that are always there (`Case`)."""
 DIGITS: Final = frozenset("123456789")
 SPOKEN_DIGITS: Final = {
     "1": ("一", "幺", "one"), "2": ("二", "两", "two"), "3": ("三", "three"), "4": ("四", "four"), "5": ("五", "five"),
@@ -48,7 +54,7 @@ def problems(flow: Flow) -> list[Problem]:
         return [Problem(code="flow.too_many_nodes", data={"max": NODES_MAX})]
     return [
         *_dangling(flow), *_no_human(flow), *_unreachable(flow), *_circles(flow), *_menus(flow), *_texts(flow),
-        *_waits(flow), *_voices(flow),
+        *_waits(flow), *_voices(flow), *_services(flow), *_variables(flow),
     ]  # fmt: skip
 
 
@@ -157,12 +163,50 @@ def _texts_of(node: AnyNode) -> Iterator[Text]:
 def _waits(flow: Flow) -> Iterator[Problem]:
     """How often a node asks and how long it waits."""
     for id, node in flow.nodes.items():
-        if isinstance(node, MenuNode | AskNode) and not 1 <= node.no_match_max <= TRIES_MAX:
+        tried, timed = MenuNode | AskNode | SecretNode, MenuNode | AskNode | AnswerNode | SecretNode
+        if isinstance(node, tried) and not 1 <= node.no_match_max <= TRIES_MAX:
             yield Problem(code="flow.tries_out_of_range", node=id, data={"min": 1, "max": TRIES_MAX})
-        if isinstance(node, MenuNode | AskNode | AnswerNode) and not TIMEOUT_S_MIN <= node.timeout_s <= TIMEOUT_S_MAX:
+        if isinstance(node, timed) and not TIMEOUT_S_MIN <= node.timeout_s <= TIMEOUT_S_MAX:
             yield Problem(code="flow.timeout_out_of_range", node=id, data={"min": TIMEOUT_S_MIN, "max": TIMEOUT_S_MAX})
         if isinstance(node, AskNode) and not 1 <= node.chars_min <= node.chars_max <= TEXT_CHARS_MAX:
             yield Problem(code="flow.length_out_of_range", node=id, data={"max": TEXT_CHARS_MAX})
+
+
+def _services(flow: Flow) -> Iterator[Problem]:
+    """Asked of the teller is what it knows, with all that it needs; every outcome named is one that comes."""
+    for id, node in flow.nodes.items():
+        if not isinstance(node, ServiceNode):
+            continue
+        service = SERVICES.get(node.service)
+        if service is None:
+            yield Problem(code="flow.service_unknown", node=id, data={"service": node.service})
+            continue
+        for outcome in sorted(set(node.outcomes) - service.outcomes):
+            yield Problem(code="flow.outcome_unknown", node=id, data={"outcome": outcome})
+        for name in sorted(set(node.with_) - service.takes):
+            yield Problem(code="flow.with_unknown", node=id, data={"name": name})
+        for name in sorted(service.needs - set(node.with_)):
+            yield Problem(code="flow.with_missing", node=id, data={"name": name})
+
+
+def _variables(flow: Flow) -> Iterator[Problem]:
+    """What sentences and services name is found on the way, or always there: else they would say nothing."""
+    known = {name for node in flow.nodes.values() for name in _found_at(node)} | FACTS
+    for id, node in flow.nodes.items():
+        said = [sentence for text in _texts_of(node) for sentence in text.values()]
+        asked = list(node.with_.values()) if isinstance(node, ServiceNode) else []
+        for name in sorted({name for words in (*said, *asked) for name in names_in(words)} - known):
+            yield Problem(code="flow.variable_unknown", node=id, data={"variable": name})
+
+
+def _found_at(node: AnyNode) -> frozenset[str]:
+    match node:
+        case AskNode(variable=variable) | SecretNode(variable=variable):
+            return frozenset({variable})
+        case ServiceNode(service=service) if service in SERVICES:
+            return SERVICES[service].gives
+        case _:
+            return frozenset()
 
 
 def _voices(flow: Flow) -> Iterator[Problem]:

@@ -24,7 +24,7 @@ from yingda.interactions.captured.rules import DIGITS, is_valid, shown
 
 __all__ = ["Captured", "Kind", "clean", "cleaning", "keep", "keep_digits", "redeem"]
 
-Kind = Literal["card", "pin"]
+Kind = Literal["card", "pin", "code", "number"]
 
 KEPT: Final = timedelta(minutes=15)
 """PCI DSS 4.0, 3.3.1.3: a PIN is not kept after it was used; before, no longer than the system behind needs to ask."""
