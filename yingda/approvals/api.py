@@ -18,6 +18,7 @@ from yingda.approvals.errors import ApprovalDecided, OwnRequest, ReasonMissing
 from yingda.approvals.events import ApprovalAsked
 from yingda.approvals.events import ApprovalDecided as Decided
 from yingda.foundation.errors import NotFound
+from yingda.foundation.ids import TenantId
 from yingda.foundation.work import Work
 
 __all__ = ["Approvals", "Follower"]
@@ -28,6 +29,8 @@ LAPSE_AT_ONCE: Final = 200
 
 Follower = Callable[[Work, str, str, str], Awaitable[None]]
 """(work, subject, state, actor): what follows from approved, rejected, withdrawn or expired."""
+Told = Callable[[TenantId, str, str], Awaitable[None]]
+"""(tenant, subject kind, subject): after the commit of a decision."""
 
 
 class Approvals:
@@ -35,6 +38,12 @@ class Approvals:
 
     def __init__(self) -> None:
         self._followers: dict[str, Follower] = {}
+        self.on_decided: list[Told] = []
+
+    async def tell(self, tenant: TenantId, subject_kind: str, subject: str) -> None:
+        """After the commit, by whoever committed."""
+        for told in self.on_decided:
+            await told(tenant, subject_kind, subject)
 
     def follow(self, subject_kind: str, follower: Follower) -> None:
         self._followers[subject_kind] = follower

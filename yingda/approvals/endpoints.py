@@ -41,7 +41,9 @@ def router(approvals: Approvals) -> APIRouter:
             await approvals.decide(work, parse_id(id, "id"), body.decision == "approve", body.reason)
             return await _one(work, id)
 
-        return await edge.write(act, ApprovalView)
+        decided = await edge.write(act, ApprovalView)
+        await approvals.tell(edge.principal.tenant, decided.subject_kind, decided.subject_id)
+        return decided
 
     return router
 

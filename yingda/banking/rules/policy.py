@@ -8,6 +8,7 @@ from typing import Annotated, Final
 import msgspec
 
 from yingda.banking.catalogue import AMOUNT_MAX
+from yingda.banking.suitability.api import LAW, Rule
 
 EDITIONS_MAX: Final = 50
 Fen = Annotated[int, msgspec.Meta(ge=0, le=AMOUNT_MAX)]
@@ -42,7 +43,10 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`suitability`: by the role of the core that sells; each rule carries its own dates and source."""
+
     editions: tuple[Edition, ...]
+    suitability: dict[str, tuple[Rule, ...]] = {}
 
 
 YUAN: Final = 100
@@ -67,7 +71,8 @@ DEFAULT: Final = Rules(
             },
             delay=Delay(wait_s=24 * 3600, new_payee=20_000 * YUAN, many=10),
         ),
-    )
+    ),
+    suitability={role: tuple(rules) for role, rules in LAW.items()},
 )  # fmt: skip
 """What holds where an institution has set nothing."""
 

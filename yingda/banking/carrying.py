@@ -1,0 +1,197 @@
+"""Carries operations out: claims what is due, tells the core or asks it, and settles what came of it.
+
+A claim is a lease: who dies holding it has left a row that says `submitted` and counts one try, and the next to hold it
+asks the core before it tells it anything. Several processes may carry at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from datetime import timedelta
+from typing import Any, Final
+
+from yingda.banking import store
+from yingda.banking.confirming import SUBJECT_KIND
+from yingda.banking.errors import OperationElsewhere
+from yingda.banking.moving import digest_of, held, moved, tell
+from yingda.banking.operation import Record, State
+from yingda.banking.parts import Parts
+from yingda.banking.port import Core, Done, Fate, Fault, Order, Outcome
+from yingda.banking.rules import states
+from yingda.foundation.errors import NotFound
+from yingda.foundation.ids import TenantId
+from yingda.foundation.principal import system
+from yingda.foundation.work import Work
+
+LEASE: Final = timedelta(seconds=30)
+"""Longer than any time-out of an adapter."""
+CLAIM_MAX: Final = 64
+"""Operations of a tenant under way in this process."""
+LOOK_S: Final = 0.5
+"""How often the rows are looked at when no bell rings."""
+TIDY_S: Final = 1.0
+TIDY_MAX: Final = 200
+RESTART_S: Final = 2.0
+
+log = logging.getLogger(__name__)
+
+
+class Carrying:
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._bell = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._loop: asyncio.Task[None] | None = None
+        parts.approvals.on_decided.append(self._decided)
+
+    def ring(self) -> None:
+        """Something is due."""
+        self._bell.set()
+
+    async def start(self) -> None:
+        self._loop = asyncio.create_task(self._run(), name="banking.carrying")
+
+    async def stop(self) -> None:
+        """What is under way ends in its time-outs; what does not is asked about by the next process."""
+        for task in (self._loop, *self._tasks):
+            if task is not None:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError, Exception):
+                    await task
+
+    async def _run(self) -> None:
+        tidied = 0.0
+        while True:
+            self._bell.clear()
+            try:
+                now = asyncio.get_running_loop().time()
+                tenants = await self._parts.database.tenants()
+                for tenant in tenants:
+                    await self._look(tenant)
+                    if now - tidied >= TIDY_S:
+                        await self.tidy(tenant)
+                if now - tidied >= TIDY_S:
+                    tidied = now
+            except Exception as fault:
+                log.exception("banking.carrying_failed", extra={"fault": type(fault).__name__})
+                await asyncio.sleep(RESTART_S)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_S):
+                    await self._bell.wait()
+
+    async def _look(self, tenant: TenantId) -> None:
+        if not self._parts.keyring.knows(tenant):
+            return
+        room = CLAIM_MAX - len(self._tasks)
+        if room <= 0:
+            return
+        async with self._parts.database.work(system(tenant)) as work:
+            claimed = await store.claim(work.conn, self._parts.keyring, tenant, work.now, LEASE, room)
+        for record in claimed:
+            task = asyncio.create_task(self._carry(record))
+            self._tasks.add(task)
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (fault := task.exception()) is not None:
+            log.error("banking.carry_failed", extra={"fault": type(fault).__name__})
+        self._bell.set()
+
+    # ── one operation ──
+
+    async def _carry(self, record: Record) -> None:
+        core = self._parts.cores.of(TenantId(record.tenant), record.role)
+        if digest_of(record) != record.digest:
+            return await self._settle(record, states.Step(state=State.ON_LIST, fault=_TAMPERED))
+        if core is None:
+            step = states.after_sending(Fault(kind="unreached", code="core.absent"), record.attempts)
+            return await self._settle(record, step)
+        if record.state is State.SUBMITTED and record.attempts == 1:
+            step = states.after_sending(await self._send(core, record), record.attempts)
+        else:
+            step = await self._ask(core, record)
+        if step.state is State.SUBMITTED and step.again_ms == 0:  # asked, and it has not come: once more
+            step = states.after_sending(await self._send(core, record), record.attempts)
+        return await self._settle(record, step)
+
+    async def _send(self, core: Core, record: Record) -> Outcome[Done]:
+        order = Order(id=record.id, kind=record.kind, customer=record.body.ref, params=record.body.params)
+        return await core.execute(order)
+
+    async def _ask(self, core: Core, record: Record) -> states.Step:
+        in_doubt = self._parts.now() - (record.submitted_at or 0)
+        outcome: Outcome[Fate] = await core.fate(
+            record.id, bar=states.bars(record.state, record.attempts, in_doubt)
+        )  # fmt: skip
+        return states.after_asking(outcome, record.state, record.attempts, in_doubt)
+
+    async def _settle(self, record: Record, step: states.Step) -> None:
+        async with self._parts.database.work(system(TenantId(record.tenant))) as work:
+            settled = await settle(work, self._parts, record.id, step, expected=record.version)
+        if settled is not None:
+            await tell(self._parts, *settled)
+        if step.again_ms == 0:
+            self._bell.set()
+
+    # ── what time brings ──
+
+    async def tidy(self, tenant: TenantId) -> None:
+        """Waits that are over, drafts and requests that lapsed."""
+        if not self._parts.keyring.knows(tenant):
+            return
+        told: list[Record] = []
+        async with self._parts.database.work(system(tenant)) as work:
+            for id in await store.due(work.conn, (State.HELD,), "hold_until", work.now, TIDY_MAX):
+                record = await held(work, self._parts, id)
+                expires = _ms(work) + RECONFIRM_MS
+                told.append(await moved(work, self._parts, record, State.RECONFIRM, expires_at=expires))
+            lapsing = (State.DRAFTED, State.RECONFIRM)
+            for id in await store.due(work.conn, lapsing, "expires_at", work.now, TIDY_MAX):
+                record = await held(work, self._parts, id)
+                told.append(await moved(work, self._parts, record, State.EXPIRED, settled_at=_ms(work)))
+            await self._parts.approvals.lapse(work)
+        await tell(self._parts, *told)
+
+    async def _decided(self, tenant: TenantId, subject_kind: str, subject: str) -> None:
+        if subject_kind != SUBJECT_KIND:
+            return
+        self.ring()
+        async with self._parts.database.read(system(tenant)) as read:
+            record = await store.found(read.conn, self._parts.keyring, subject)
+        if record is not None:
+            await tell(self._parts, record)
+
+
+RECONFIRM_MS: Final = 24 * 3_600_000
+"""After a delay the customer has a day to say it again."""
+_TAMPERED: Final[dict[str, object]] = {"code": "operation.tampered", "data": {}}
+
+
+async def settle(
+    work: Work, parts: Parts, id: str, step: states.Step, expected: int | None = None
+) -> list[Record] | None:
+    """Writes what came of it. None: somebody else settled it meanwhile. With it, what it took back is reversed."""
+    record = await held(work, parts, id)
+    if expected is not None and record.version != expected:
+        return None
+    now = _ms(work)
+    values: dict[str, Any] = {"next_at": now + step.again_ms if step.again_ms is not None else None}
+    if step.done is not None:
+        values |= {"core_ref": step.done.ref, "facts": step.done.facts}
+    if step.fault is not None or step.state is State.EXECUTED:
+        values["fault"] = step.fault
+    if step.state in (State.EXECUTED, State.FAILED):
+        values |= {"settled_at": now, "next_at": None}
+    after = await moved(work, parts, record, step.state, **values)
+    if after.state is State.EXECUTED and after.reverses is not None:
+        with contextlib.suppress(OperationElsewhere, NotFound):
+            first = await held(work, parts, after.reverses)
+            return [after, await moved(work, parts, first, State.REVERSED)]
+    return [after]
+
+
+def _ms(work: Work) -> int:
+    return round(work.now.timestamp() * 1000)

@@ -1,0 +1,1 @@
+"""How customers prove who they are, and that they mean this very operation."""
