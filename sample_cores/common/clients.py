@@ -14,11 +14,11 @@ from starlette.requests import Request
 from sample_cores.common.refused import Refused
 
 FILE: Final = "clients.json"
-"""{"yingda": "token"}; whoever starts the core for a client reads it there."""
+"""{"yingda": "token", …}; whoever starts the core for a client reads it there."""
 
 
 class Clients:
-    def __init__(self, data: Path, names: tuple[str, ...] = ("yingda",)) -> None:
+    def __init__(self, data: Path, names: tuple[str, ...] = ("yingda", "broker")) -> None:
         path = data / FILE
         if not path.exists():
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:

@@ -36,6 +36,7 @@ CREATE TABLE IF NOT EXISTS postings (
   text TEXT NOT NULL,
   counterpart TEXT NOT NULL
 );
+CREATE INDEX IF NOT EXISTS postings_booking ON postings (booking);
 CREATE INDEX IF NOT EXISTS postings_account ON postings (account, at, id);
 """
 HOUSE: Final = "house"

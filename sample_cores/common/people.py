@@ -54,12 +54,21 @@ KNOWN: Final = (
 """The well-known ones, from number 1: name, woman, born, value, grade, days since the assessment."""
 
 
+PLACES: Final = (
+    "北京市朝阳区", "上海市徐汇区", "广东省广州市天河区", "广东省深圳市南山区", "浙江省杭州市西湖区",
+    "江苏省南京市鼓楼区", "四川省成都市武侯区", "湖北省武汉市洪山区", "陕西省西安市雁塔区",
+    "山东省青岛市市南区", "福建省厦门市思明区",
+    "湖南省长沙市岳麓区", "重庆市渝中区", "天津市和平区", "辽宁省大连市中山区", "云南省昆明市五华区",
+)  # fmt: skip
+
+
 def people(count: int, seed: int, today: date) -> Iterator[Human]:
     """Customers 1 to `count`."""
     chance = random.Random(seed)  # noqa: S311
     fake = Faker("zh_CN")
     fake.seed_instance(seed)
-    addresses = [fake.address().rsplit(" ", 1)[0] for _ in range(min(count, POOL))]
+    addresses = [_address(fake, chance) for _ in range(min(count, POOL))]
+    taken: set[str] = set()
     for n in range(1, count + 1):
         if n <= len(KNOWN):
             name, female, born, value, grade, ago = KNOWN[n - 1]
@@ -71,8 +80,12 @@ def people(count: int, seed: int, today: date) -> Iterator[Human]:
             grade = chance.choices(("C1", "C2", "C3", "C4", "C5"), (15, 30, 30, 18, 7))[0]
             ago = chance.randrange(450)
         assessed = today - timedelta(days=ago)
+        id_no = identity_number(chance.choice(areas(born.year)), born, n, female)
+        while id_no in taken:
+            id_no = identity_number(chance.choice(areas(born.year)), born, chance.randrange(500), female)
+        taken.add(id_no)
         yield Human(
-            n=n, name=name, female=female, id_no=identity_number(chance.choice(areas(born.year)), born, n, female),
+            n=n, name=name, female=female, id_no=id_no,
             phone=str(PHONE_FIRST + n), born_on=born.isoformat(), address=chance.choice(addresses),
             email=f"customer{n}@example.com", value=value, risk_grade=grade, risk_assessed_on=assessed.isoformat(),
             risk_expires_on=(assessed + timedelta(days=ASSESSMENT_DAYS)).isoformat(),
@@ -91,6 +104,11 @@ def card_number(prefix: str, n: int, length: int = 19) -> str:
     """A card number with the right check digit (ISO 7812)."""
     body = prefix + str(n).rjust(length - 1 - len(prefix), "0")
     return body + luhn.calc_check_digit(body)
+
+
+def _address(fake: Faker, chance: random.Random) -> str:
+    building, room = chance.randrange(1, 30), chance.randrange(101, 3_000)
+    return f"{chance.choice(PLACES)}{fake.street_name()}{chance.randrange(1, 900)}号{building}栋{room}室"
 
 
 @cache

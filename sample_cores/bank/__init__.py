@@ -1,0 +1,1 @@
+"""The sample bank: deposit accounts, cards, credit cards, loans, wealth products, bills, transfers."""
