@@ -116,7 +116,7 @@ class Banking:
     async def confirm(
         self, subject: Subject, operation: str, proof: str | None, *, accept_risk: bool = False
     ) -> Operation:
-        """The customer's word. `proof`: from `prove`, bound to this operation; None only where a plain yes is enough."""
+        """The customer's word. `proof`: from `prove`, bound to this operation; None where a plain yes is enough."""
         record = await self.confirming.confirm(subject, operation, proof, accept_risk)
         if record.state is State.SUBMITTED:
             self.carrying.ring()

@@ -133,3 +133,10 @@ class TooManyOpen(Refusal):
 
     code = "operation.too_many_open"
     status = 429
+
+
+class RulesInvalid(Refusal):
+    """The rules cannot hold like this; `what` names the place."""
+
+    code = "banking.rules_invalid"
+    status = 422

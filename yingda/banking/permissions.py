@@ -1,0 +1,7 @@
+"""What one may be allowed to do with the institution's rules for operations."""
+
+from typing import Final
+
+BANKING_VIEW: Final = "banking.view"
+BANKING_EDIT: Final = "banking.edit"
+OPERATIONS_VIEW: Final = "operations.view"
