@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from typing import Any
 from unittest.mock import patch
 
@@ -13,11 +14,13 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.telephony.test_call_properties import Outgoing, Phone
 from yingda.channels.telephony.protocol import requests as r
 from yingda.channels.telephony.protocol.agent_side import AgentSide
+from yingda.channels.telephony.protocol.asking import Asking
 from yingda.channels.telephony.protocol.call import Call
 from yingda.channels.telephony.protocol.customer_leg import CustomerLeg
 from yingda.channels.telephony.protocol.line_out import LineOut
 from yingda.channels.telephony.protocol.listening import Listening
 from yingda.channels.telephony.protocol.room import Room
+from yingda.channels.telephony.protocol.shown import Shown
 from yingda.channels.telephony.protocol.sound import Sound
 from yingda.channels.telephony.protocol.talk import Talk
 
@@ -32,13 +35,41 @@ def _heard_while_captured() -> Any:
 
 
 def _recorded_while_captured() -> Any:
-    original = CustomerLeg.divert
+    return _not_diverted("divert")
+
+
+def _not_diverted(how: str) -> Any:
+    original = getattr(CustomerLeg, how)
 
     def divert(self: CustomerLeg, *, recorded: bool) -> None:
         original(self, recorded=True)
         self.recorded = recorded
 
-    return patch.object(CustomerLeg, "divert", divert)
+    return patch.object(CustomerLeg, how, divert)
+
+
+def _secret_recorded() -> Any:
+    return _not_diverted("divert_between")
+
+
+def _secret_is_a_message() -> Any:
+    """The keys go where those of every other question go."""
+
+    def answer(self: Asking, awaits: Any) -> None:
+        if self.asked is None and awaits.seq != self.answered and (command := self.keys.next(awaits)) is not None:
+            self._ask(command, awaits)
+
+    return _both(
+        patch.object(Shown, "asks_secret", property(lambda _self: False)), patch.object(Asking, "_answer", answer)
+    )
+
+
+@contextlib.contextmanager
+def _both(*managers: Any) -> Iterator[None]:
+    with contextlib.ExitStack() as stack:
+        for manager in managers:
+            stack.enter_context(manager)
+        yield
 
 
 def _dialled_without_record() -> Any:
@@ -84,6 +115,8 @@ def _never_hung_up() -> Any:
 FAULTS: dict[str, tuple[Callable[[], Any], type[Any]]] = {
     "the agent hears what is captured": (_heard_while_captured, Phone),
     "what is captured is recorded": (_recorded_while_captured, Phone),
+    "a secret is recorded": (_secret_recorded, Phone),
+    "a secret becomes a message": (_secret_is_a_message, Phone),
     "a number is dialled before it is on record": (_dialled_without_record, Outgoing),
     "a bridge is left behind": (_bridge_left, Phone),
     "an agent's leg is left behind": (_agent_left, Phone),

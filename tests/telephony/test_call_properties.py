@@ -29,8 +29,8 @@ ACT = (
 )  # fmt: skip
 
 questions = st.builds(
-    Awaited, seq=st.integers(1, 5), form=st.sampled_from(("choice", "text", "digits")), timeout_s=st.integers(1, 9),
-    chars_max=st.integers(1, 6),
+    Awaited, seq=st.integers(1, 5), form=st.sampled_from(("choice", "text", "digits", "secret")),
+    timeout_s=st.integers(1, 9), chars_max=st.integers(1, 6), of=st.sampled_from(("pin", "card", "code", "number")),
 )  # fmt: skip
 consults = st.builds(
     Consult, id=st.sampled_from(("c1", "c2")), state=st.sampled_from(("ringing", "talking", "conference")),
@@ -48,7 +48,7 @@ dials = st.builds(
 contacts = st.one_of(
     st.builds(
         Shown, interaction=st.just(INTERACTION), where=st.just("self_service"), awaits=st.none() | questions,
-        leaving_message=st.booleans(),
+        leaving_message=st.booleans(), serving=st.booleans(), unrecorded=st.booleans(),
     ),
     st.builds(Shown, interaction=st.just(INTERACTION), where=st.just("waiting"), place=st.none() | st.integers(1, 9)),
     st.builds(
@@ -106,8 +106,18 @@ class Phone(RuleBasedStateMachine):
                 self.carry_out(act)
             else:
                 assert isinstance(act, commands.Command)
+                assert not (self.asks_secret() and isinstance(act, commands.Press | commands.CustomerSend)), "a secret"
                 self.commands.append(act)
                 self.told.append(act)
+
+    def asks_secret(self) -> bool:
+        shown = self.call.shown
+        return (
+            shown is not None
+            and shown.where == "self_service"
+            and shown.awaits is not None
+            and shown.awaits.form == "secret"
+        )
 
     def carry_out(self, request: Request) -> None:
         match request:

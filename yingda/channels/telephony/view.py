@@ -39,6 +39,7 @@ def shown_of(contact: Contact) -> Shown:
         interaction=contact.id, where=WHERE[contact.state], language=contact.language, agent=contact.held_by,
         offer=contact.offer.id if contact.offer else None, held=contact.held_at is not None,
         leaving_message=leaving, awaits=contact.awaits if contact.state is State.SELF_SERVICE else None,
+        serving=contact.state is State.SELF_SERVICE and contact.errand is not None,
         place=contact.place, wait_low_s=contact.wait_low_s, wait_high_s=contact.wait_high_s,
         ended_by=contact.ended_by, asks_survey=contact.ended and contact.survey == "asked", dial=contact.dial,
         consult=contact.consult, monitors=contact.monitors, capture=contact.capture,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from yingda.channels.telephony.protocol import names
+from yingda.channels.telephony.protocol.entrusting import Entrusting
 from yingda.channels.telephony.protocol.keys import BETWEEN_MS, END, HUMAN, Keys
 from yingda.channels.telephony.protocol.limits import MESSAGE_MS_MIN
 from yingda.channels.telephony.protocol.requests import Record, Request, StopRecord
@@ -24,6 +25,7 @@ class Asking:
     name: Callable[[str], str]
     send: Callable[[Request | commands.Command], None]
     keys: Keys = field(init=False)
+    secret: Entrusting = field(init=False)
     asked: commands.Command | None = None
     answered: int | None = None
     quiet_since: int | None = None
@@ -33,20 +35,51 @@ class Asking:
 
     def __post_init__(self) -> None:
         self.keys = Keys(self.visitor)
+        self.secret = Entrusting(self.leg, self.visitor, self.send)
 
     def told(self, before: Shown | None, shown: Shown) -> None:
         if before is None or before.awaits != shown.awaits:
             self.keys.collected = ""
             self.key_at = self.quiet_since = None
+            self.secret.forget()
+            if shown.asks_secret:
+                self.keys.forget()  # pressed before, while it was recorded
 
     def key(self, key: str, shown: Shown, now: int) -> None:
+        if self.secret.trails(now):
+            return
         if shown.leaving_message:
             self._key_at_message(key)
+        elif shown.serving and key == HUMAN:
+            if self.asked is None:
+                self.sound.hush()
+                self._ask(commands.AskHuman(visitor=self.visitor), None)
         elif self.keys.keep(key):
             self.key_at = now
             if shown.awaits is not None:
                 self.sound.hush()
                 self._answer(shown.awaits)
+
+    def secret_key(self, key: str, awaits: Awaited, now: int) -> None:
+        """A key of what nobody may hear. The caller is alone and not recorded when this is called."""
+        if self.asked is None and awaits.seq != self.answered:
+            self.sound.hush()
+            self.quiet_since = None
+            self._entrust(self.secret.key(key, awaits, now), awaits)
+
+    def kept(self, name: str, token: str | None, shown: Shown | None, seen: str) -> None:
+        """The vault has answered."""
+        self._entrust(self.secret.kept(name, token, seen), shown.awaits if shown is not None else None)
+
+    def cannot_be_secret(self, awaits: Awaited) -> None:
+        """The recording does not stop: nothing is keyed in."""
+        if self.asked is None and awaits.seq != self.answered:
+            self.sound.hush()
+            self._ask(commands.Silence(visitor=self.visitor), awaits)
+
+    def _entrust(self, command: commands.Command | None, awaits: Awaited | None) -> None:
+        if command is not None and self.asked is None:
+            self._ask(command, awaits)
 
     def _key_at_message(self, key: str) -> None:
         if key == END and self.message is not None:
@@ -57,6 +90,8 @@ class Asking:
 
     def _answer(self, awaits: Awaited) -> None:
         """The keys so far, if they are an answer and none is on its way."""
+        if awaits.form == "secret":
+            return
         if self.asked is None and awaits.seq != self.answered and (command := self.keys.next(awaits)) is not None:
             self._ask(command, awaits)
 
@@ -110,11 +145,19 @@ class Asking:
             return None
         if self.keys.collected and self.key_at is not None:
             return self.key_at + BETWEEN_MS
-        if shown.awaits is None or shown.awaits.seq == self.answered or self.quiet_since is None:
+        if shown.awaits is None or shown.awaits.seq == self.answered or self.secret.keeping is not None:
+            return None
+        if shown.asks_secret and self.secret.due is not None:
+            return self.secret.due
+        if self.quiet_since is None:
             return None
         return self.quiet_since + shown.awaits.timeout_s * 1000
 
     def time(self, shown: Shown | None, now: int) -> None:
         due = self.due(shown)
-        if due is not None and now >= due and shown is not None:
+        if due is None or now < due or shown is None:
+            return
+        if shown.awaits is not None and shown.asks_secret and self.secret.due is not None:
+            self._entrust(self.secret.finished(shown.awaits), shown.awaits)
+        else:
             self._ask(self.keys.finished(), shown.awaits)

@@ -130,6 +130,7 @@ class Call:
                 self._key(key, now)
             case Kept(capture=capture, token=token, shown=shown):
                 self._talk.capturing.kept(capture, token, shown)
+                self._asking.kept(capture, token, self.shown, shown)
             case PlayEnded(playback=playback):
                 self._sound.ended(playback)
             case RecordEnded(name=name, seconds=seconds):
@@ -169,6 +170,7 @@ class Call:
             return
         self.ended = self._sound.gone = True
         self._talk.capturing.forget()
+        self._asking.secret.forget()
         if self._asking.message is not None:
             name, since = self._asking.message
             self._asking.message_ended(name, now - since, self.shown)
@@ -190,6 +192,9 @@ class Call:
         if shown is None or self.ended:
             return
         match shown.where:
+            case "self_service" if shown.awaits is not None and shown.asks_secret:
+                if self._customer.here and not self._customer.recorded:
+                    self._asking.secret_key(key, shown.awaits, now)
             case "self_service":
                 self._asking.key(key, shown, now)
             case "waiting" | "offered":
@@ -216,6 +221,7 @@ class Call:
                 self._customer.not_diverted()
             case requests.Keep(capture=capture):
                 self._talk.capturing.kept(capture, None, "")
+                self._asking.kept(capture, None, self.shown, "")
             case requests.HangUp(leg=self.id) if event.gone:
                 self._caller_gone(NORMAL, now)
             case requests.HangUp(leg=self.id):
@@ -254,7 +260,8 @@ class Call:
                 self._hang_up()  # to be tried again later, by another call
             case "self_service":
                 self._talk.end()
-                self._asking.follow(shown, now)
+                if not self._between_sentences(shown):
+                    self._asking.follow(shown, now)
             case "waiting":
                 self._talk.end()
                 self._sound.follow(music=True)
@@ -266,6 +273,21 @@ class Call:
                 self._talk.follow(shown, now)
             case "over":
                 self._part(shown, now)
+
+    def _between_sentences(self, shown: Shown) -> bool:
+        """A secret is keyed in past the recording: there and back when nothing is being said. True: this is first."""
+        customer = self._customer
+        apart = shown.asks_secret and customer.recorded
+        back = shown.unrecorded and not shown.asks_secret and not customer.recorded
+        if (apart or back) and customer.here and customer.divertible:
+            if self._sound.playing is None:
+                customer.divert_between(recorded=back)
+            return True
+        if apart and customer.here and shown.awaits is not None:
+            self._asking.cannot_be_secret(shown.awaits)
+        elif customer.here and customer.recorded and shown.unrecorded and not shown.asks_secret:
+            self._talk.recorded_again()
+        return False
 
     def _take_leave(self) -> None:
         """To be called back: the last words, then the line is free."""

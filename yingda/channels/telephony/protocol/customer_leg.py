@@ -26,6 +26,13 @@ class CustomerLeg:
         self.here, self.recorded, self.sound.away = False, recorded, True
         self.send(Divert(self.id, recorded))
 
+    def divert_between(self, *, recorded: bool) -> None:
+        """The same between two sentences: what is left to say is said when the customer is back."""
+        assert self.sound.playing is None
+        self.sound.stop_music()
+        self.here, self.recorded, self.sound.away = False, recorded, True
+        self.send(Divert(self.id, recorded))
+
     def is_here(self) -> None:
         self.made = self.here = True
         self.sound.away = False

@@ -22,6 +22,8 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     held: bool = False
     leaving_message: bool = False
     awaits: Awaited | None = None
+    serving: bool = False
+    """The flow waits for the teller."""
     place: int | None = None
     wait_low_s: int | None = None
     wait_high_s: int | None = None
@@ -33,6 +35,11 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     capture: Capture | None = None
     unrecorded: bool = False
     """Nothing is recorded now, on purpose; it is to be recorded again once that is over."""
+
+    @property
+    def asks_secret(self) -> bool:
+        """The flow asks for digits that nobody may hear."""
+        return self.where == "self_service" and self.awaits is not None and self.awaits.form == "secret"
 
 
 class Spoken(msgspec.Struct, frozen=True, kw_only=True):

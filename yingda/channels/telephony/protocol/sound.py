@@ -47,6 +47,10 @@ class Sound:
             self.send(StopPlay(self.leg, self.playing))
         self.playing = None
 
+    def stop_music(self) -> None:
+        if not self.gone and not self.away:
+            self._set_music(on=False)
+
     def follow(self, *, music: bool) -> None:
         """The next sentence; when all is said, music or silence."""
         if self.gone or self.away or self.playing is not None:

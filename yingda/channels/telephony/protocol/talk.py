@@ -114,6 +114,12 @@ class Talk:
             self.room.left(self.agent.leg)
             self.agent.drop()
 
+    def recorded_again(self) -> None:
+        """Told once for each gap."""
+        if not self._back_told:
+            self._back_told = True
+            self._send(commands.RecordingBack(visitor=self._visitor))
+
     def lost(self, shown: Shown | None) -> None:
         if shown is not None and shown.where == "active" and not self._lost_told and shown.agent is not None:
             self._lost_told = True
@@ -236,9 +242,7 @@ class Talk:
             self.capturing.forget()
             customer.divert(recorded=to_record)
         elif shown.unrecorded and to_record:
-            if not self._back_told:
-                self._back_told = True
-                self._send(commands.RecordingBack(visitor=self._visitor))
+            self.recorded_again()
         else:
             sound.hush()
             sound.follow(music=shown.held)
