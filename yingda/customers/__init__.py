@@ -1,1 +1,1 @@
-"""Customers: who they are, what is known of them, and who looked."""
+"""Who customers are, by what they are known, and who looked at them."""

@@ -1,0 +1,33 @@
+"""Customers' door for other contexts and for the composition root.
+
+- `Customers(database, keyring, cores)`: `find_by_number`, `find`, `adopt`, `root`, `refs`, `subject_bits`, `identify`,
+  `conversation_of`.
+- `Cores`: what is asked of the connections to core systems; `within`, `of_all`: asking with a time.
+- `Held`, `Holder`: what is in the hands of who asks; the composition root knows it of the live contacts.
+- `routers(customers, held, alarmed)`, `jobs(database)`.
+"""
+
+from yingda.customers.composition import jobs, routers
+from yingda.customers.directory import Bits, Customers, Found, Identified, Known
+from yingda.customers.doors import Alarmed, Doors, Holder
+from yingda.customers.persons.asking import ANSWER_S, Cores, NoCores, of_all, within
+from yingda.customers.rules.purpose import Held
+
+__all__ = [
+    "ANSWER_S",
+    "Alarmed",
+    "Bits",
+    "Cores",
+    "Customers",
+    "Doors",
+    "Found",
+    "Held",
+    "Holder",
+    "Identified",
+    "Known",
+    "NoCores",
+    "jobs",
+    "of_all",
+    "routers",
+    "within",
+]

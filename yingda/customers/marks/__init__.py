@@ -1,0 +1,1 @@
+"""What staff write of a customer: tags, relations, notes, alerts."""

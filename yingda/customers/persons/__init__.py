@@ -1,0 +1,1 @@
+"""People and by what they are known."""
