@@ -1,0 +1,1 @@
+"""The adapter to a bank core that speaks HTTP, as the sample bank does."""
