@@ -1,0 +1,1 @@
+"""A sample brokerage: funds, positions, quotes that move, orders within sessions, new shares, its bank."""
