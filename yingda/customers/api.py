@@ -10,7 +10,9 @@
 from yingda.customers.composition import jobs, routers
 from yingda.customers.directory import Bits, Customers, Found, Identified, Known
 from yingda.customers.doors import Alarmed, Doors, Holder
+from yingda.customers.openings.recording import Opening
 from yingda.customers.persons.asking import ANSWER_S, Cores, NoCores, of_all, within
+from yingda.customers.persons.lookup import families_with, family_of
 from yingda.customers.rules.purpose import Held
 
 __all__ = [
@@ -26,6 +28,9 @@ __all__ = [
     "Identified",
     "Known",
     "NoCores",
+    "Opening",
+    "families_with",
+    "family_of",
     "jobs",
     "of_all",
     "routers",

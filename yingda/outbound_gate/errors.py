@@ -57,6 +57,12 @@ class DoNotContact(GateRefusal):
     code = "gate.do_not_contact"
 
 
+class ConsentMissing(GateRefusal):
+    """The person did not agree to be called for this (`consent`): the last word is not yes."""
+
+    code = "gate.consent_missing"
+
+
 class CallerIdForeign(GateRefusal):
     """Only the institution's own numbers (`own`) may be shown to the called."""
 

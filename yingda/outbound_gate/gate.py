@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from yingda.customers.api import families_with
 from yingda.foundation.clock import to_datetime
 from yingda.foundation.crypto import Keyring
 from yingda.foundation.db import Database
@@ -23,11 +24,13 @@ from yingda.foundation.operations import OperationOfAnother
 from yingda.foundation.principal import Principal, system
 from yingda.foundation.work import Work
 from yingda.outbound_gate import store
+from yingda.outbound_gate.consents import api as consents
+from yingda.outbound_gate.consents.word import ConsentPurpose
 from yingda.outbound_gate.do_not_contact import store as listed
 from yingda.outbound_gate.permissions import PHONE_DIAL
 from yingda.outbound_gate.rules import hours
 from yingda.outbound_gate.rules.number import Dialled, understood
-from yingda.outbound_gate.rules.policy import BY_PERSON, DEFAULT, Policy, Purpose
+from yingda.outbound_gate.rules.policy import BY_PERSON, DEFAULT, NEEDS_CONSENT, Policy, Purpose
 from yingda.outbound_gate.rules.rights import widest
 from yingda.outbound_gate.rules.ruling import HOUR_MS, Call, Made, OwnNumber, Ruling, judged, right_for
 from yingda.tenancy.api import load_time_zone
@@ -52,7 +55,8 @@ class Permit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What is asked of the gate. `agent`: for whom it counts. `asked_at`: when a callback was asked for."""
+    """What is asked of the gate. `agent`: for whom it counts. `asked_at`: when a callback was asked for. `customer`,
+    `consent`: who is called by a list, and what they must have agreed to."""
 
     number: str
     purpose: Purpose
@@ -62,6 +66,8 @@ class Asked:
     caller_id: str
     operation: str | None
     asked_at: int | None
+    customer: str | None = None
+    consent: ConsentPurpose = "marketing"
 
 
 class Gate:
@@ -75,16 +81,18 @@ class Gate:
     async def decide(
         self, principal: Principal, number: str, purpose: Purpose, *, now_ms: int, agent: str | None = None,
         queue: str = "", caller_id: str = "", operation: str | None = None, asked_at: int | None = None,
+        customer: str | None = None, consent: ConsentPurpose = "marketing",
     ) -> Permit:  # fmt: skip
         """A permit, which counts as a call, or a `GateRefusal`; either is recorded and audited.
 
         A repeat of the operation id gets the same permit and counts once. `agent`: for whom it counts, the asker by
-        default. Times are epoch milliseconds.
+        default. Times are epoch milliseconds. A campaign names the `customer` and the `consent` that it needs; without
+        a customer everybody who is known to have the number must have agreed.
         """
         by = str(principal.user) if principal.user is not None else None
         asked = Asked(
             number=number, purpose=purpose, now_ms=now_ms, agent=agent or by, queue=queue, caller_id=caller_id,
-            operation=operation, asked_at=asked_at,
+            operation=operation, asked_at=asked_at, customer=customer, consent=consent,
         )  # fmt: skip
         async with self._database.work(principal) as work:
             answer = await _Decision(self._keyring, self._own_numbers, work, asked).made()
@@ -95,11 +103,12 @@ class Gate:
     async def decide_for(
         self, tenant: TenantId, number: str, purpose: Purpose, now_ms: int, *, agent: str | None = None,
         queue: str = "", caller_id: str = "", asked_at: int | None = None, operation: str | None = None,
+        customer: str | None = None, consent: ConsentPurpose = "marketing",
     ) -> Permit:  # fmt: skip
         """The same where nobody asks in person: calling back, campaigns."""
         return await self.decide(
             system(tenant), number, purpose, now_ms=now_ms, agent=agent, queue=queue, caller_id=caller_id,
-            asked_at=asked_at, operation=operation,
+            asked_at=asked_at, operation=operation, customer=customer, consent=consent,
         )  # fmt: skip
 
 
@@ -147,9 +156,21 @@ class _Decision:
             dialled=dialled, purpose=asked.purpose, right=right_for(asked.purpose, own, policy), now_ms=asked.now_ms,
             zone=zone, own=tuple(self._own_numbers(self._work.tenant)), queue=asked.queue, caller_id=asked.caller_id,
             listed=entry is not None, listed_until=entry["expires_on"] if entry is not None else None,
-            asked_at=asked.asked_at, made=await self._made(index, zone),
+            asked_at=asked.asked_at, consent=asked.consent, consented=await self._consented(dialled),
+            made=await self._made(index, zone),
         )  # fmt: skip
         return judged(policy, call)
+
+    async def _consented(self, dialled: Dialled) -> bool:
+        """Whether whoever is called agreed: the customer named, who has this number, or all who have it."""
+        asked, work = self._asked, self._work
+        if asked.purpose not in NEEDS_CONSENT:
+            return False
+        families = await families_with(work, self._keyring, "phone", dialled.number)
+        if asked.customer is not None:
+            families = [family for family in families if asked.customer in family]
+        said = [await consents.agreed(work.conn, family, asked.consent, "phone") for family in families]
+        return bool(said) and all(said)
 
     async def _granted_before(self, dialled: Dialled) -> Permit | None:
         """The permit of the same operation. It is for the same person and number, or it is nobody's."""

@@ -14,6 +14,8 @@ Purpose = Literal["agent", "callback", "campaign", "collection"]
 PURPOSES: Final[tuple[Purpose, ...]] = ("agent", "callback", "campaign", "collection")
 BY_PERSON: Final[frozenset[Purpose]] = frozenset({"agent", "collection"})
 """Purposes for which a person's own dialling right counts; for the others it is the policy's."""
+NEEDS_CONSENT: Final[frozenset[Purpose]] = frozenset({"campaign"})
+"""Purposes for which the called must have agreed."""
 
 
 class Caps(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from yingda.outbound_gate.errors import (
     CallerIdForeign,
     CapReached,
+    ConsentMissing,
     DoNotContact,
     EmergencyRefused,
     NoOwnNumber,
@@ -22,7 +23,7 @@ from yingda.outbound_gate.errors import (
 )
 from yingda.outbound_gate.rules import hours
 from yingda.outbound_gate.rules.number import Dialled, Reach
-from yingda.outbound_gate.rules.policy import BY_PERSON, Policy, Purpose
+from yingda.outbound_gate.rules.policy import BY_PERSON, NEEDS_CONSENT, Policy, Purpose
 from yingda.outbound_gate.rules.rights import NEEDS, Right, reaches
 
 HOUR_MS: Final = 3_600_000
@@ -55,7 +56,7 @@ class Made:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """The call that is asked for. `right`: the asker's. `listed`: the person must not be contacted, `listed_until` the
-    last day of it. `asked_at`: when a callback was asked for."""
+    last day of it. `asked_at`: when a callback was asked for. `consented`: they agreed to be called for `consent`."""
 
     dialled: Dialled
     purpose: Purpose
@@ -68,6 +69,8 @@ class Call:
     listed: bool = False
     listed_until: date | None = None
     asked_at: int | None = None
+    consent: str = "marketing"
+    consented: bool = False
     made: Made = field(default_factory=Made)
 
 
@@ -97,6 +100,7 @@ def judged(policy: Policy, call: Call) -> Ruling:
         if call.dialled.personal:
             _demand_hours(policy, call)
             _demand_not_listed(call)
+            _demand_consent(call)
         _demand_caps(policy, call)
     rule = f"{call.purpose}.{call.dialled.reach}"
     return Ruling(number=call.dialled.number, caller_id=caller_id, rule=rule)
@@ -139,6 +143,12 @@ def _demand_hours(policy: Policy, call: Call) -> None:
 def _demand_not_listed(call: Call) -> None:
     if call.listed and call.purpose != "callback":
         raise DoNotContact(until=call.listed_until.isoformat() if call.listed_until else None)
+
+
+def _demand_consent(call: Call) -> None:
+    """PIPL art. 13, 14: who is called by a list agreed to it before."""
+    if call.purpose in NEEDS_CONSENT and not call.consented:
+        raise ConsentMissing(consent=call.consent)
 
 
 def _demand_caps(policy: Policy, call: Call) -> None:

@@ -1,0 +1,1 @@
+"""What customers agreed to: every word of theirs, by purpose and channel; the last one holds."""
