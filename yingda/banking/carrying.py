@@ -94,6 +94,14 @@ class Carrying:
             self._tasks.add(task)
             task.add_done_callback(self._ended)
 
+    async def drain(self, tenant: TenantId) -> None:
+        """Carries out whatever is due now, until nothing is: where no loop runs (a simulation, a benchmark's end)."""
+        while True:
+            await self._look(tenant)
+            if not self._tasks:
+                return
+            await asyncio.gather(*self._tasks)
+
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (fault := task.exception()) is not None:

@@ -1,0 +1,3 @@
+from tests.banking.house import house, world
+
+__all__ = ["house", "world"]
