@@ -1,0 +1,1 @@
+"""The adapter to a brokerage core that speaks HTTP, as the sample brokerage does."""
