@@ -1,1 +1,1 @@
-"""The teller: does at the core systems what flows and contacts ask for, and tells the journey what came of it."""
+"""The teller: does what flows ask at the core systems, says who the customer is, and tells how operations end."""
