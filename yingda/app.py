@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 from yingda import configuration
 from yingda.analytics.api import Analytics
 from yingda.analytics.jobs import compare_at_night
+from yingda.banking.connections.api import Cores
 from yingda.channels.telephony import endpoints as phone_rest
 from yingda.channels.telephony.api import Telephony
 from yingda.channels.telephony.api import project as project_calls
@@ -78,6 +79,8 @@ class App:
     jobs: Jobs
     gate: Gate
     """The one way out: whatever dials asks it first."""
+    cores: Cores
+    """The core systems of all institutions."""
     asgi: FastAPI
     telephony: Telephony | None = None
     """None: off."""
@@ -85,6 +88,7 @@ class App:
     async def start(self) -> None:
         await self.database.open()
         await tenancy.load_keys(self.database, self.keyring)
+        await self.cores.start()
         await self.router.start()
         await self.analytics.start()
         await self.recordings.start()
@@ -98,6 +102,7 @@ class App:
             await self.telephony.stop()
         for part in (self.jobs, self.upkeep, self.recordings, self.analytics, self.router):
             await part.stop()
+        await self.cores.stop()
         await self.database.close()
 
 
@@ -114,6 +119,7 @@ def build(settings: Settings) -> App:
     recordings = _recordings(settings, database, keyring)
     house = webchat.House(database, files, router, customer_types=_customer_types)
     gate = Gate(database, keyring, own_numbers(router.owner))
+    cores = Cores(database, keyring)
     permit = permitting(gate, router.owner, database.clock)
     staff = StaffSockets(
         database, sessions.take_ticket, router.owner, _files_of(files), permit, analytics.wallboard_topic
@@ -129,6 +135,7 @@ def build(settings: Settings) -> App:
         upkeep=Upkeep(database, keyring, sessions, {"staff": staff, "sip": sip}),
         jobs=Jobs(database, [*_jobs(database, checkpoints, files), *recordings.jobs()]),
         gate=gate,
+        cores=cores,
         asgi=application(
             [
                 *tenancy.routers(), *configuration.routers(), files_rest.router, *analytics.routers(),
@@ -146,6 +153,7 @@ def build(settings: Settings) -> App:
     )  # fmt: skip
     state = app.asgi.state
     state.database, state.keyring, state.sessions, state.files = database, keyring, sessions, files
+    state.cores = cores
     state.references, state.checkpoints = configuration.references(), checkpoints
     state.permissions = permissions_of(app.asgi)
     app.asgi.router.lifespan_context = _lifespan(app)

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 
 from yingda.agents import endpoints as agents_rest
 from yingda.agents import references as agents
+from yingda.banking.connections import endpoints as cores_rest
 from yingda.dialogue import endpoints as flows_rest
 from yingda.dialogue import references as dialogue
 from yingda.foundation.references import References
@@ -44,4 +45,5 @@ def routers() -> list[APIRouter]:
         flows_rest.router,
         gate_rest.router,
         do_not_contact_rest.router,
+        cores_rest.router,
     ]

@@ -19,6 +19,10 @@ class MessageCentre:
         body = {"id": id, "to": to, "text": text}
         return await self._door.question("POST", "/messages", _taken, body=body)
 
+    async def reachable(self) -> Outcome[None]:
+        """Whether the centre answers, without a message."""
+        return await self._door.question("GET", "/health", _taken)
+
     async def close(self) -> None:
         await self._door.close()
 

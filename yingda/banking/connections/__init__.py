@@ -1,0 +1,1 @@
+"""Which core systems an institution is connected to, and as what."""
