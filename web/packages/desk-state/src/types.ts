@@ -23,6 +23,10 @@ export interface Customer {
   visitor: string | null
   /** The telephone number, masked. */
   address?: string
+  /** How sure the server is that it is this customer: a hint (the caller's number, what they said), or proven, and when. */
+  sure?: 'none' | 'hint' | 'proven'
+  proven_at?: number | null
+  value?: string | null
 }
 
 export interface Offer {
@@ -53,7 +57,7 @@ export interface Consult {
 /** The customer keys in what nobody may hear; it ends by itself. */
 export interface Capture {
   id?: string
-  kind: 'card' | 'pin'
+  kind: 'card' | 'pin' | 'code'
   until: number
 }
 

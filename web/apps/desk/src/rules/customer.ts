@@ -1,8 +1,10 @@
 import type { Contact } from '@yingda/desk-state'
 
 /** How sure we are of who writes. A name a visitor gave proves nothing; only the institution's own sign-in does. */
-export function identity(contact: Pick<Contact, 'customer'>): 'known' | 'claimed' | 'anonymous' {
-  if (contact.customer.id) return 'known'
+export function identity(contact: Pick<Contact, 'customer'>): 'known' | 'hint' | 'claimed' | 'anonymous' {
+  const { id, sure } = contact.customer
+  if (id && sure === 'hint') return 'hint'
+  if (id) return 'known'
   return contact.customer.name ? 'claimed' : 'anonymous'
 }
 
@@ -14,4 +16,4 @@ export const initial = (name: string): string => [...name.trim()][0]?.toUpperCas
 
 /** The words for how sure we are: a caller nobody knows is another thing than a visitor who has not signed in. */
 export const sureText = (contact: Pick<Contact, 'channel'>, sure: string): string =>
-  contact.channel === 'phone' && sure !== 'claimed' ? `desk.sure.phone_${sure}` : `desk.sure.${sure}`
+  contact.channel === 'phone' && (sure === 'known' || sure === 'anonymous') ? `desk.sure.phone_${sure}` : `desk.sure.${sure}`

@@ -1,7 +1,7 @@
 /** Every act of the desk has a key. Alt + letter, read from the key's place, so that an input method does not matter. */
 export type Act =
   | 'accept' | 'decline' | 'next' | 'previous' | 'waiting' | 'hold' | 'transfer' | 'finish' | 'note' | 'phrases' | 'emoji'
-  | 'attach' | 'reply' | 'customer' | 'knowledge' | 'history' | 'ready' | 'break' | 'palette' | 'map' | 'own_phrases' | 'mute' | 'keypad' | 'consult' | 'capture' | 'dial' | 'escape' | `nth${number}`
+  | 'attach' | 'reply' | 'customer' | 'knowledge' | 'history' | 'ready' | 'break' | 'palette' | 'map' | 'own_phrases' | 'mute' | 'keypad' | 'consult' | 'capture' | 'dial' | 'verify' | 'business' | 'find' | 'escape' | `nth${number}`
 
 export interface Pressed {
   code: string
@@ -19,6 +19,7 @@ const ALT: Record<string, Act> = {
   KeyQ: 'finish', KeyN: 'note', KeyP: 'phrases', KeyE: 'emoji', KeyU: 'attach', KeyI: 'reply', KeyC: 'customer',
   KeyK: 'knowledge', KeyY: 'history', KeyR: 'ready', KeyB: 'break', KeyO: 'own_phrases', Slash: 'map',
   KeyM: 'mute', KeyS: 'keypad', KeyZ: 'consult', KeyL: 'capture', KeyW: 'dial',
+  KeyV: 'verify', KeyG: 'business', KeyF: 'find',
 }
 
 export function actOf(pressed: Pressed): Act | null {
@@ -47,6 +48,9 @@ export const MAP: { group: string; acts: { act: string; keys: string[] }[] }[] =
   ] },
   { group: 'call', acts: [
     { act: 'mute', keys: ['Alt', 'M'] }, { act: 'keypad', keys: ['Alt', 'S'] }, { act: 'consult', keys: ['Alt', 'Z'] }, { act: 'capture', keys: ['Alt', 'L'] }, { act: 'dial', keys: ['Alt', 'W'] },
+  ] },
+  { group: 'customer', acts: [
+    { act: 'verify', keys: ['Alt', 'V'] }, { act: 'business', keys: ['Alt', 'G'] }, { act: 'kind', keys: ['1–9'] }, { act: 'find', keys: ['Alt', 'F'] },
   ] },
   { group: 'me', acts: [
     { act: 'ready', keys: ['Alt', 'R'] }, { act: 'break', keys: ['Alt', 'B'] }, { act: 'palette', keys: ['Ctrl', 'K'] }, { act: 'own_phrases', keys: ['Alt', 'O'] }, { act: 'map', keys: ['?'] },

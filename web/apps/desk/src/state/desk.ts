@@ -22,6 +22,8 @@ export const useDesk = defineStore('desk', () => {
   const refused = ref<unknown>(null)
   const fault = ref<{ error: unknown } | null>(null)
   const notice = shallowRef<Notice | null>(null)
+  /** A core says that something of this customer changed; `n` tells one such news from the next. */
+  const changed = shallowRef<{ customer: string; n: number } | null>(null)
   let link: DeskLink | null = null
 
   const me = computed(() => snapshot.value?.me ?? null)
@@ -117,6 +119,7 @@ export const useDesk = defineStore('desk', () => {
       event: (event) => hear(event as DeskEvent),
       hint: (hint) => {
         if (hint['type'] === 'typing' && typeof hint['interaction'] === 'string') typing[hint['interaction']] = serverNow()
+        if (hint['type'] === 'customer_changed' && typeof hint['customer'] === 'string') changed.value = { customer: hint['customer'], n: (changed.value?.n ?? 0) + 1 }
       },
       refused: (error) => (refused.value = error),
     })
@@ -153,7 +156,7 @@ export const useDesk = defineStore('desk', () => {
   }
 
   return {
-    snapshot, connection, selected, typing, receipts, refused, fault, notice, me, offered, contacts, contact, messages, live,
+    snapshot, connection, selected, typing, receipts, refused, fault, notice, changed, me, offered, contacts, contact, messages, live,
     unsent: outgoing.unsent, send: outgoing.send, sendFile: outgoing.sendFile, note: outgoing.note, discard: outgoing.discard, resend: outgoing.resend,
     caret, open, select, takesCaret, messagesOf, waiting, accept, decline, fail, turnTo, ask, act,
     hint: (id: string) => link?.hint('typing', { interaction: id }),
@@ -165,6 +168,8 @@ export const useDesk = defineStore('desk', () => {
     hold: (id: string) => act('hold', { interaction: id }),
     resume: (id: string) => act('resume', { interaction: id }),
     transfer: (id: string, to: { queue: string } | { agent: string }, note: string) => act('transfer', { interaction: id, ...to, note }),
+    /** Who the agent takes the customer to be; it stays a hint until they prove it. */
+    recognise: (id: string, customer: string) => act('recognise', { interaction: id, customer }),
     finish: (id: string) => act('finish', { interaction: id }),
     wrapUp: (id: string, disposition: string | null, note: string) => act('wrap_up', { interaction: id, disposition, note }, { keep: true }),
   }

@@ -6,7 +6,7 @@ import { useKeys } from './useKeys.ts'
 import { dialShown } from './useCall.ts'
 import { ownPhrasesShown } from './useOwnPhrases.ts'
 
-export type Side = 'customer' | 'knowledge' | 'history'
+export type Side = 'customer' | 'business' | 'knowledge' | 'history'
 export const SIDE: InjectionKey<Ref<Side>> = Symbol('side')
 
 /** The keys of the whole desk; those of the composer are the composer's own. */
