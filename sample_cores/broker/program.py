@@ -8,7 +8,7 @@ from typing import Final
 from fastapi import FastAPI
 
 from sample_cores.broker import endpoints, people
-from sample_cores.broker.bank import AgreeingBank, Bank
+from sample_cores.broker.bank import AgreeingBank, Bank, BankCore
 from sample_cores.broker.filling import filler
 from sample_cores.broker.funds import Funds
 from sample_cores.broker.handlers import handlers
@@ -22,10 +22,13 @@ TITLE: Final = "云海证券核心系统（示例） · Sample brokerage core"
 
 
 def build(
-    data: Path, customers: int, seed: int, *, always_open: bool = False, bank: Bank | None = None,
-    clock: Clock | None = None,
+    data: Path, customers: int, seed: int, *, always_open: bool = False, bank: str | Bank | None = None,
+    bank_data: Path | None = None, clock: Clock | None = None,
 ) -> FastAPI:  # fmt: skip
-    """Opens the broker's folder, filled at the first time. Without a bank, one that agrees to everything."""
+    """Opens the broker's folder, filled at the first time.
+
+    `bank`: the address of the bank core that keeps the money, its folder `bank_data`; without it one that agrees.
+    """
     data.mkdir(parents=True, exist_ok=True)
     clock = clock or Clock()
     hours = Hours(always_open)
@@ -34,6 +37,9 @@ def build(
         "broker", data, handlers=handlers(hours, board), by_phone=people.by_phone,
         fill=filler(data, customers, seed, clock, hours, board), clock=clock,
     )  # fmt: skip
+    if isinstance(bank, str):
+        assert bank_data is not None, "the bank's folder, for its token"
+        bank = BankCore(bank, bank_data)
     transfers = Funds(core.store, clock, bank or AgreeingBank())
     core.finish = transfers.finish
     market = Market(core.store, clock, hours, board, transfers, seed)

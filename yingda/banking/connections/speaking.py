@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from yingda.banking.adapters.bank.adapter import BankCore
+from yingda.banking.adapters.broker.adapter import BrokerCore
 from yingda.banking.adapters.messenger import MessageCentre
 from yingda.banking.adapters.timing import Timing
 from yingda.banking.connections.errors import OptionsInvalid
@@ -34,6 +35,7 @@ class Adapter:
 
 ADAPTERS: Final[dict[str, Adapter]] = {
     "bank": Adapter(roles=frozenset({"bank"}), plain="http", options=Timing, open=BankCore),
+    "broker": Adapter(roles=frozenset({"broker"}), plain="http", options=Timing, open=BrokerCore),
     "messages": Adapter(roles=frozenset({"messages"}), plain="http", options=Timing, open=MessageCentre),
 }
 
