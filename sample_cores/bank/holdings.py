@@ -52,7 +52,7 @@ def owned(conn: sqlite3.Connection, customer: str, ref: str) -> None:
         row = conn.execute(f"SELECT customer FROM {table} WHERE id = ?", (ref,)).fetchone()  # noqa: S608
         if row is not None and row["customer"] == customer:
             return
-    raise Refused("core.holding_unknown", status=404)
+    raise Refused("core.account_unknown", status=404)
 
 
 def account_of(conn: sqlite3.Connection, number: str) -> sqlite3.Row | None:
@@ -122,7 +122,8 @@ def _loans(conn: sqlite3.Connection, customer: str) -> list[dict[str, Any]]:
 
 def _wealth(conn: sqlite3.Connection, customer: str) -> list[dict[str, Any]]:
     rows = conn.execute(
-        "SELECT w.id, w.id AS number, p.name, p.risk, p.rate, p.code, w.account, w.matures_on, w.status, l.balance"
+        "SELECT w.id, w.id AS number, p.name, p.risk, p.rate, p.code, w.account, w.status, l.balance,"
+        " CASE WHEN p.days > 0 THEN w.matures_on END AS matures_on"
         " FROM wealth w JOIN products p ON p.code = w.product JOIN ledger_accounts l ON l.id = w.id"
         " WHERE w.customer = ? AND w.status = 'normal'",
         (customer,),

@@ -22,7 +22,8 @@ CREATE TABLE cards (
 CREATE INDEX cards_customer ON cards (customer);
 CREATE TABLE credits (
   id TEXT PRIMARY KEY, customer TEXT NOT NULL REFERENCES customers(id), number TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
-  status TEXT NOT NULL DEFAULT 'normal', credit_limit INTEGER NOT NULL, statement_day INTEGER NOT NULL,
+  status TEXT NOT NULL DEFAULT 'normal', credit_limit INTEGER NOT NULL,
+  granted INTEGER NOT NULL, statement_day INTEGER NOT NULL,
   statement_on TEXT NOT NULL, due_on TEXT NOT NULL, due INTEGER NOT NULL, due_min INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX credits_customer ON credits (customer);

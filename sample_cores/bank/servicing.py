@@ -28,7 +28,7 @@ def loss_undo(doing: Doing) -> Booked:
 
 
 def limit_change(doing: Doing) -> Booked:
-    """What may leave an account in a day; a card's is its account's."""
+    """What may leave an account in a day; a card's is its account's; a credit card's is what it may owe at most."""
     limit = doing.params.get("daily_limit")
     if not isinstance(limit, int) or isinstance(limit, bool) or not 0 <= limit <= terms.DAILY_LIMIT_MAX:
         raise Refused("core.limit_invalid", max=terms.DAILY_LIMIT_MAX)
@@ -38,9 +38,25 @@ def limit_change(doing: Doing) -> Booked:
         (doing.customer, text_of(doing, "holding")),
     ).fetchone()
     if row is None:
-        raise Refused("core.holding_unknown")
+        return _credit_limit(doing, limit)
     doing.conn.execute("UPDATE accounts SET daily_limit = ? WHERE id = ?", (limit, row["id"]))
     return Booked(_service_ref(doing), {"limit": limit, "limit_before": row["daily_limit"]})
+
+
+def _credit_limit(doing: Doing, limit: int) -> Booked:
+    """Between what is owed and what the bank once granted."""
+    row = doing.conn.execute(
+        "SELECT k.*, -l.balance AS owed FROM credits k JOIN ledger_accounts l ON l.id = k.id"
+        " WHERE k.id = ? AND k.customer = ?",
+        (text_of(doing, "holding"), doing.customer),
+    ).fetchone()
+    if row is None:
+        raise Refused("core.holding_unknown")
+    if not row["owed"] <= limit <= row["granted"]:
+        raise Refused("core.limit_invalid", max=row["granted"])
+    doing.conn.execute("UPDATE credits SET credit_limit = ? WHERE id = ?", (limit, row["id"]))
+    doing.conn.execute("UPDATE ledger_accounts SET floor = ? WHERE id = ?", (-limit, row["id"]))
+    return Booked(_service_ref(doing), {"limit": limit, "limit_before": row["credit_limit"]})
 
 
 def purchase(doing: Doing) -> Booked:

@@ -30,8 +30,9 @@ def filler(data: Path, customers: int, seed: int, clock: Clock) -> Callable[[Pat
             books.house([*schema.HOUSE_ACCOUNTS, *(f"H:biller:{code}" for code, _, _ in terms.BILLERS)])
             for human in people(customers, seed, today):
                 opening = Opening(books, human, key, seed, today)
-                if human.n <= RICH:
-                    a_year(books, opening, today)
+                acts = opening.acts + (a_year(books, opening, today) if human.n <= RICH else [])
+                for _, act in sorted(acts, key=lambda act: act[0]):
+                    act()
                 opening.end()
                 books.breathe()
             books.end()

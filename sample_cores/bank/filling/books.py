@@ -11,7 +11,7 @@ from sample_cores.common.ledger import HOUSE
 BUNDLE: Final = 50_000
 """Postings between two bundles."""
 TABLES: Final = {
-    "customers": 14, "accounts": 7, "cards": 6, "credits": 11, "loans": 9, "wealth": 7, "credentials": 5,
+    "customers": 14, "accounts": 7, "cards": 6, "credits": 12, "loans": 9, "wealth": 7, "credentials": 5,
     "ledger_accounts": 4, "bookings": 5, "postings": 9, "changes": 2,
 }  # fmt: skip
 """In this order, with their number of columns."""

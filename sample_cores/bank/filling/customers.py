@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final
 
@@ -16,16 +17,23 @@ WEALTHY: Final = ("platinum", "private")
 FACTOR: Final = {"standard": 1, "gold": 3, "platinum": 8, "private": 20}
 """How much more a customer earns and has."""
 
+Act = tuple[int, Callable[[], object]]
+"""When, and what is booked then: acts go in the order of time, so that balances follow one another."""
+
 
 class Opening:
-    """One customer with accounts, cards, and by chance a credit card, a loan, wealth products."""
+    """One customer with accounts, cards, and by chance a credit card, a loan, wealth products.
+
+    What comes after the opening waits in `acts`.
+    """
 
     def __init__(self, books: Books, human: Human, key: bytes, seed: int, today: date) -> None:
         self.books, self.human, self.today = books, human, today
         self.chance = random.Random(f"{seed}:{human.n}")  # noqa: S311
         self.customer, self.main = numbers.bank_customer(human.n), numbers.bank_account(human.n)
         self.factor = FACTOR[human.value]
-        self.begin = start_of(today - timedelta(days=370))
+        self.begin = start_of((today.replace(day=1) - timedelta(days=366)).replace(day=1))
+        self.acts: list[Act] = []
         self.credit = self.loan = self.savings = ""
         self.limit = self.instalment = self.due = 0
         known = human.n <= 3
@@ -83,7 +91,7 @@ class Opening:
             statement = (statement.replace(day=1) - timedelta(days=1)).replace(day=5)
         due = max(0, min(self.due, -self.books.balance(self.credit)))
         self.books.add(
-            "credits", self.credit, self.customer, numbers.credit_number(self.human.n), "远山信用卡", "normal",
+            "credits", self.credit, self.customer, numbers.credit_number(self.human.n), "远山信用卡", "normal", self.limit,
             self.limit, 5, statement.isoformat(), statement.replace(day=25).isoformat(), due, (due + 9) // 10,
         )  # fmt: skip
 
@@ -111,6 +119,9 @@ class Opening:
             bought = self.today - timedelta(days=self.chance.randrange(5, 85))
             self.books.open(id, self.customer, 0)
             self.books.book(self.begin, "deposit", schema.CASH, self.main, amount, "存入")
-            self.books.book(start_of(bought) + 36_000_000, "wealth", self.main, id, amount, f"购买{name}")
+            self.acts.append(self._buying(start_of(bought) + 36_000_000, id, amount, f"购买{name}"))
             matures = (bought + timedelta(days=days)).isoformat()
             self.books.add("wealth", id, self.customer, code, self.main, amount, matures, "normal")
+
+    def _buying(self, at: int, id: str, amount: int, text: str) -> Act:
+        return at, lambda: self.books.book(at, "wealth", self.main, id, amount, text)

@@ -8,7 +8,7 @@ from typing import Final
 
 from sample_cores.bank import schema, terms
 from sample_cores.bank.filling.books import Books
-from sample_cores.bank.filling.customers import Opening
+from sample_cores.bank.filling.customers import Act, Opening
 from sample_cores.common.clock import DAY_MS, start_of
 
 SHOPS: Final = (
@@ -20,18 +20,10 @@ SHOPS: Final = (
 EMPLOYERS: Final = ("云岭科技", "启明制造", "海岳物流", "青禾教育", "远景设计", "恒泰医药")
 FRIENDS: Final = ("李静", "王强", "陈晨", "刘洋", "赵敏", "孙磊")
 
-Act = tuple[int, Callable[[], object]]
 
-
-def a_year(books: Books, opening: Opening, today: date) -> None:
-    """Books it in the order of time, so that each account's balances follow one another."""
-    months = list(_months(today))
-    acts: list[Act] = []
-    for month in months:
-        acts += _month(books, opening, month)
-    acts.sort(key=lambda act: act[0])
-    for _, act in acts:
-        act()
+def a_year(books: Books, opening: Opening, today: date) -> list[Act]:
+    """What happened in it."""
+    return [act for month in _months(today) for act in _month(books, opening, month)]
 
 
 def _months(today: date) -> Iterator[date]:
