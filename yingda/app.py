@@ -28,10 +28,13 @@ from yingda.channels.telephony.recorded.studio import Studio
 from yingda.channels.telephony.sip_door import SipDoor
 from yingda.channels.telephony.web_callers.door import CallDoor
 from yingda.channels.webchat import api as webchat
+from yingda.customers.api import Customers
+from yingda.customers.api import jobs as customer_jobs
 from yingda.demo import endpoints as demo_rest
 from yingda.demo.pages.routes import routes as demo_pages
 from yingda.desk import endpoints as desk_rest
 from yingda.desk import screen
+from yingda.desk.customer360.api import Pictures
 from yingda.entrypoints.dialling import own_numbers, permitting
 from yingda.entrypoints.http import application, guarded
 from yingda.entrypoints.router import Router
@@ -81,28 +84,39 @@ class App:
     """The one way out: whatever dials asks it first."""
     cores: Cores
     """The core systems of all institutions."""
+    customers: Customers
+    pictures: Pictures
     asgi: FastAPI
     telephony: Telephony | None = None
     """None: off."""
+    demo_cores: DemoCores | None = None
+    """The demo's sample core systems; None: off."""
 
     async def start(self) -> None:
         await self.database.open()
         await tenancy.load_keys(self.database, self.keyring)
+        if self.demo_cores is not None:
+            self.demo_cores.begin()
         await self.cores.start()
         await self.router.start()
+        await self.pictures.start()
         await self.analytics.start()
         await self.recordings.start()
         await self.upkeep.start()
         await self.jobs.start()
         if self.telephony is not None:
             await self.telephony.start()
+        if self.demo_cores is not None:
+            await self.demo_cores.join()
 
     async def stop(self) -> None:
         if self.telephony is not None:
             await self.telephony.stop()
-        for part in (self.jobs, self.upkeep, self.recordings, self.analytics, self.router):
+        for part in (self.jobs, self.upkeep, self.recordings, self.analytics, self.pictures, self.router):
             await part.stop()
         await self.cores.stop()
+        if self.demo_cores is not None:
+            await self.demo_cores.stop()
         await self.database.close()
 
 
@@ -120,6 +134,11 @@ def build(settings: Settings) -> App:
     house = webchat.House(database, files, router, customer_types=_customer_types)
     gate = Gate(database, keyring, own_numbers(router.owner))
     cores = Cores(database, keyring)
+    customers = Customers(database, keyring, cores)
+    pictures = Pictures(
+        database, customers, router.owner, lambda: router.owned, lambda tenant: analytics.wallboard_topic(tenant)[0]
+    )
+    projectors.append(pictures.project)
     permit = permitting(gate, router.owner, database.clock)
     staff = StaffSockets(
         database, sessions.take_ticket, router.owner, _files_of(files), permit, analytics.wallboard_topic
@@ -133,15 +152,15 @@ def build(settings: Settings) -> App:
         settings=settings, database=database, keyring=keyring, router=router, analytics=analytics,
         recordings=recordings, house=house, staff=staff,
         upkeep=Upkeep(database, keyring, sessions, {"staff": staff, "sip": sip}),
-        jobs=Jobs(database, [*_jobs(database, checkpoints, files), *recordings.jobs()]),
+        jobs=Jobs(database, [*_jobs(database, checkpoints, files), *recordings.jobs(), *customer_jobs(database)]),
         gate=gate,
-        cores=cores,
+        cores=cores, customers=customers, pictures=pictures,
         asgi=application(
             [
                 *tenancy.routers(), *configuration.routers(), files_rest.router, *analytics.routers(),
                 *recordings.routers(), phone_rest.router(telephony, sip),
                 prompts_rest.router(telephony.studio if telephony else Studio()),
-                desk_rest.router(router.owner), *([demo_rest.router()] if settings.demo else []),
+                desk_rest.router(router.owner), *pictures.routers(), *([demo_rest.router()] if settings.demo else []),
             ],
             [
                 *_operations(router), WebSocketRoute("/ws", staff.endpoint), WebSocketRoute("/sip", sip.endpoint),
@@ -150,6 +169,8 @@ def build(settings: Settings) -> App:
             ],
         ),
         telephony=telephony,
+        demo_cores=DemoCores(settings.data_dir, database, keyring, cores) if settings.demo and settings.demo_cores
+        else None,
     )  # fmt: skip
     state = app.asgi.state
     state.database, state.keyring, state.sessions, state.files = database, keyring, sessions, files

@@ -42,11 +42,11 @@ OPENING: Final = re.compile(
     r"yingda/(entrypoints|demo)/|yingda/foundation/(http|jobs)\.py|yingda/tenancy/(setup|oidc/flow|sessions/sign_in)\.py"
     r"|yingda/recordings/(keeping|jobs)\.py"
     r"|yingda/outbound_gate/gate\.py|yingda/interactions/captured/api\.py"
-    r"|yingda/channels/telephony/guard\.py"
+    r"|yingda/channels/telephony/guard\.py|yingda/customers/directory\.py"
 )
 """The edges: who opens a unit of work. Signing in is an edge of its own, it begins without a principal; so is what the
 switch recorded of a call that is over, and a job; the gate, whose refusals stay on record; digits that a telephone line
-captured; and who was shut out at the switch."""
+captured; who was shut out at the switch; and customers, of whom cores are asked outside of any work."""
 
 SHELL: Final = {"yingda/journey/owner.py", "yingda/journey/quarantine.py"}
 """What runs the steps, and so may wait; the steps themselves are plain functions."""
