@@ -31,6 +31,7 @@ from yingda.channels.webchat import api as webchat
 from yingda.customers.api import Customers
 from yingda.customers.api import jobs as customer_jobs
 from yingda.demo import endpoints as demo_rest
+from yingda.demo.cores import DemoCores
 from yingda.demo.pages.routes import routes as demo_pages
 from yingda.desk import endpoints as desk_rest
 from yingda.desk import screen

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
         None, repr=False, description="postgresql://USER:PASSWORD@HOST:PORT/DATABASE of an external PostgreSQL"
     )
     demo: bool = Field(False, description="true to load the demo world")
+    demo_cores: bool = Field(False, description="true to run the core systems of the demo world")
     trusted_proxies: str = Field(
         "",
         pattern=r"^[0-9a-fA-F.:/,]*$",
