@@ -45,6 +45,7 @@ PUBLIC: Final = {
     "GET /api/oidc/callback": "signing in",
     "POST /chat/visit": "customers",
     "POST /chat/files": "customers, by their secret",
+    "POST /chat/secret": "customers, by their secret",
     "GET /chat/files/{id}": "customers, by their secret",
     "GET /chat/transcript/{interaction}": "customers, by their secret",
 }

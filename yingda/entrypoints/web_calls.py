@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from starlette.requests import HTTPConnection
 
+from yingda.channels.telephony.web_callers import door as web_callers
 from yingda.channels.webchat.api import House, Visitor, cors
+from yingda.interactions.contact import SignedIn
 
 
 class ChatVisits:
@@ -18,6 +20,11 @@ class ChatVisits:
     async def visitor(self, request: HTTPConnection) -> Visitor:
         """The visitor behind the header `X-Visitor`, on a page that may embed the widget."""
         return await self._house.visitor(request)
+
+    async def known(self, visitor: web_callers.Visitor, identity: str | None) -> SignedIn | None:
+        """Whom the page vouches for."""
+        assert isinstance(visitor, Visitor)
+        return await self._house.known(visitor, identity)
 
     def readable(self, headers: Mapping[str, str]) -> dict[str, str]:
         """The headers that let a page on an allowed site read the answer."""

@@ -97,6 +97,19 @@ class Errand(msgspec.Struct, kw_only=True, frozen=True):
     until: int
 
 
+class SignedIn(msgspec.Struct, kw_only=True, frozen=True):
+    """A customer whose institution vouches for them, since `proven_at`; `conversation`: their own thread."""
+
+    customer: str
+    name: str
+    value: str
+    proven_at: int
+    conversation: str | None = None
+
+    def __repr__(self) -> str:
+        return f"SignedIn({self.customer})"
+
+
 class Contact(msgspec.Struct, kw_only=True, omit_defaults=True):
     """One contact of one customer on one channel, from arrival to its end."""
 

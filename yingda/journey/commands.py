@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from yingda.interactions.call import Mode
+from yingda.interactions.contact import PROVEN, SignedIn
 
 TEXT_CHARS_MAX: Final = 4_000
 NOTE_CHARS_MAX: Final = 2_000
@@ -46,6 +47,16 @@ class Start(CustomerCommand, frozen=True, kw_only=True, tag="start"):
     channel: str = "webchat"
     address: str = ""
     """Where the customer comes from on the channel: a caller's number."""
+
+
+def signed_in(start: Start, known: SignedIn | None) -> Start:
+    """The start of a customer whom a signed-in page sends."""
+    if known is None:
+        return start
+    return msgspec.structs.replace(
+        start, customer=known.customer, customer_name=known.name, tier=PROVEN, proven_at=known.proven_at,
+        value=known.value, conversation=known.conversation,
+    )  # fmt: skip
 
 
 class CustomerSend(CustomerCommand, frozen=True, kw_only=True, tag="customer.send"):

@@ -192,6 +192,7 @@ class Exchange:
                 await self._carrier.refuse(leg.id)
                 return
             start = msgspec.structs.replace(start, language=caller.language, page=caller.page)
+            start = commands.signed_in(start, caller.known)
         await self._serve(call, tenant, start, "arrived")
 
     def adopt(self, leg: Leg, found: Found | None) -> None:

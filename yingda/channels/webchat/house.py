@@ -9,14 +9,18 @@ from starlette.requests import HTTPConnection
 from yingda.channels.webchat.errors import EntryPointNotFound, VisitorUnknown
 from yingda.channels.webchat.limits import Limits
 from yingda.channels.webchat.origins import demand_allowed
+from yingda.channels.webchat.secrets import Keep, keep_nothing
+from yingda.channels.webchat.signed_in import SignedInVisitors, Vouch, nobody_vouches
 from yingda.channels.webchat.tickets import Tickets
 from yingda.channels.webchat.visitors import Visitor, entry_key_of, known
 from yingda.foundation.clock import Clock, SystemClock
 from yingda.foundation.db import Database
+from yingda.foundation.errors import Refusal
 from yingda.foundation.ids import TenantId
+from yingda.foundation.metrics import REFUSALS
 from yingda.foundation.partitions import NotOwner
 from yingda.foundation.sockets import CLOSE_RESTART, Outbox
-from yingda.interactions.contact import Contact
+from yingda.interactions.contact import Contact, SignedIn
 from yingda.interactions.entry_points.api import EntryPoint
 from yingda.interactions.files.api import Files
 from yingda.journey.owner import Owner
@@ -61,13 +65,17 @@ def tell_nobody(_owner: Owner, _contact: Contact) -> None:
 @dataclass(slots=True)
 class House:
     """Everything that the doors of the web chat share. `customer_types` shows typing on the agent's desk;
-    `takes_calls`: whether the institution can be called from its pages now."""
+    `takes_calls`: whether the institution can be called from its pages now; `keep`: the vault for secret digits;
+    `vouch`: who a signed-in page says its customer is."""
 
     database: Database
     files: Files
     owners: Owners
     customer_types: Callable[[Owner, Contact], None] = tell_nobody
     takes_calls: Callable[[TenantId], bool] = no_calls
+    keep: Keep = keep_nothing
+    vouch: Vouch = nobody_vouches
+    signed_in: SignedInVisitors = field(default_factory=SignedInVisitors)
     clock: Clock = field(default_factory=SystemClock)
     limits: Limits = field(default_factory=Limits)
     tickets: Tickets = field(default_factory=Tickets)
@@ -102,6 +110,16 @@ class House:
             demand_allowed(request.headers, point)
         async with self.database.raw(tenant) as conn:
             return await known(conn, tenant, point.id, secret)
+
+    async def known(self, visitor: Visitor, identity: str | None = None) -> SignedIn | None:
+        """Who the visitor is, as their page says now, or said within the time that a proof holds. What a page says and
+        cannot prove is as if it had said nothing."""
+        if identity:
+            try:
+                self.signed_in.keep(visitor.id, await self.vouch(visitor.tenant, identity, visitor.id))
+            except Refusal as refusal:
+                REFUSALS.labels(CHANNEL, refusal.code).inc()
+        return self.signed_in.of(visitor.id, self.clock.now_ms())
 
     def came(self, guest: Guest) -> None:
         self.guests.setdefault(guest.visitor.id, set()).add(guest)

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from yingda.channels.webchat import transcript, visitors
+from yingda.channels.webchat import secrets, transcript, visitors
 from yingda.channels.webchat.commands import cleaned
 from yingda.channels.webchat.errors import EntryPointNotFound
 from yingda.channels.webchat.house import House
@@ -35,7 +35,7 @@ _encode: Final = msgspec.json.Encoder().encode
 
 
 class VisitBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`visitor`: the secret of an earlier visit. `identity` is taken but proves nothing yet."""
+    """`visitor`: the secret of an earlier visit. `identity`: what the site signed of who its customer is (a JWT)."""
 
     entry_point: str
     visitor: str | None = None
@@ -54,12 +54,13 @@ class EntryView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class VisitReply(msgspec.Struct, frozen=True, kw_only=True):
-    """`visitor` is the secret to keep; `ticket` opens one socket within 30 s."""
+    """`visitor` is the secret to keep; `ticket` opens one socket within 30 s. `known`: we know who it is, proved."""
 
     visitor: str
     ticket: str
     entry: EntryView
     open: bool
+    known: bool = False
 
 
 class RestDoors:
@@ -72,6 +73,7 @@ class RestDoors:
         return [
             self._route("/chat/visit", "POST", self.visit, TOLD_TO_ALL),
             self._route("/chat/files", "POST", self.send_file),
+            self._route("/chat/secret", "POST", self.secret),
             self._route("/chat/files/{id}", "GET", self.get_file),
             self._route("/chat/transcript/{interaction}", "GET", self.transcript),
             WebSocketRoute("/chat/socket", lambda websocket: Socket(self._house, websocket).run()),
@@ -94,9 +96,12 @@ class RestDoors:
         entry = EntryView(
             name=point.name, greeting=texts.pop("greeting", ""), texts=texts, call=house.takes_calls(tenant)
         )  # fmt: skip
+        known = await house.known(visitor, body.identity)
         ticket = house.tickets.give(visitor, cleaned(body.page)[:PAGE_CHARS_MAX], now)
         is_open_now = is_open(house.owners.owner(tenant).live, point.id, now)
-        return _json(VisitReply(visitor=secret, ticket=ticket, entry=entry, open=is_open_now))
+        return _json(
+            VisitReply(visitor=secret, ticket=ticket, entry=entry, open=is_open_now, known=known is not None)
+        )  # fmt: skip
 
     async def _visitor(self, fresh: Visitor, point: EntryPoint, secret: str | None) -> tuple[Visitor, str]:
         now = to_datetime(self._house.clock.now_ms())
@@ -106,6 +111,17 @@ class RestDoors:
             secret = visitors.new_secret(point.key)
             await visitors.add(conn, fresh, secret, now)
             return fresh, secret
+
+    async def secret(self, request: Request) -> Response:
+        """Digits that nobody may see: a PIN, a card's number, a code."""
+        house = self._house
+        visitor = await house.visitor(request)
+        house.limits.command(visitor.id, request.client.host if request.client else "", house.clock.now_ms())
+        operation = request.headers.get("x-operation-id")
+        body = secrets.parse(await _bytes(request))
+        owner = house.owners.owner(visitor.tenant)
+        id = parse_id(operation, "x-operation-id") if operation else house.database.ids.new()
+        return _json(await secrets.entrust(owner, house.keep, visitor, body, id))
 
     async def send_file(self, request: Request) -> Response:
         """Keeps a file that the customer is about to send."""
@@ -167,12 +183,17 @@ def _refused(refusal: Refusal) -> Response:
     return Response(_encode(refusal.body()), refusal.status, media_type="application/json")
 
 
-async def _body(request: Request) -> VisitBody:
+async def _bytes(request: Request) -> bytes:
     data = b""
     async for chunk in request.stream():
         data += chunk
         if len(data) > BODY_BYTES_MAX:
             raise TooLarge(max_bytes=BODY_BYTES_MAX)
+    return data
+
+
+async def _body(request: Request) -> VisitBody:
+    data = await _bytes(request)
     try:
         return msgspec.json.decode(data, type=VisitBody)
     except msgspec.MsgspecError as fault:

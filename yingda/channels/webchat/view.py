@@ -10,10 +10,11 @@ from typing import Any, Final
 import msgspec
 
 from yingda.foundation.realtime import Topics
-from yingda.interactions.contact import Contact, Message, State
+from yingda.interactions.contact import PROVEN, Contact, Message, State
 from yingda.journey.enqueue import REDIRECTS_MAX
 from yingda.journey.live import Live
 from yingda.journey.owner import ScreenEvent
+from yingda.journey.self_service import asks_secret
 from yingda.journey.turn import Turn
 
 SHOWN_AS: Final = "chat"
@@ -26,7 +27,12 @@ STATES: Final = {
     State.ENDED: "closed",
 }
 OWN_DATA: Final = frozenset({"option"})
-TOLD_DATA: Final = frozenset({"options", "title", "article", "code", "agent_name", "queue_name", "queue_name_en", "by"})
+TOLD_DATA: Final = frozenset(
+    {
+        "options", "title", "article", "code", "agent_name", "queue_name", "queue_name_en", "by", "secret",
+        "card", "operation", "kind", "state", "lines", "means",
+    }
+)  # fmt: skip
 """Data of messages that the customer may see; what is not named here stays inside."""
 
 
@@ -49,6 +55,10 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     open: bool = True
     leave_message: bool = False
     """The customer is asked to leave a message: nobody takes the contact now."""
+    secret: int | None = None
+    """The message that asks for secret digits now (its data says which); the page shows a field for them."""
+    known: bool = False
+    """We know who the customer is, by a proof."""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,6 +93,8 @@ def visit_of(contact: Contact | None, live: Live, entry_point: str, now: int) ->
         survey=contact.survey,
         open=is_open(live, contact.entry_point, now),
         leave_message=contact.leaving_message,
+        secret=contact.awaits.seq if contact.awaits is not None and asks_secret(contact) else None,
+        known=contact.tier_at(now) >= PROVEN,
     )
 
 

@@ -5,6 +5,7 @@ from typing import Final
 import msgspec
 
 from yingda.foundation.ids import TenantId
+from yingda.interactions.contact import SignedIn
 
 PREFIX: Final = "web"
 """Begins the name of every such account, and no number of a carrier: the switch tells it as the caller's number,
@@ -21,6 +22,8 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     page: str = ""
     address: str = ""
+    known: SignedIn | None = None
+    """Whom the page vouches for."""
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):

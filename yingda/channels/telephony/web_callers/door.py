@@ -24,6 +24,7 @@ from yingda.foundation.errors import InvalidInput, Refusal, TooLarge
 from yingda.foundation.ids import TenantId
 from yingda.foundation.metrics import REFUSALS
 from yingda.foundation.sockets import CLOSE_UNAUTHORISED
+from yingda.interactions.contact import SignedIn
 
 PATH: Final = "/chat/call"
 SOCKET: Final = f"{PATH}/socket"
@@ -60,13 +61,20 @@ class Visits(Protocol):
         """Whoever shows the secret of a visit, on a page that may embed the widget; else refuses."""
         ...
 
+    async def known(self, visitor: Visitor, identity: str | None) -> SignedIn | None:
+        """Whom the page vouches for: by what it says now (a JWT), or said a while ago."""
+        ...
+
     def readable(self, headers: Mapping[str, str]) -> dict[str, str]:
         """The headers that let the page read the answer, if it may."""
         ...
 
 
 class CallBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`identity`: what the site signed of who its customer is (a JWT)."""
+
     page: str = ""
+    identity: str | None = None
 
 
 class CallReply(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,6 +130,7 @@ class CallDoor:
         account = await self._callers.open(Caller(
             tenant=visitor.tenant, visitor=visitor.id, number=number, language=visitor.language,
             page=body.page[:PAGE_CHARS_MAX], address=request.client.host if request.client else "",
+            known=await self._visits.known(visitor, body.identity),
         ))  # fmt: skip
         ticket = self._tickets.give(account, request.headers.get("origin", ""), self._clock.now_ms())
         return CallReply(
