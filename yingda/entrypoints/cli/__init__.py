@@ -11,7 +11,7 @@ from . import bench as benches
 from . import doctor as examination
 from . import smoke as trial
 from .complaint import Complaint
-from .options import data_option, database_option, telephone_option, with_telephone
+from .options import cores_option, data_option, database_option, telephone_option, with_defaults
 from .product import Product
 from .running import database, run, say, settings
 from .serve import serve as serve_product
@@ -34,11 +34,12 @@ def yingda() -> None:
 @click.option("--port", type=int, help="Port to listen on.")
 @click.option("--demo/--no-demo", default=None, help="Load the demo world.")
 @telephone_option
+@cores_option
 @click.option("--log-level", help="debug, info, warning or error.")
 @click.pass_obj
 def serve(product: Product, /, **flags: object) -> None:
     """Serve everything in one process until Ctrl-C."""
-    run(serve_product(product, settings(**with_telephone(flags))))
+    run(serve_product(product, settings(**with_defaults(flags))))
 
 
 @yingda.command()

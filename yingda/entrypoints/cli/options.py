@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -15,9 +16,14 @@ database_option = click.option("--database-url", help="An external PostgreSQL in
 telephone_option = click.option(
     "--telephone/--no-telephone", "telephony", default=None, help="Run the telephone switch (default: yes)."
 )
+cores_option = click.option(
+    "--cores/--no-cores", "demo_cores", default=None, help="Run the demo's core systems (default: yes)."
+)
+ON: Final = ("telephony", "demo_cores")
 
 
-def with_telephone(flags: Mapping[str, object]) -> dict[str, object]:
-    """The telephone is on for whoever starts the product, unless a flag or the environment says otherwise."""
-    said = flags.get("telephony") is not None or f"{PREFIX}TELEPHONY" in os.environ
-    return dict(flags) if said else {**flags, "telephony": True}
+def with_defaults(flags: Mapping[str, object]) -> dict[str, object]:
+    """Telephone and the demo's cores are on for whoever starts the product, unless a flag or the environment says
+    otherwise."""
+    silent = [name for name in ON if flags.get(name) is None and f"{PREFIX}{name.upper()}" not in os.environ]
+    return {**flags, **dict.fromkeys(silent, True)}

@@ -37,7 +37,18 @@ async def smoke(entry: str, agent: SignIn) -> None:
 
 async def _start(folder: str, port: int) -> asyncio.subprocess.Process:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("YINGDA_")}
-    arguments = ["serve", "--demo", "--no-telephone", "--data", folder, "--host", HOST, "--port", str(port)]
+    arguments = [
+        "serve",
+        "--demo",
+        "--no-telephone",
+        "--no-cores",
+        "--data",
+        folder,
+        "--host",
+        HOST,
+        "--port",
+        str(port),
+    ]
     return await asyncio.create_subprocess_exec(sys.executable, "-m", "yingda", *arguments, env=environment)
 
 
