@@ -1,3 +1,5 @@
+import { KINDS, operationsOf, wholeOf } from './customer.ts'
+
 /** What the REST doors answer in the preview. */
 const iso = (at: number) => new Date(at).toISOString()
 
@@ -33,8 +35,17 @@ export function answerOf(url: URL, now: number): unknown {
   const items = (list: unknown[]) => ({ items: list, next: null })
   const path = url.pathname
   if (path === '/api/session') {
-    return { user: { id: 'a', name: '陈静', username: 'chenjing' }, tenant: { id: 't', slug: 'yuanshan', name: '远山银行' }, roles: ['agent', 'team_leader'], permissions: ['wallboard.view', 'phone.dial'], agent: true, must: [] }
+    return { user: { id: 'a', name: '陈静', username: 'chenjing' }, tenant: { id: 't', slug: 'yuanshan', name: '远山银行' }, roles: ['agent', 'team_leader'], permissions: ['wallboard.view', 'phone.dial', 'customers.open', 'customers.search', 'customers.reveal', 'customers.edit', 'customers.merge', 'operations.draft'], agent: true, must: [] }
   }
+  const scene = new URLSearchParams(location.search).get('scene') ?? ''
+  if (path.endsWith('/360')) return wholeOf(now, !scene.includes('proven'), scene.includes('trouble'))
+  if (path.endsWith('/reveal')) return { field: 'number', of: 'bank:A1', value: '6222020200010128', amounts: null }
+  if (path === '/api/customers/search') return { items: [{ id: 'c1', name: '顾**', value: 'gold', phones: ['139****0001'], refs: ['bank'] }], faults: [] }
+  if (path === '/api/operations/kinds') return KINDS
+  if (path === '/api/operations/payee') return { name: '李*' }
+  if (path === '/api/operations') return items(operationsOf(now))
+  if (path.endsWith('/challenge') || path === '/api/verifications') return { id: 'ch1' }
+  if (path.startsWith('/api/operations/')) return operationsOf(now).find((one) => path.includes(one.id)) ?? null
   if (path === '/api/me/figures') return { handled: 38, reply_ms: 17_400, satisfaction: 4.83, service_level: 0.8612 }
   if (path === '/api/phrases') return items(PHRASES)
   if (path === '/api/dispositions') return items(DISPOSITIONS)

@@ -96,6 +96,7 @@ export function useOperations(contact: () => Contact) {
       if (one) open.value = one.id
       return one
     },
+    refresh,
     show: (id: string | null) => void (open.value = id),
     clearFault: () => (fault.value = null),
   }

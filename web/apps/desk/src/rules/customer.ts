@@ -1,8 +1,9 @@
 import type { Contact } from '@yingda/desk-state'
 
 /** How sure we are of who writes. A name a visitor gave proves nothing; only the institution's own sign-in does. */
-export function identity(contact: Pick<Contact, 'customer'>): 'known' | 'hint' | 'claimed' | 'anonymous' {
+export function identity(contact: Pick<Contact, 'customer'>): 'known' | 'proven' | 'hint' | 'claimed' | 'anonymous' {
   const { id, sure } = contact.customer
+  if (id && sure === 'proven') return 'proven'
   if (id && sure === 'hint') return 'hint'
   if (id) return 'known'
   return contact.customer.name ? 'claimed' : 'anonymous'

@@ -1,5 +1,6 @@
 import { dayKey } from '@yingda/i18n'
 import type { Message } from '@yingda/desk-state'
+import { cardOf, type OperationCard } from './cards.ts'
 
 /** A message on its way: given as a command, not yet answered, or refused. */
 export interface Unsent {
@@ -16,6 +17,7 @@ export type Row =
   | { type: 'day'; key: string; at: number }
   | { type: 'new'; key: string }
   | { type: 'event'; key: string; message: Message }
+  | { type: 'card'; key: string; message: Message; card: OperationCard }
   | { type: 'message'; key: string; message: Message; head: boolean; read: boolean }
   | { type: 'unsent'; key: string; unsent: Unsent; head: boolean }
 
@@ -45,7 +47,9 @@ export function rows({ messages, unsent, readByCustomer, newFrom, zone }: Timeli
     if (newDay) out.push({ type: 'day', key: `day-${today}`, at: message.at })
     const isNew = newFrom !== null && message.seq === newFrom
     if (isNew) out.push({ type: 'new', key: 'new' })
-    if (message.by === 'system') out.push({ type: 'event', key: message.id, message })
+    const card = cardOf(message)
+    if (card) out.push({ type: 'card', key: message.id, message, card })
+    else if (message.by === 'system') out.push({ type: 'event', key: message.id, message })
     else {
       const head = newDay || isNew || !together(before, message)
       out.push({ type: 'message', key: message.op ?? message.id, message, head, read: (readByCustomer ?? 0) >= message.seq })
