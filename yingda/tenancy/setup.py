@@ -82,6 +82,13 @@ async def slugs(database: Database) -> dict[str, str]:
         return {row.id: row.slug for row in found}
 
 
+async def name_of(database: Database, tenant: str) -> str:
+    """What an institution is called."""
+    async with database.engine.connect() as conn:
+        found = (await conn.execute(select(tenants.c.name).where(tenants.c.id == tenant))).scalar()
+        return str(found or "")
+
+
 async def load_keys(database: Database, keyring: Keyring) -> None:
     """Load the data keys of all tenants at the start of a process, so that live code can seal at once."""
     for tenant in await database.tenants():

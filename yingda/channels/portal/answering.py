@@ -22,7 +22,7 @@ DOOR: Final = "portal"
 METHODS: Final = "GET, POST, PUT, DELETE"
 HEADERS: Final = "authorization, content-type, x-visitor, x-operation-id"
 NO_STORE: Final = {"cache-control": "no-store"}
-FOREIGN: Final = frozenset({"core.account_unknown", "core.not_found", "core.unknown"})
+FOREIGN: Final = frozenset({"core.account_unknown", "core.holding_unknown", "core.not_found"})
 """Codes by which a core says that this customer has no such thing."""
 
 Answering = Callable[[Request], Awaitable[Response]]

@@ -1,7 +1,7 @@
 """The signed-in customer's door, as the composition root needs it.
 
 ```python
-house = House(sessions=Sessions(database), banking=banking, pages=..., people=..., consents=...)
+house = House(database=database, sessions=Sessions(database), banking=banking, customers=customers, pages=...)
 app.routes.extend(routes(house, zone))                      # everything under /portal
 banking.on_settled.append(house.streams.settled)            # pages see what changes
 jobs.append(cleaning(database))
@@ -15,15 +15,14 @@ from starlette.routing import BaseRoute
 from yingda.channels.portal.consent_doors import ConsentDoors
 from yingda.channels.portal.errors import CustomerUnknown
 from yingda.channels.portal.holding_doors import HoldingDoors
-from yingda.channels.portal.house import Consents, Guest, House, Identified, Known, Pages, People
+from yingda.channels.portal.house import Guest, House, Pages
 from yingda.channels.portal.operation_doors import OperationDoors
 from yingda.channels.portal.own_doors import OwnDoors
 from yingda.channels.portal.sessions import Sessions, cleaning
 from yingda.channels.portal.streams import Streams
 
 __all__ = [
-    "Consents", "CustomerUnknown", "Guest", "House", "Identified", "Known", "Pages", "People", "Sessions", "Streams",
-    "cleaning", "routes",
+    "CustomerUnknown", "Guest", "House", "Pages", "Sessions", "Streams", "cleaning", "routes",
 ]  # fmt: skip
 
 ZONE = ZoneInfo("Asia/Shanghai")

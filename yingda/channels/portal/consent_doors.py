@@ -1,14 +1,16 @@
-"""What the customer agreed to be told, and by which channel."""
+"""The doors of consents: for signed-in pages only."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from yingda.channels.portal.answering import Body, body, json, route
+from yingda.channels.portal.consents import OwnConsents, Said
 from yingda.channels.portal.errors import PortalSignedOut
 from yingda.channels.portal.house import House, Who
 
@@ -16,14 +18,15 @@ from yingda.channels.portal.house import House, Who
 class ConsentsBody(Body, frozen=True, kw_only=True):
     """Only what is named changes."""
 
-    items: list[dict[str, Any]]
+    items: Annotated[list[Said], msgspec.Meta(max_length=16)]
 
 
 class ConsentDoors:
-    """For signed-in pages only."""
+    """One method a door."""
 
     def __init__(self, house: House) -> None:
         self._house = house
+        self._consents = OwnConsents(house.database)
 
     def routes(self) -> list[BaseRoute]:
         return [
@@ -32,13 +35,11 @@ class ConsentDoors:
         ]
 
     async def read(self, request: Request) -> Response:
-        who = await self._who(request)
-        return json({"items": await self._house.consents.of(who.tenant, who.customer)})
+        return json({"items": await self._consents.read(await self._who(request))})
 
     async def change(self, request: Request) -> Response:
         who = await self._who(request)
-        asked = await body(request, ConsentsBody)
-        return json({"items": await self._house.consents.put(who.tenant, who.customer, asked.items)})
+        return json({"items": await self._consents.change(who, (await body(request, ConsentsBody)).items)})
 
     async def _who(self, request: Request) -> Who:
         who = await self._house.who(request)

@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from yingda.banking.api import Subject
 from yingda.banking.port import Entry
 from yingda.banking.statements.api import Language, Statement, balances, months, pdf
-from yingda.banking.subject import Subject
 from yingda.channels.portal.answering import NO_STORE, good, json, query, route
 from yingda.channels.portal.errors import PeriodInvalid
 from yingda.channels.portal.house import House, Who
@@ -83,7 +83,7 @@ class HoldingDoors:
         house.limits.statements.take(subject.customer, house.clock.now_ms())
         since, until = self._period(request)
         language: Language = "en" if query(request, "lang") == "en" else "zh-CN"
-        known = await house.people.known(subject.tenant, subject.customer)
+        known = await house.customers.subject_bits(subject.tenant, subject.customer)
         holding = await self._holding(subject, role, ref)
         found, whole = await self._all(subject, role, ref, since, until)
         made = pdf(Statement(
@@ -99,17 +99,17 @@ class HoldingDoors:
         return json({"items": good(await self._house.banking.placed(subject))})
 
     async def quotes(self, request: Request) -> Response:
-        """Last prices of securities; no proof is needed for what everybody may know."""
-        who = await self._who(request)
+        """Last prices of securities: what everybody may know, and what alone keeps nobody signed in."""
+        who = await self._who(request, use=False)
         codes = tuple(code for code in query(request, "codes", 900).split(",") if code)[:CODES_MAX]
-        return json({"items": good(await self._house.banking.offered(who.tenant, "broker", "security", codes))})
+        return json({"items": good(await self._house.banking.quotes(who.tenant, codes))})
 
     async def products(self, request: Request) -> Response:
         """What is sold: `kind` wealth (bank) or subscription (broker)."""
         who = await self._who(request)
         kind = query(request, "kind") or "wealth"
         role = "bank" if kind == "wealth" else "broker"
-        return json({"items": good(await self._house.banking.offered(who.tenant, role, kind))})
+        return json({"items": good(await self._house.banking.products(who.tenant, role, kind))})
 
     async def billers(self, request: Request) -> Response:
         who = await self._who(request)
@@ -122,8 +122,8 @@ class HoldingDoors:
         number = query(request, "number", 32)
         return json({"name": good(await house.banking.payee(subject, number))})
 
-    async def _who(self, request: Request) -> Who:
-        who = await self._house.who(request)
+    async def _who(self, request: Request, *, use: bool = True) -> Who:
+        who = await self._house.who(request, use=use)
         self._house.limits.reads.take(who.customer, self._house.clock.now_ms())
         return who
 

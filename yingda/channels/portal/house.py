@@ -4,43 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from starlette.requests import Request
 
-from yingda.banking.subject import Subject
+from yingda.banking.api import Banking, Subject
 from yingda.channels.portal.errors import PortalSignedOut
 from yingda.channels.portal.limits import Limits
 from yingda.channels.portal.sessions import Session, Sessions, entry_key_of
 from yingda.channels.portal.streams import Streams
+from yingda.customers.api import Customers
 from yingda.foundation.clock import Clock, SystemClock
+from yingda.foundation.db import Database
 from yingda.foundation.ids import TenantId
 from yingda.interactions.entry_points.api import EntryPoint
 
-if TYPE_CHECKING:
-    from yingda.banking.api import Banking
-
 VISITOR_HEADER: Final = "x-visitor"
 BEARER: Final = "bearer "
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identified:
-    """Who the institution's own sign-in says this is."""
-
-    customer: str
-    name: str
-    tier: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What the core systems call a customer, and how to reach them (C2)."""
-
-    refs: Mapping[str, str]
-    name: str = ""
-    phone: str = field(default="", repr=False)
-    value: str = "standard"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,24 +53,6 @@ class Pages(Protocol):
         ...
 
 
-class People(Protocol):
-    """Customers as persons."""
-
-    async def identify(self, tenant: TenantId, token: str) -> Identified:
-        """Who a token of the institution's own sign-in names; used up with it. Refuses forged, old and used ones."""
-        ...
-
-    async def known(self, tenant: TenantId, customer: str) -> Known: ...
-
-
-class Consents(Protocol):
-    """What a customer agreed to."""
-
-    async def of(self, tenant: TenantId, customer: str) -> list[dict[str, Any]]: ...
-
-    async def put(self, tenant: TenantId, customer: str, given: list[dict[str, Any]]) -> list[dict[str, Any]]: ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Who:
     """Who asks. `session` None: by a chat, which is `interaction`."""
@@ -109,20 +71,20 @@ class Who:
 class House:
     """Everything that the doors under /portal share."""
 
+    database: Database
     sessions: Sessions
     banking: Banking
     pages: Pages
-    people: People
-    consents: Consents
+    customers: Customers
     clock: Clock = field(default_factory=SystemClock)
     limits: Limits = field(default_factory=Limits)
     streams: Streams = field(default_factory=Streams)
 
-    async def who(self, request: Request) -> Who:
-        """Who asks: by the token of a signed-in page, or else by the chat of a visitor."""
+    async def who(self, request: Request, *, use: bool = True) -> Who:
+        """Who asks: by the token of a signed-in page, or else by the chat of a visitor. `use`: the session is used."""
         given = request.headers.get("authorization", "")
         if given[: len(BEARER)].lower() == BEARER:
-            return _on_page(await self.session(request, given[len(BEARER) :].strip()))
+            return _on_page(await self.session(request, given[len(BEARER) :].strip(), use=use))
         if VISITOR_HEADER not in request.headers:
             raise PortalSignedOut()
         guest = await self.pages.guest(request)
@@ -145,7 +107,7 @@ class House:
 
     async def subject(self, who: Who) -> Subject:
         """On whose behalf banking acts, from what the server itself knows."""
-        known = await self.people.known(who.tenant, who.customer)
+        known = await self.customers.subject_bits(who.tenant, who.customer)
         return Subject(
             tenant=who.tenant, customer=who.customer, refs=known.refs, channel=who.channel, by="customer",
             actor=f"customer:{who.customer}", interaction=who.interaction, tier=who.tier, proven_at=who.proven_at,

@@ -8,15 +8,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from yingda.banking.api import Operation, Secret, State
 from yingda.banking.catalogue import CATALOGUE, form_of
-from yingda.banking.operation import Operation, State
-from yingda.banking.port import Secret
 from yingda.channels.portal.answering import Body, body, json, query, route, shown
 from yingda.channels.portal.house import House, Who
 from yingda.channels.portal.own_doors import ChallengeBody, ProveBody
 from yingda.channels.portal.views import operation_view
 from yingda.foundation.errors import NotFound
 from yingda.foundation.ids import parse_id
+from yingda.foundation.principal import system
 
 LISTED_MAX: Final = 50
 ONE: Final = "/portal/operations/{id}"
@@ -78,8 +78,12 @@ class OperationDoors:
         return json(operation_view(await house.banking.draft(subject, asked.kind, asked.params, id)), 201)
 
     async def one(self, request: Request) -> Response:
-        who = await self._who(request, writes=False)
-        return json(operation_view(await self._own(request, who)))
+        """Whole for whoever is proved to be the customer: payee and amount are there to be compared."""
+        house, who = self._house, await self._who(request, writes=False)
+        view = operation_view(await self._own(request, who))
+        if (await house.subject(who)).authenticated(house.clock.now_ms()):
+            view["params"] = (await house.banking.record_of(system(who.tenant), view["id"])).body.params
+        return json(view)
 
     async def challenge(self, request: Request) -> Response:
         """A question bound to this operation; a code's message names payee and amount."""

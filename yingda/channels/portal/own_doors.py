@@ -8,8 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute
 
-from yingda.banking.port import Secret
-from yingda.banking.subject import PROVEN_MS
+from yingda.banking.api import AUTHENTICATED, PROVEN_MS, Means, Secret
 from yingda.channels.portal.answering import Body, body, json, route, shown
 from yingda.channels.portal.errors import PortalSignedOut
 from yingda.channels.portal.house import House, Who
@@ -29,7 +28,7 @@ class SessionBody(Body, frozen=True, kw_only=True):
 
 
 class ChallengeBody(Body, frozen=True, kw_only=True):
-    means: str
+    means: Means
 
 
 class ProveBody(Body, frozen=True, kw_only=True):
@@ -63,7 +62,7 @@ class OwnDoors:
         asked = await body(request, SessionBody)
         tenant, point = house.pages.entry_point(asked.entry_point[:64])
         house.pages.demand_allowed(request.headers, point)
-        person = await house.people.identify(tenant, asked.identity)
+        person = await house.customers.identify(tenant, asked.identity)
         language = asked.language if asked.language in point.languages else point.languages[0]
         token, session = await house.sessions.open(
             tenant, entry_key=point.key, entry_point=point.id, customer=person.customer, tier=person.tier,
@@ -82,7 +81,7 @@ class OwnDoors:
         house = self._house
         who = await house.who(request)
         house.limits.reads.take(who.customer, house.clock.now_ms())
-        known = await house.people.known(who.tenant, who.customer)
+        known = await house.customers.subject_bits(who.tenant, who.customer)
         session = self._of(who.session) if who.session else {"tier": who.tier, "proven_at": who.proven_at}
         return json({
             "customer": {"id": who.customer, "name": known.name, "value": known.value},
@@ -99,8 +98,8 @@ class OwnDoors:
         house, who, asked = self._house, await self._writer(request), await body(request, ProveBody)
         secret = Secret(asked.secret) if asked.secret is not None else None
         proved = await house.banking.prove(await house.subject(who), asked.challenge, secret)
-        if proved.right and who.session is not None and proved.tier >= 2:
-            await house.sessions.proved(who.session, 2, house.clock.now_ms())
+        if proved.right and who.session is not None and proved.tier >= AUTHENTICATED:
+            await house.sessions.proved(who.session, AUTHENTICATED, house.clock.now_ms())
         return json(shown(proved))
 
     async def events(self, request: Request) -> Response:

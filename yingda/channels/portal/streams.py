@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import msgspec
 
-from yingda.banking.operation import Operation
+from yingda.banking.api import Operation
 from yingda.channels.portal.views import operation_view
 from yingda.foundation.ids import TenantId
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from yingda.banking.operation import Operation
+from yingda.banking.api import Operation
 from yingda.banking.port import Good, Holding, Outcome, Portfolio
 from yingda.foundation.masking import mask_card
 

@@ -11,14 +11,14 @@ agent_types(owner, contact)                      # the agent types: shown to the
 from starlette.routing import BaseRoute
 
 from yingda.channels.webchat.house import House, Owners
-from yingda.channels.webchat.origins import cors
+from yingda.channels.webchat.origins import cors, demand_allowed, is_own
 from yingda.channels.webchat.rest import RestDoors
 from yingda.channels.webchat.view import project, topic_of
 from yingda.channels.webchat.visitors import Visitor
 from yingda.interactions.contact import Contact
 from yingda.journey.owner import Owner
 
-__all__ = ["House", "Owners", "Visitor", "agent_types", "cors", "project", "routes"]
+__all__ = ["House", "Owners", "Visitor", "agent_types", "cors", "demand_allowed", "is_own", "project", "routes"]
 
 
 def routes(house: House) -> list[BaseRoute]:
