@@ -58,6 +58,7 @@ from yingda.interactions.files.vault import Vault
 from yingda.journey.owner import Owner, Projector
 from yingda.outbound_gate.api import Gate
 from yingda.outbound_gate.api import keeping as keep_gate
+from yingda.outbound_gate.consents import endpoints as consents_rest
 from yingda.recordings.api import Quarantine, Recordings
 from yingda.tenancy import api as tenancy
 
@@ -161,7 +162,7 @@ def build(settings: Settings) -> App:
                 *tenancy.routers(), *configuration.routers(), files_rest.router, *analytics.routers(),
                 *recordings.routers(), phone_rest.router(telephony, sip),
                 prompts_rest.router(telephony.studio if telephony else Studio()),
-                desk_rest.router(router.owner), *pictures.routers(), *([demo_rest.router()] if settings.demo else []),
+                desk_rest.router(router.owner), *pictures.routers(), consents_rest.router(pictures.doors), *([demo_rest.router()] if settings.demo else []),
             ],
             [
                 *_operations(router), WebSocketRoute("/ws", staff.endpoint), WebSocketRoute("/sip", sip.endpoint),

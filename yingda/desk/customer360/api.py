@@ -32,7 +32,6 @@ from yingda.foundation.realtime import Topic, Topics
 from yingda.interactions.contact import State
 from yingda.journey.owner import Owner
 from yingda.journey.turn import Turn
-from yingda.outbound_gate.consents import endpoints as consents_rest
 
 FETCHED_AT_ONCE: Final = 20
 """Customers whose picture is fetched ahead at one time; others wait their turn."""
@@ -73,10 +72,7 @@ class Pictures:
 
     def routers(self) -> list[APIRouter]:
         doors = self.doors
-        return [
-            *customer_routers(doors.customers, doors.held, doors.alarmed), endpoints.router(self.composer),
-            consents_rest.router(doors),
-        ]  # fmt: skip
+        return [*customer_routers(doors.customers, doors.held, doors.alarmed), endpoints.router(self.composer)]
 
     def tell(self, tenant: TenantId, customers: list[str]) -> None:
         """Desks that have a contact of one of these customers hear that something changed."""

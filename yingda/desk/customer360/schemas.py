@@ -10,7 +10,7 @@ from pydantic import BaseModel, StringConstraints
 from yingda.customers.api import AlertView, FaultView, NoteView, RelationView
 from yingda.foundation.fields import LINE_PATTERN, Id
 from yingda.foundation.http import Strict
-from yingda.outbound_gate.consents.word import ConsentChannel, ConsentPurpose, Source
+from yingda.outbound_gate.consents.api import ConsentChannel, ConsentPurpose, Source
 
 
 class PhoneView(BaseModel):
