@@ -162,7 +162,8 @@ def build(settings: Settings) -> App:
                 *tenancy.routers(), *configuration.routers(), files_rest.router, *analytics.routers(),
                 *recordings.routers(), phone_rest.router(telephony, sip),
                 prompts_rest.router(telephony.studio if telephony else Studio()),
-                desk_rest.router(router.owner), *pictures.routers(), consents_rest.router(pictures.doors), *([demo_rest.router()] if settings.demo else []),
+                desk_rest.router(router.owner), *([demo_rest.router()] if settings.demo else []),
+                *pictures.routers(), consents_rest.router(pictures.doors),
             ],
             [
                 *_operations(router), WebSocketRoute("/ws", staff.endpoint), WebSocketRoute("/sip", sip.endpoint),
