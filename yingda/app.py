@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 from yingda import configuration
 from yingda.analytics.api import Analytics
 from yingda.analytics.jobs import compare_at_night
+from yingda.banking.api import Banking
 from yingda.banking.connections.api import Cores
 from yingda.channels.telephony import endpoints as phone_rest
 from yingda.channels.telephony.api import Telephony
@@ -31,11 +32,13 @@ from yingda.channels.webchat import api as webchat
 from yingda.customers.api import Customers
 from yingda.customers.api import jobs as customer_jobs
 from yingda.demo import endpoints as demo_rest
+from yingda.demo.core_doors import CoreDoors
 from yingda.demo.cores import DemoCores
 from yingda.demo.pages.routes import routes as demo_pages
 from yingda.desk import endpoints as desk_rest
 from yingda.desk import screen
 from yingda.desk.customer360.api import Pictures
+from yingda.entrypoints import counter
 from yingda.entrypoints.dialling import own_numbers, permitting
 from yingda.entrypoints.http import application, guarded
 from yingda.entrypoints.router import Router
@@ -87,6 +90,7 @@ class App:
     cores: Cores
     """The core systems of all institutions."""
     customers: Customers
+    banking: Banking
     pictures: Pictures
     asgi: FastAPI
     telephony: Telephony | None = None
@@ -101,6 +105,7 @@ class App:
             self.demo_cores.begin()
         await self.cores.start()
         await self.router.start()
+        await self.banking.start()
         await self.pictures.start()
         await self.analytics.start()
         await self.recordings.start()
@@ -114,7 +119,7 @@ class App:
     async def stop(self) -> None:
         if self.telephony is not None:
             await self.telephony.stop()
-        for part in (self.jobs, self.upkeep, self.recordings, self.analytics, self.pictures, self.router):
+        for part in (self.jobs, self.upkeep, self.recordings, self.analytics, self.pictures, self.banking, self.router):
             await part.stop()
         await self.cores.stop()
         if self.demo_cores is not None:
@@ -137,9 +142,11 @@ def build(settings: Settings) -> App:
     gate = Gate(database, keyring, own_numbers(router.owner))
     cores = Cores(database, keyring)
     customers = Customers(database, keyring, cores)
+    banking = counter.banking_of(database, keyring, cores)
     pictures = Pictures(
-        database, customers, router.owner, lambda: router.owned, lambda tenant: analytics.wallboard_topic(tenant)[0]
-    )
+        database, customers, router.owner, lambda: router.owned, lambda tenant: analytics.wallboard_topic(tenant)[0],
+        counter.open_operations(banking),
+    )  # fmt: skip
     projectors.append(pictures.project)
     permit = permitting(gate, router.owner, database.clock)
     staff = StaffSockets(
@@ -150,13 +157,16 @@ def build(settings: Settings) -> App:
     telephony = Telephony(settings, database, router, recordings, keyring, gate) if settings.telephony else None
     calls = _calls(telephony, house) if telephony else []
     sip = SipDoor(sessions.take_ticket, lambda user: telephony.socket_of(user) if telephony else None)
+    demo_cores = (
+        DemoCores(settings.data_dir, database, keyring, cores) if settings.demo and settings.demo_cores else None
+    )
     app = App(
         settings=settings, database=database, keyring=keyring, router=router, analytics=analytics,
         recordings=recordings, house=house, staff=staff,
         upkeep=Upkeep(database, keyring, sessions, {"staff": staff, "sip": sip}),
         jobs=Jobs(database, [*_jobs(database, checkpoints, files), *recordings.jobs(), *customer_jobs(database)]),
         gate=gate,
-        cores=cores, customers=customers, pictures=pictures,
+        cores=cores, customers=customers, banking=banking, pictures=pictures,
         asgi=application(
             [
                 *tenancy.routers(), *configuration.routers(), files_rest.router, *analytics.routers(),
@@ -164,20 +174,21 @@ def build(settings: Settings) -> App:
                 prompts_rest.router(telephony.studio if telephony else Studio()),
                 desk_rest.router(router.owner), *([demo_rest.router()] if settings.demo else []),
                 *pictures.routers(), consents_rest.router(pictures.doors),
+                *counter.routers(router.owner, banking, customers),
             ],
             [
                 *_operations(router), WebSocketRoute("/ws", staff.endpoint), WebSocketRoute("/sip", sip.endpoint),
                 *webchat.routes(house), *calls,
                 *(demo_pages() if settings.demo else []),
+                *(CoreDoors(demo_cores.address).routes() if demo_cores else []),
             ],
         ),
         telephony=telephony,
-        demo_cores=DemoCores(settings.data_dir, database, keyring, cores) if settings.demo and settings.demo_cores
-        else None,
+        demo_cores=demo_cores,
     )  # fmt: skip
     state = app.asgi.state
     state.database, state.keyring, state.sessions, state.files = database, keyring, sessions, files
-    state.cores = cores
+    state.cores, state.banking = cores, banking
     state.references, state.checkpoints = configuration.references(), checkpoints
     state.permissions = permissions_of(app.asgi)
     app.asgi.router.lifespan_context = _lifespan(app)

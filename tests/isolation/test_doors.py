@@ -12,7 +12,9 @@ from fastapi import APIRouter, FastAPI
 from tests.isolation.doors import Door, doors, with_foreign
 from tests.isolation.installation import House, Installation, installed
 from yingda.app import build
+from yingda.demo.core_doors import CoreDoors
 from yingda.demo.endpoints import PUBLIC as DEMO_PUBLIC
+from yingda.demo.pages.routes import routes as demo_pages
 from yingda.desk.door import NEEDS, WALLBOARD, WATCH
 from yingda.foundation.config import Settings
 from yingda.interactions.files.permissions import CONTACTS_VIEW
@@ -26,7 +28,8 @@ PUBLIC = {
     ("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/metrics"), ("GET", "/api/openapi.json"),
     *(("GET", path) for path in ("/", "/desk", "/supervisor", "/admin")),
     *(("GET", f"/{app}/{{path:path}}") for app in ("desk", "supervisor", "admin")),
-    *(("GET", f"/demo{path}") for path in ("", "/", "/yuanshan", "/yunhai", "/yuanshan.css", "/yunhai.css")),
+    *(("GET", route.path) for route in demo_pages()),
+    *((method, door.path) for door in CoreDoors(lambda _name: None).routes() for method in door.methods - {"HEAD"}),
     *((method, "/chat/visit") for method in ("POST", "OPTIONS")),
     *((method, "/chat/files") for method in ("POST", "OPTIONS")),
     *((method, "/chat/files/{id}") for method in ("GET", "OPTIONS")),

@@ -120,12 +120,13 @@ def _is_database_away(fault: BaseException) -> bool:
 
 
 def _pages() -> list[BaseRoute]:
-    """The built browser side: three applications of one page each, their assets, and the customer's widget."""
+    """The built browser side: three applications of one page each, their assets, the customer's widget and portal."""
     pages: list[BaseRoute] = [Route("/", _home)]
     for name in APPS:
         pages.append(Route(f"/{name}", _to_slash))
         pages.append(Route(f"/{name}/{{path:path}}", _page(name)))
     pages.append(Mount("/assets", _Assets(directory=STATIC / "assets", check_dir=False)))
+    pages.append(Mount("/portal/app", StaticFiles(directory=STATIC / "portal", check_dir=False)))
     pages.append(Mount("/widget", StaticFiles(directory=STATIC / "widget", check_dir=False)))
     return pages
 
