@@ -119,7 +119,9 @@ class App:
     async def stop(self) -> None:
         if self.telephony is not None:
             await self.telephony.stop()
-        for part in (self.jobs, self.upkeep, self.recordings, self.analytics, self.pictures, self.banking, self.router):
+        for part in (
+            self.jobs, self.upkeep, self.recordings, self.analytics, self.pictures, self.banking, self.router,
+        ):  # fmt: skip
             await part.stop()
         await self.cores.stop()
         if self.demo_cores is not None:
