@@ -33,7 +33,7 @@ select start::text, id::text from up where into_id is null
 """)
 BRANCH: Final = text("select id::text from branches where code = :branch or name = :branch order by code limit 1")
 SEES: Final = text("""
-select :branch is null or cast(:own as uuid) is null
+select cast(:branch as uuid) is null or cast(:own as uuid) is null
   or (select parent_id is null from branches where id = cast(:own as uuid))
   or cast(:own as uuid) = any((select path from branches where id = cast(:branch as uuid))::uuid[])
 """)
