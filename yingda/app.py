@@ -4,6 +4,7 @@ import contextlib
 import json
 import logging
 import secrets
+import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Final
@@ -21,6 +22,7 @@ from yingda.analytics.api import Analytics
 from yingda.analytics.jobs import compare_at_night
 from yingda.banking.api import Banking
 from yingda.banking.connections.api import Cores
+from yingda.channels.portal import api as portal_doors
 from yingda.channels.telephony import endpoints as phone_rest
 from yingda.channels.telephony.api import Telephony
 from yingda.channels.telephony.api import project as project_calls
@@ -43,8 +45,10 @@ from yingda.entrypoints.dialling import own_numbers, permitting
 from yingda.entrypoints.http import application, guarded
 from yingda.entrypoints.router import Router
 from yingda.entrypoints.sockets import FindFile, StaffSockets
+from yingda.entrypoints.telling import teller_of
 from yingda.entrypoints.upkeep import Upkeep
 from yingda.entrypoints.web_calls import ChatVisits
+from yingda.entrypoints.web_portal import PortalPages
 from yingda.foundation import logs, metrics
 from yingda.foundation.audit import Checkpoints
 from yingda.foundation.config import Settings
@@ -63,6 +67,7 @@ from yingda.outbound_gate.api import Gate
 from yingda.outbound_gate.api import keeping as keep_gate
 from yingda.outbound_gate.consents import endpoints as consents_rest
 from yingda.recordings.api import Quarantine, Recordings
+from yingda.teller import api as telling
 from yingda.tenancy import api as tenancy
 
 BACKLOG_CONNECTIONS_MAX: Final = 4096
@@ -91,6 +96,8 @@ class App:
     """The core systems of all institutions."""
     customers: Customers
     banking: Banking
+    teller: telling.Teller
+    portal: portal_doors.House
     pictures: Pictures
     asgi: FastAPI
     telephony: Telephony | None = None
@@ -106,6 +113,7 @@ class App:
         await self.cores.start()
         await self.router.start()
         await self.banking.start()
+        await self.teller.start()
         await self.pictures.start()
         await self.analytics.start()
         await self.recordings.start()
@@ -120,7 +128,8 @@ class App:
         if self.telephony is not None:
             await self.telephony.stop()
         for part in (
-            self.jobs, self.upkeep, self.recordings, self.analytics, self.pictures, self.banking, self.router,
+            self.jobs, self.upkeep, self.recordings, self.analytics, self.pictures, self.teller, self.banking,
+            self.router,
         ):  # fmt: skip
             await part.stop()
         await self.cores.stop()
@@ -149,7 +158,8 @@ def build(settings: Settings) -> App:
         database, customers, router.owner, lambda: router.owned, lambda tenant: analytics.wallboard_topic(tenant)[0],
         counter.open_operations(banking),
     )  # fmt: skip
-    projectors.append(pictures.project)
+    projectors += [pictures.project, telling.project]
+    teller = teller_of(router, database, keyring, banking, customers, house)
     permit = permitting(gate, router.owner, database.clock)
     staff = StaffSockets(
         database, sessions.take_ticket, router.owner, _files_of(files), permit, analytics.wallboard_topic
@@ -159,6 +169,11 @@ def build(settings: Settings) -> App:
     telephony = Telephony(settings, database, router, recordings, keyring, gate) if settings.telephony else None
     calls = _calls(telephony, house) if telephony else []
     sip = SipDoor(sessions.take_ticket, lambda user: telephony.socket_of(user) if telephony else None)
+    portal = portal_doors.House(
+        database=database, sessions=portal_doors.Sessions(database), banking=banking, customers=customers,
+        pages=PortalPages(house),
+    )  # fmt: skip
+    banking.on_settled.append(portal.streams.settled)
     demo_cores = (
         DemoCores(settings.data_dir, database, keyring, cores) if settings.demo and settings.demo_cores else None
     )
@@ -166,9 +181,16 @@ def build(settings: Settings) -> App:
         settings=settings, database=database, keyring=keyring, router=router, analytics=analytics,
         recordings=recordings, house=house, staff=staff,
         upkeep=Upkeep(database, keyring, sessions, {"staff": staff, "sip": sip}),
-        jobs=Jobs(database, [*_jobs(database, checkpoints, files), *recordings.jobs(), *customer_jobs(database)]),
+        jobs=Jobs(
+            database,
+            [
+                *_jobs(database, checkpoints, files), *recordings.jobs(), *customer_jobs(database),
+                portal_doors.cleaning(database),
+            ],
+        ),
         gate=gate,
-        cores=cores, customers=customers, banking=banking, pictures=pictures,
+        cores=cores, customers=customers, banking=banking, teller=teller, pictures=pictures,
+        portal=portal,
         asgi=application(
             [
                 *tenancy.routers(), *configuration.routers(), files_rest.router, *analytics.routers(),
@@ -180,7 +202,7 @@ def build(settings: Settings) -> App:
             ],
             [
                 *_operations(router), WebSocketRoute("/ws", staff.endpoint), WebSocketRoute("/sip", sip.endpoint),
-                *webchat.routes(house), *calls,
+                *webchat.routes(house), *calls, *portal_doors.routes(portal),
                 *(demo_pages() if settings.demo else []),
                 *(CoreDoors(demo_cores.address).routes() if demo_cores else []),
             ],
@@ -293,7 +315,20 @@ async def serve(settings: Settings) -> None:
     logs.configure(settings.log_level, settings.log_format)
     for library in ("uvicorn", "websockets", "httpx"):  # they tell of each connection; ours tell what matters
         logging.getLogger(library).setLevel(logging.WARNING)
-    await uvicorn.Server(server_config(settings, guarded(build(settings).asgi))).serve()
+    app = build(settings)
+    await _Server(server_config(settings, guarded(app.asgi)), app.portal.streams.close).serve()
+
+
+class _Server(uvicorn.Server):
+    """Ends streams of events before it waits for what is still being answered: they would go on for ever."""
+
+    def __init__(self, config: uvicorn.Config, end_streams: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._end_streams = end_streams
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._end_streams()
+        await super().shutdown(sockets)
 
 
 def server_config(settings: Settings, asgi: ASGIApp) -> uvicorn.Config:
