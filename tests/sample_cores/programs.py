@@ -19,15 +19,15 @@ CUSTOMERS = 12
 class Program:
     """One sample core in a process of its own."""
 
-    def __init__(self, name: str, data: Path, customers: int = CUSTOMERS) -> None:
-        self.name, self.data, self.customers = name, data, customers
+    def __init__(self, name: str, data: Path, customers: int = CUSTOMERS, *options: str) -> None:
+        self.name, self.data, self.customers, self.options = name, data, customers, options
         self.port = 0
         self.addresses: list[str] = []
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> Program:
         command = [sys.executable, "-m", "sample_cores", self.name, "--data", str(self.data)]
-        command += ["--port", str(self.port), "--customers", str(self.customers)]
+        command += ["--port", str(self.port), "--customers", str(self.customers), *self.options]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         ready, _, _ = select.select([self._process.stdout], [], [], START_S)
