@@ -42,7 +42,9 @@ export function answerOf(url: URL, now: number): unknown {
   if (path.endsWith('/reveal')) return { field: 'number', of: 'bank:A1', value: '6222020200010128', amounts: null }
   if (path === '/api/customers/search') return { items: [{ id: 'c1', name: '顾**', value: 'gold', phones: ['139****0001'], refs: ['bank'] }], faults: [] }
   if (path === '/api/operations/kinds') return KINDS
-  if (path === '/api/operations/payee') return { name: '李*' }
+  if (path === '/api/operation-choices/payee') return { name: '李*', code: '' }
+  if (path.startsWith('/api/operation-choices/')) return items([{ code: '600123', name: '青河电力', risk: 'R4', min_amount: 0, price: 123_400, lot: 100, rate: '', side: null, quantity: 0, form: '' }])
+  if (path === '/api/desk/identify') return { tier: 1, sure: 'hint' }
   if (path === '/api/operations') return items(operationsOf(now))
   if (path.endsWith('/challenge') || path === '/api/verifications') return { id: 'ch1' }
   if (path.startsWith('/api/operations/')) return operationsOf(now).find((one) => path.includes(one.id)) ?? null

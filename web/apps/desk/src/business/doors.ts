@@ -18,8 +18,24 @@ export interface Judged {
 }
 
 export interface PayeeName {
-  name: string
+  name: string | null
+  code: string
 }
+
+/** Something that a field takes. `price` in ten-thousandths, `min_amount` in fen. */
+export interface Choice {
+  code: string
+  name: string
+  risk: string | null
+  min_amount: number
+  price: number
+  lot: number
+  rate: string
+  side: string | null
+  quantity: number
+  form: string
+}
+export type ChoiceKind = 'billers' | 'wealth' | 'security' | 'subscription' | 'orders'
 
 const of = (id: string) => `/api/operations/${encodeURIComponent(id)}`
 type List<T> = T[] | { items: T[] }
@@ -28,7 +44,7 @@ const items = <T>(list: List<T>): T[] => (Array.isArray(list) ? list : list.item
 export const fetchKinds = () => request<List<KindSpec>>('GET', '/api/operations/kinds').then(items)
 export const fetchOperations = (interaction: string, signal?: AbortSignal) =>
   request<List<Operation>>('GET', '/api/operations', { query: { interaction }, signal }).then(items)
-export const fetchOperation = (id: string) => request<Operation>('GET', of(id))
+export const fetchOperation = (id: string, interaction: string) => request<Operation>('GET', of(id), { query: { interaction } })
 export const draft = (interaction: string, kind: string, params: Record<string, string | number>, operation: string) =>
   request<Operation>('POST', '/api/operations', { body: { interaction, kind, params }, operation })
 export const cancel = (id: string, interaction: string) => request<Operation>('POST', `${of(id)}/cancel`, { body: { interaction } })
@@ -36,10 +52,12 @@ export const reverse = (id: string, interaction: string) => request<Operation>('
 
 export const askProof = (interaction: string, means: Means) => request<Challenge>('POST', '/api/verifications', { body: { interaction, means } })
 export const checkProof = (challenge: string, token: string, interaction: string) =>
-  request<Judged>('POST', `/api/verifications/${encodeURIComponent(challenge)}/check`, { body: { token, interaction } })
+  request<Judged>('POST', `/api/verifications/${encodeURIComponent(challenge)}/check`, { body: { interaction, token } })
 export const askConsent = (id: string, interaction: string, means: Means) => request<Challenge>('POST', `${of(id)}/challenge`, { body: { means, interaction } })
 export const confirm = (id: string, body: { challenge: string | null; token: string | null; accept_risk: boolean; interaction: string }) =>
   request<Operation>('POST', `${of(id)}/confirm`, { body })
 
+export const fetchChoices = (kind: ChoiceKind, interaction: string, signal?: AbortSignal) =>
+  request<List<Choice>>('GET', `/api/operation-choices/${kind}`, { query: { interaction }, signal }).then(items)
 export const fetchPayee = (number: string, interaction: string, signal?: AbortSignal) =>
-  request<PayeeName>('GET', '/api/operations/payee', { query: { number, interaction }, signal })
+  request<PayeeName>('GET', '/api/operation-choices/payee', { query: { number, interaction }, signal })

@@ -62,7 +62,7 @@ export function useOperations(contact: () => Contact) {
 
   async function refresh(id: string): Promise<void> {
     const talk = contact().id
-    const one = await fetchOperation(id).catch(() => null)
+    const one = await fetchOperation(id, talk).catch(() => null)
     if (one && contact().id === talk) take(one)
   }
 

@@ -21,7 +21,7 @@ export function usePayee(number: () => string, interaction: () => string) {
     if (stop.signal.aborted) return
     try {
       const found = await fetchPayee(bare, interaction(), stop.signal)
-      if (!stop.signal.aborted) name.value = found.name
+      if (!stop.signal.aborted) [name.value, fault.value] = [found.name ?? '', found.name ? null : { code: found.code }]
     } catch (error) {
       if (!stop.signal.aborted) fault.value = error
     }

@@ -32,9 +32,8 @@ export function useProof(contact: () => Contact, operation: () => Operation | nu
     try {
       const one = operation()
       const challenge = one ? await askConsent(one.id, contact().id, means) : await askProof(contact().id, means)
-      const keys = captureOf(means)
       const after = seq()
-      if (keys && !(await desk.act('capture', { interaction: contact().id, kind: keys }, { liveOnly: true }))) return void hear({ type: 'failed' })
+      if (!(await desk.act('capture', { interaction: contact().id, kind: captureOf(means) }, { liveOnly: true }))) return void hear({ type: 'failed' })
       hear({ type: 'asked', challenge: challenge.id, after })
     } catch (error) {
       refused(error)
@@ -44,11 +43,10 @@ export function useProof(contact: () => Contact, operation: () => Operation | nu
   /** The same question once more, as long as tries are left. */
   async function again(): Promise<void> {
     const now = proving.value
-    const keys = now && captureOf(now.means)
-    if (!now?.challenge || !keys) return now ? ask(now.means) : undefined
+    if (!now?.challenge) return now ? ask(now.means) : undefined
     fault.value = null
     const after = seq()
-    if (await desk.act('capture', { interaction: contact().id, kind: keys }, { liveOnly: true })) hear({ type: 'again', after })
+    if (await desk.act('capture', { interaction: contact().id, kind: captureOf(now.means) }, { liveOnly: true })) hear({ type: 'again', after })
   }
 
   async function check(token: string): Promise<void> {
@@ -96,13 +94,6 @@ export function useProof(contact: () => Contact, operation: () => Operation | nu
     const ended = captureEnded(messages, proving.value.after)
     if (ended === 'none') hear({ type: 'not_keyed' })
     else if (ended) void check(ended.token)
-  })
-  // Pushed to the customer's own page: the server says when they are proven.
-  watch(() => contact().customer.sure === 'proven' && contact().customer.proven_at, (proven) => {
-    if (proven && proving.value?.phase === 'pushed' && !operation()) {
-      hear({ type: 'judged', right: true, triesLeft: null })
-      done(null)
-    }
   })
   watch(() => contact().id, () => {
     proving.value = null

@@ -11,6 +11,9 @@ export const searchCustomers = (kind: KeyKind, key: string, interaction: string,
 export const reveal = (customer: string, body: { field: string; of?: string; reason: string; interaction: string }) =>
   request<Revealed>('POST', `${at(customer)}/reveal`, { body })
 
+/** Who the agent takes the customer of a contact to be. */
+export const recognise = (interaction: string, customer: string) => request<unknown>('POST', '/api/desk/identify', { body: { interaction, customer } })
+
 export const saveTags = (customer: string, tags: string[], interaction: string) => request<unknown>('PUT', `${at(customer)}/tags`, { body: { tags, interaction } })
 export const addNote = (customer: string, text: string, interaction: string) => request<unknown>('POST', `${at(customer)}/notes`, { body: { text, interaction } })
 export const sayConsent = (customer: string, body: { purpose: string; channel: string; given: boolean; evidence: string; interaction: string }) =>

@@ -18,7 +18,6 @@ describe('a proof', () => {
     expect(proceed(wrong, { type: 'again', after: 9 })).toMatchObject({ phase: 'keying', challenge: 'c', after: 9 })
     expect(proceed(asked, { type: 'judged', right: false, triesLeft: 0, lockedUntil: 7 })).toMatchObject({ phase: 'locked', lockedUntil: 7 })
   })
-  it('by push waits for the customer, with nothing to key in', () => expect(proceed(begun('push', 0), { type: 'asked', challenge: 'c', after: 0 }).phase).toBe('pushed'))
   it('is not begun anew by late news', () => expect(proceed({ ...asked, phase: 'right' }, { type: 'not_keyed' }).phase).toBe('right'))
 })
 

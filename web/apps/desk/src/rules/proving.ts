@@ -2,13 +2,13 @@ import type { Contact, Message } from '@yingda/desk-state'
 import { byPhone, may } from './call.ts'
 
 /** How a customer proves who they are, as the agent's screen follows it. An agent sees that something was keyed in, never what. */
-export const MEANS = ['pin', 'otp', 'push'] as const
+export const MEANS = ['pin', 'otp'] as const
 export type Means = (typeof MEANS)[number]
 
 export interface Proving {
   means: Means
-  /** sending: the question is being put · keying: the customer keys it in · pushed: they confirm on their own page · checking · right, wrong, locked, failed: how it ended. */
-  phase: 'sending' | 'keying' | 'pushed' | 'checking' | 'right' | 'wrong' | 'locked' | 'failed'
+  /** sending: the question is being put · keying: the customer keys it in · checking · right, wrong, locked, failed: how it ended. */
+  phase: 'sending' | 'keying' | 'checking' | 'right' | 'wrong' | 'locked' | 'failed'
   challenge: string | null
   triesLeft: number | null
   /** Messages up to this one were there before the customer was asked. */
@@ -29,7 +29,7 @@ export type ProvingNews =
 
 export function proceed(now: Proving, news: ProvingNews): Proving {
   switch (news.type) {
-    case 'asked': return { ...now, challenge: news.challenge, after: news.after, phase: now.means === 'push' ? 'pushed' : 'keying' }
+    case 'asked': return { ...now, challenge: news.challenge, after: news.after, phase: 'keying' }
     case 'keyed': return now.phase === 'keying' ? { ...now, phase: 'checking' } : now
     case 'not_keyed': return now.phase === 'keying' ? { ...now, phase: 'failed' } : now
     case 'judged': {
@@ -44,7 +44,7 @@ export function proceed(now: Proving, news: ProvingNews): Proving {
 }
 
 /** What the customer keys in for these means. */
-export const captureOf = (means: Means): 'pin' | 'code' | null => ({ pin: 'pin', otp: 'code', push: null } as const)[means]
+export const captureOf = (means: Means): 'pin' | 'code' => ({ pin: 'pin', otp: 'code' } as const)[means]
 
 /** The outcome of a capture begun after message `after`: the token, or that nothing was keyed in. Null while it goes on. */
 export function captureEnded(messages: readonly Message[], after: number): { token: string } | 'none' | null {
@@ -62,4 +62,4 @@ export const mayAsk = (contact: Contact): boolean =>
   contact.state === 'active' && Boolean(contact.customer.id) && (byPhone(contact) ? may(contact).capture : !contact.capture)
 
 /** It goes on: nothing else can be begun meanwhile. */
-export const underWay = (proving: Proving | null): boolean => proving !== null && ['sending', 'keying', 'pushed', 'checking'].includes(proving.phase)
+export const underWay = (proving: Proving | null): boolean => proving !== null && ['sending', 'keying', 'checking'].includes(proving.phase)

@@ -3,6 +3,7 @@ import { reduce, type Contact, type DeskEvent, type DeskSnapshot, type Status } 
 import type { ConnectionState } from '@yingda/realtime'
 import { defineStore } from 'pinia'
 import { computed, reactive, ref, shallowRef } from 'vue'
+import { recognise } from '../customer/doors.ts'
 import { noticeOf, type Notice } from '../rules/attention.ts'
 import { inHand, nextWaiting, offers } from '../rules/order.ts'
 import { waitingSince } from '../rules/timeline.ts'
@@ -169,7 +170,7 @@ export const useDesk = defineStore('desk', () => {
     resume: (id: string) => act('resume', { interaction: id }),
     transfer: (id: string, to: { queue: string } | { agent: string }, note: string) => act('transfer', { interaction: id, ...to, note }),
     /** Who the agent takes the customer to be; it stays a hint until they prove it. */
-    recognise: (id: string, customer: string) => act('recognise', { interaction: id, customer }),
+    recognise: (id: string, customer: string) => recognise(id, customer).catch(fail),
     finish: (id: string) => act('finish', { interaction: id }),
     wrapUp: (id: string, disposition: string | null, note: string) => act('wrap_up', { interaction: id, disposition, note }, { keep: true }),
   }
