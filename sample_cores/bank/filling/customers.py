@@ -91,8 +91,9 @@ class Opening:
             statement = (statement.replace(day=1) - timedelta(days=1)).replace(day=5)
         due = max(0, min(self.due, -self.books.balance(self.credit)))
         self.books.add(
-            "credits", self.credit, self.customer, numbers.credit_number(self.human.n), "远山信用卡", "normal", self.limit,
-            self.limit, 5, statement.isoformat(), statement.replace(day=25).isoformat(), due, (due + 9) // 10,
+            "credits", self.credit, self.customer, numbers.credit_number(self.human.n), "远山信用卡", "normal",
+            self.limit, self.limit, 5, statement.isoformat(), statement.replace(day=25).isoformat(), due,
+            (due + 9) // 10,
         )  # fmt: skip
 
     def _loan(self) -> None:

@@ -14,8 +14,9 @@ CODES: Final = frozenset(
         "core.bill_unknown", "core.biller_unknown", "core.busy", "core.customer_unknown", "core.daily_limit",
         "core.down", "core.funds_short", "core.holding_closed", "core.holding_frozen", "core.holding_lost",
         "core.holding_normal", "core.holding_unknown", "core.id_reused", "core.invalid", "core.kind_unknown",
-        "core.limit_invalid", "core.operation_unknown", "core.payee_mismatch", "core.payee_unknown",
-        "core.product_unknown", "core.refused", "core.same_account", "core.too_late", "core.unauthorized",
+        "core.limit_invalid", "core.not_offered", "core.operation_unknown", "core.payee_mismatch", "core.payee_unknown",
+        "core.product_unknown", "core.refused", "core.reversed", "core.same_account", "core.too_late",
+        "core.unauthorized",
     }
 )  # fmt: skip
 """Of the bank's and every core's refusals."""

@@ -13,6 +13,7 @@ import msgspec
 
 from yingda.banking.adapters.bank.adapter import BankCore
 from yingda.banking.adapters.broker.adapter import BrokerCore
+from yingda.banking.adapters.cards.adapter import CardCore
 from yingda.banking.adapters.messenger import MessageCentre
 from yingda.banking.adapters.timing import Timing
 from yingda.banking.connections.errors import OptionsInvalid
@@ -36,6 +37,7 @@ class Adapter:
 ADAPTERS: Final[dict[str, Adapter]] = {
     "bank": Adapter(roles=frozenset({"bank"}), plain="http", options=Timing, open=BankCore),
     "broker": Adapter(roles=frozenset({"broker"}), plain="http", options=Timing, open=BrokerCore),
+    "cards": Adapter(roles=frozenset({"cards"}), plain="tcp", options=Timing, open=CardCore),
     "messages": Adapter(roles=frozenset({"messages"}), plain="http", options=Timing, open=MessageCentre),
 }
 
