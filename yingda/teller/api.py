@@ -16,7 +16,7 @@ from collections.abc import Coroutine
 from typing import Any, Final
 
 from yingda.banking.api import Banking
-from yingda.customers.api import Customers, Identified
+from yingda.customers.api import Customers
 from yingda.foundation.crypto import Keyring
 from yingda.foundation.db import Database
 from yingda.foundation.errors import Refusal, Unavailable
@@ -25,7 +25,7 @@ from yingda.foundation.partitions import NotOwner
 from yingda.foundation.principal import system
 from yingda.interactions.captured import api as captured
 from yingda.interactions.captured.errors import CaptureGone
-from yingda.interactions.contact import Contact
+from yingda.interactions.contact import Contact, SignedIn
 from yingda.journey.commands import Command, ErrandDone
 from yingda.teller.asked import Asked, House
 from yingda.teller.doing import do
@@ -76,7 +76,7 @@ class Teller:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def signed_in(self, tenant: TenantId, visitor: str, known: Identified) -> None:
+    async def signed_in(self, tenant: TenantId, visitor: str, known: SignedIn) -> None:
         """A page whose customer the institution vouches for, while a contact of theirs is under way."""
         await self.knowing.signed_in(tenant, visitor, known)
 

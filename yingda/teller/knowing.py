@@ -7,10 +7,9 @@ import uuid
 from typing import Final
 
 from yingda.banking.api import Subject
-from yingda.customers.api import Identified
 from yingda.foundation.errors import Refusal
 from yingda.foundation.ids import TenantId
-from yingda.interactions.contact import PROVEN
+from yingda.interactions.contact import PROVEN, SignedIn
 from yingda.journey.commands import Identify
 from yingda.teller.asked import House
 from yingda.teller.errands import calls_unknown
@@ -56,17 +55,14 @@ class Knowing:
         except Refusal as refusal:  # the contact ended meanwhile: there is nobody to be known
             log.info("teller.proof_late", extra={"code": refusal.code})
 
-    async def signed_in(self, tenant: TenantId, visitor: str, known: Identified) -> None:
+    async def signed_in(self, tenant: TenantId, visitor: str, known: SignedIn) -> None:
         """A page whose customer the institution vouches for, while a contact of theirs is under way."""
         live = self._owners.owner(tenant).live
         contact = live.contacts.get(live.by_visitor.get(visitor, ""))
         if contact is None or contact.ended:
             return
-        thread = await self._house.customers.conversation_of(
-            tenant, known.customer, contact.conversation, known.proven_at
-        )
         command = Identify(
             interaction=contact.id, customer=known.customer, customer_name=known.name, value=known.value,
-            sure="proven", tier=PROVEN, proven_at=known.proven_at, conversation=thread,
+            sure="proven", tier=PROVEN, proven_at=known.proven_at, conversation=known.conversation,
         )  # fmt: skip
         await self._house.submit(tenant, command, str(uuid.uuid4()))

@@ -8,6 +8,7 @@ from yingda.teller.services import accounts, identifying, market, operations, pr
 
 DOES: Final[dict[str, Callable[[Asked], Awaitable[Answer]]]] = {
     "identify.card": identifying.by_card,
+    "identify.account": identifying.by_account,
     "identify.id_no": identifying.by_id_no,
     "identify.phone": identifying.by_phone,
     "verify.pin": proving.pin,

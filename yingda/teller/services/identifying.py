@@ -18,6 +18,10 @@ async def by_card(asked: Asked) -> Answer:
     return await _by(asked, "card", await asked.digits("token"))
 
 
+async def by_account(asked: Asked) -> Answer:
+    return await _by(asked, "account", await asked.digits("token"))
+
+
 async def by_id_no(asked: Asked) -> Answer:
     number = await asked.digits("token")
     if len(number) == ID_NO_DIGITS and number.endswith("10"):
