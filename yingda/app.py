@@ -174,6 +174,7 @@ def build(settings: Settings) -> App:
         pages=PortalPages(house),
     )  # fmt: skip
     banking.on_settled.append(portal.streams.settled)
+    pictures.portfolios.on_changed.append(portal.streams.core_changed)
     demo_cores = (
         DemoCores(settings.data_dir, database, keyring, cores) if settings.demo and settings.demo_cores else None
     )

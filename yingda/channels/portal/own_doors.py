@@ -107,7 +107,8 @@ class OwnDoors:
         house = self._house
         who = await house.who(request)
         house.limits.stream(*house.streams.count(who.tenant, who.customer))
-        stream = house.streams.join(who.tenant, who.customer)
+        known = await house.customers.subject_bits(who.tenant, who.customer)
+        stream = house.streams.join(who.tenant, who.customer, known.refs)
 
         async def body_of() -> object:
             try:

@@ -7,7 +7,7 @@ cut and comes back.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -53,14 +53,18 @@ class Streams:
 
     def __init__(self) -> None:
         self._open: dict[Key, set[Stream]] = {}
+        self._of_ref: dict[tuple[str, str, str], str] = {}
         self._closed = False
 
     def count(self, tenant: TenantId, customer: str) -> tuple[int, int]:
         """Of this customer, and of all."""
         return len(self._open.get((tenant, customer), ())), sum(map(len, self._open.values()))
 
-    def join(self, tenant: TenantId, customer: str) -> Stream:
+    def join(self, tenant: TenantId, customer: str, refs: Mapping[str, str]) -> Stream:
+        """`refs`: what the cores call this customer, by role: that is how their changes are told."""
         stream = Stream()
+        for role, ref in refs.items():
+            self._of_ref[tenant, role, ref] = customer
         if self._closed:
             stream.end()
         self._open.setdefault((tenant, customer), set()).add(stream)
@@ -71,14 +75,17 @@ class Streams:
         streams.discard(stream)
         if not streams:
             self._open.pop((tenant, customer), None)
+            self._of_ref = {place: who for place, who in self._of_ref.items() if who != customer}
 
     async def settled(self, tenant: TenantId, operation: Operation) -> None:
         """An operation changed: banking calls it (`Banking.on_settled`)."""
         self._tell(tenant, operation.customer, {"type": "operation", "operation": operation_view(operation)})
 
-    def holdings_changed(self, tenant: TenantId, customer: str) -> None:
-        """Something changed in a core system: the page asks again."""
-        self._tell(tenant, customer, {"type": "holdings"})
+    def core_changed(self, tenant: TenantId, role: str, refs: Collection[str]) -> None:
+        """Something of these customers changed in a core system: their pages ask again."""
+        for ref in refs:
+            if (customer := self._of_ref.get((tenant, role, ref))) is not None:
+                self._tell(tenant, customer, {"type": "holdings"})
 
     def close(self) -> None:
         """The process ends: pages come back and find another."""

@@ -8,6 +8,7 @@ from typing import Any, Final
 from yingda.banking.api import Operation
 from yingda.banking.port import Good, Holding, Outcome, Portfolio
 from yingda.foundation.masking import mask_card
+from yingda.foundation.masking.show import CARD_DIGITS_MIN
 
 OPERATION: Final = (
     "id", "kind", "role", "state", "params", "amount", "currency", "digest", "created_at", "expires_at", "tier",
@@ -47,4 +48,4 @@ def holding_view(holding: Holding) -> dict[str, Any]:
 
 def number_shown(number: str) -> str:
     """A customer knows their own cards by the last four."""
-    return mask_card(number) if len(number) > 8 else number
+    return mask_card(number) if len(number) >= CARD_DIGITS_MIN else f"****{number[-4:]}" if number else ""

@@ -51,6 +51,8 @@ class Portfolios:
     """A core told of a person: our own record may have to change."""
     on_late: Callable[[TenantId, list[str]], None] | None = None
     """(tenant, customers): a core that was slow has answered."""
+    on_changed: list[Callable[[TenantId, str, Collection[str]], None]] = field(default_factory=list)
+    """(tenant, role, refs): they changed in a core, whoever looks."""
     _kept: OrderedDict[tuple[Ref, Part], _Kept] = field(default_factory=OrderedDict)
     _watched: OrderedDict[Ref, set[str]] = field(default_factory=OrderedDict)
     _late: set[asyncio.Task[Any]] = field(default_factory=set)
@@ -77,7 +79,9 @@ class Portfolios:
         return kept.asked_at if kept is not None else self.clock.now_ms()
 
     def changed(self, tenant: TenantId, role: str, refs: Collection[str]) -> list[str]:
-        """Forgets what is old; the customers of ours that somebody looked at."""
+        """Forgets what is old; the customers of ours that somebody looked at. `on_changed` hears of all."""
+        for hears in self.on_changed:
+            hears(tenant, role, refs)
         found: list[str] = []
         for ref in refs:
             place: Ref = (tenant, role, ref)
