@@ -11,10 +11,10 @@ import msgspec
 from yingda.agents import actions as agents
 from yingda.agents.schemas import ChangedProfile, NewSkill
 from yingda.demo.calling import calling
+from yingda.demo.self_service import chat_flow
 from yingda.demo.world import LANGUAGES, PASSWORD, Institution, Line
 from yingda.dialogue import actions as flows
 from yingda.dialogue.schemas import NewFlow, Publication
-from yingda.dialogue.starter import starter_flow
 from yingda.foundation.crypto import Keyring
 from yingda.foundation.references import References
 from yingda.foundation.work import Work
@@ -158,7 +158,8 @@ def _name(institution: Institution, language: str) -> str:
 async def _flows(work: Work, institution: Institution) -> None:
     """Of the web site, then of the telephone."""
     name = {language: _name(institution, language) for language in LANGUAGES}
-    for flow in (starter_flow(institution.entry_point, name, institution.menu), *institution.hotline()):
+    chat = chat_flow(institution.slug, institution.entry_point, name, institution.menu)
+    for flow in (chat, *institution.hotline()):
         drawing = msgspec.to_builtins(flow)
         draft = {part: drawing[part] for part in drawing if part not in ("key", "name", "version")}
         made = await flows.create_flow(work, NewFlow(key=flow.key, name=flow.name, draft=draft))

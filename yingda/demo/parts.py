@@ -1,4 +1,4 @@
-"""What both telephones are made of: sentences in both languages, options, and the ends of every way."""
+"""What the flows of both institutions are made of: sentences in both languages, options, and the ends of every way."""
 
 from typing import Final
 
