@@ -16,7 +16,9 @@ GU = Person(
 )  # fmt: skip
 SHEN = Person(ref="C200", name="沈立群", id_no="110101196503071236", phones=("13900000002",), value="private")
 HAN = Person(ref="C300", name="韩梅", id_no="110101199803071230", phones=("13900000003",))
-ACCOUNT = Holding(ref="A1", kind="account", name="活期", number="6222021234567890128", balance=1234_56, available=1200_00)
+ACCOUNT = Holding(
+    ref="A1", kind="account", name="活期", number="6222021234567890128", balance=1234_56, available=1200_00
+)
 CREDIT = Holding(
     ref="K1", kind="credit", name="信用卡", number="6225760012345678", balance=800_00, due_on="2026-03-20", due=800_00,
     due_min=80_00, limit=50_000_00,

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import insert, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yingda.foundation.listing import Row, plain
@@ -22,7 +23,7 @@ async def last_words(conn: AsyncConnection, customers: Collection[str]) -> list[
     """The last word of these customers, taken as one person, about each purpose and channel."""
     query = (
         select(c.purpose, c.channel, c.given, c.source, c.at)
-        .distinct(c.purpose, c.channel)
+        .ext(distinct_on(c.purpose, c.channel))
         .where(c.customer_id.in_(list(customers)))
         .order_by(c.purpose, c.channel, c.at.desc(), c.seq.desc())
     )
