@@ -5,5 +5,8 @@ export const routes: RouteRecordRaw[] = [
   { path: '/', component: WallboardPage },
   { path: '/history', component: () => import('./history/HistoryPage.vue') },
   { path: '/contact/:id', component: () => import('./contact/ContactPage.vue'), props: true },
+  { path: '/approvals', component: () => import('./business/ApprovalsPage.vue') },
+  { path: '/doubt', component: () => import('./business/DoubtPage.vue') },
+  { path: '/alarms', component: () => import('./alarms/AlarmsPage.vue') },
   { path: '/:rest(.*)*', redirect: '/' },
 ]
