@@ -17,6 +17,9 @@ from tests.architecture.sources import ROOT
 CONTEXTS: Final = {
     "agents",
     "analytics",
+    "approvals",
+    "banking",
+    "customers",
     "dialogue",
     "interactions",
     "journey",
@@ -29,13 +32,17 @@ CONTEXTS: Final = {
 DOORS: Final = re.compile(
     r"^(\w+(\.\w+)*\.(api|events|permissions)"
     r"|interactions\.(call|contact|rows|live_rows)|agents\.(agent|rows)|routing\.(lines|queues|rules\..*)"
-    r"|dialogue\.published"
+    r"|dialogue\.(published|services)"
+    r"|banking\.(port|catalogue|errors)"
     r"|journey\.(commands|configuration|enqueue|live|owner|quarantine|record|turn))$"
 )
 """What others may import of a context: its doors, and the live doors (docs/topics). `dialogue.published` loads flows:
-`dialogue.api` itself stays free of SQL, because the way of a contact imports it."""
+`dialogue.api` itself stays free of SQL, because the way of a contact imports it. `banking.port` is what adapters and
+their callers speak, `banking.catalogue` what can be done, `banking.errors` its refusals; `dialogue.services` names what
+flows may ask for."""
 COMPOSITION: Final = {
     "yingda.app": r"endpoints|jobs|vault",
+    "yingda.entrypoints.counter": r"endpoints|parts",
     "yingda.configuration": r"endpoints|references",
     "yingda.demo": r"actions|schemas|starter|passwords|tables",
     "yingda.entrypoints.tenant_cli": r"actions|schemas|store|passwords|roles",

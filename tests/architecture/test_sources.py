@@ -44,11 +44,12 @@ OPENING: Final = re.compile(
     r"|yingda/outbound_gate/gate\.py|yingda/interactions/captured/api\.py"
     r"|yingda/channels/telephony/guard\.py|yingda/customers/directory\.py"
     r"|yingda/channels/portal/consents\.py"
+    r"|yingda/banking/(api|drafting|confirming|carrying|inquiries|reconciling/comparing|verification/api)\.py"
 )
 """The edges: who opens a unit of work. Signing in is an edge of its own, it begins without a principal; so is what the
 switch recorded of a call that is over, and a job; the gate, whose refusals stay on record; digits that a telephone line
 captured; who was shut out at the switch; customers, of whom cores are asked outside of any work;
-and a customer's own page."""
+a customer's own page; and banking, which asks cores between one work and the next."""
 
 SHELL: Final = {"yingda/journey/owner.py", "yingda/journey/quarantine.py"}
 """What runs the steps, and so may wait; the steps themselves are plain functions."""

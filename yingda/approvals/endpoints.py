@@ -15,7 +15,7 @@ from yingda.foundation.errors import NotFound
 from yingda.foundation.http import Edge, Page, permission
 from yingda.foundation.ids import parse_id
 from yingda.foundation.work import Read, Work
-from yingda.tenancy import references as staff
+from yingda.tenancy import api as staff
 
 LIMIT: Final = 100
 State = Literal["pending", "approved", "rejected", "withdrawn", "expired"]

@@ -21,7 +21,7 @@ from yingda.banking.moving import tell
 from yingda.banking.operation import IN_DOUBT, OPEN, Operation, Record, State
 from yingda.banking.parts import Cores, Listener, Parts, ProvedListener, Redeem, principal_of
 from yingda.banking.port import Biller, Entry, Offered, Outcome, Placed, Portfolio, Secret
-from yingda.banking.reconciling import Reconciling
+from yingda.banking.reconciling.comparing import Reconciling
 from yingda.banking.resolving import Resolving
 from yingda.banking.rules.show import shown
 from yingda.banking.subject import AUTHENTICATED, PROVEN_MS, Subject

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from fastapi import APIRouter
-from sqlalchemy import select
 
-from yingda.banking import ruling
 from yingda.banking.permissions import BANKING_EDIT, BANKING_VIEW, OPERATIONS_VIEW
+from yingda.banking.reconciling import store as reconciling
+from yingda.banking.ruling import actions as ruling
 from yingda.banking.schemas import ChangedRules, DiscrepancyView, RulesView
-from yingda.banking.tables import banking_discrepancies as discrepancies
 from yingda.foundation.http import Edge, Page, permission
 from yingda.foundation.work import Read
 
@@ -33,8 +32,7 @@ async def list_discrepancies(edge: Edge = permission(OPERATIONS_VIEW)) -> Page[D
     """What the core's journal and our log do not agree on, newest first."""
 
     async def look(read: Read) -> Page[DiscrepancyView]:
-        query = select(discrepancies).order_by(discrepancies.c.found_at.desc()).limit(LIMIT)
-        rows = (await read.conn.execute(query)).mappings()
+        rows = await reconciling.noted(read.conn, LIMIT)
         return Page(items=[DiscrepancyView.model_validate({**row, "id": str(row["id"])}) for row in rows])
 
     return await edge.read(look)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 import msgspec
 
@@ -12,8 +12,8 @@ from yingda.approvals.api import Approvals
 from yingda.banking.operation import Operation
 from yingda.banking.port import Core, Messenger
 from yingda.banking.rules.policy import DEFAULT, Edition, Rules, in_force
+from yingda.banking.ruling import store
 from yingda.banking.subject import Subject
-from yingda.banking.tables import banking_rules
 from yingda.foundation.crypto import Keyring
 from yingda.foundation.db import Database
 from yingda.foundation.ids import TenantId, UserId
@@ -62,7 +62,7 @@ def principal_of(subject: Subject) -> Principal:
 
 async def rules_of(read: Read | Work) -> tuple[Rules, int]:
     """The tenant's rules and their version; 0: the program's own."""
-    row: Any = (await read.conn.execute(banking_rules.select())).mappings().first()
+    row = await store.row(read.conn)
     if row is None:
         return DEFAULT, 0
     return msgspec.convert(row["body"], Rules), int(row["version"])

@@ -14,6 +14,7 @@ from yingda.tenancy.audit_log.endpoints import Verdict, verdict_of
 from yingda.tenancy.calendars import store as calendar_store
 from yingda.tenancy.calendars.views import of_row
 from yingda.tenancy.endpoints import PUBLIC, routers
+from yingda.tenancy.references import names
 from yingda.tenancy.rules.calendar import Calendar, Interval, is_open, next_closing, next_opening
 from yingda.tenancy.rules.roles import BUILTIN as BUILTIN_ROLES
 from yingda.tenancy.security import store as security_store
@@ -45,6 +46,7 @@ __all__ = [
     "load_keys",
     "load_time_zone",
     "name_of",
+    "names",
     "next_closing",
     "next_opening",
     "open_keyring",

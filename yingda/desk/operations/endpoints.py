@@ -22,7 +22,7 @@ from yingda.foundation.http import Edge, Page, permission
 from yingda.foundation.ids import parse_id
 from yingda.foundation.operations import OperationMissing
 from yingda.foundation.work import Work
-from yingda.tenancy import references as staff
+from yingda.tenancy import api as staff
 
 LIMIT: Final = 50
 

@@ -12,20 +12,15 @@ import logging
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
-
-from yingda.banking import rows, store
+from yingda.banking import store
 from yingda.banking.carrying import settle
 from yingda.banking.events import DiscrepancyFound
 from yingda.banking.moving import moved, tell
 from yingda.banking.operation import IN_DOUBT, Record, State
 from yingda.banking.parts import Parts
 from yingda.banking.port import Booked, Done, Fault
+from yingda.banking.reconciling import store as kept
 from yingda.banking.rules.states import Step
-from yingda.banking.tables import banking_discrepancies as discrepancies
-from yingda.banking.tables import banking_journals as journals
-from yingda.banking.tables import banking_operations as operations
 from yingda.foundation.errors import Refusal
 from yingda.foundation.ids import TenantId, parse_id
 from yingda.foundation.principal import system
@@ -78,7 +73,7 @@ class Reconciling:
             async with self._parts.database.work(system(tenant)) as work:
                 for booked in journal.booked:
                     told += await self._compared(work, role, booked)
-                await self._keep(work, role, journal.position)
+                await kept.keep_position(work.conn, work.tenant, role, journal.position, work.now)
                 if len(journal.booked) < ENTRIES_MAX:
                     told += await self._missing(work, role)
             await tell(self._parts, *told)
@@ -93,9 +88,7 @@ class Reconciling:
             return []
         if booked.state != "done":
             return []
-        await work.conn.execute(
-            update(operations).where(operations.c.id == record.id).values(reconciled_at=work.now)
-        )  # fmt: skip
+        await kept.mark(work.conn, record.id, work.now)
         if record.state in IN_DOUBT or record.state is State.SUBMITTED:
             done = Done(ref=booked.ref, at=round(work.now.timestamp() * 1000))
             return await settle(work, self._parts, record.id, Step(state=State.EXECUTED, done=done)) or []
@@ -117,16 +110,8 @@ class Reconciling:
 
     async def _missing(self, work: Work, role: str) -> list[Record]:
         """Executed by us, not in the journal although it has gone past."""
-        o = operations.c
-        query = (
-            select(operations)
-            .where(
-                o.role == role, o.state == State.EXECUTED.value, o.reconciled_at.is_(None),
-                o.settled_at < work.now - MISSING_AFTER,
-            )
-            .limit(MISSING_MAX).with_for_update()
-        )  # fmt: skip
-        found = [rows.record_of(self._parts.keyring, row) for row in (await work.conn.execute(query)).mappings()]
+        before = work.now - MISSING_AFTER
+        found = await kept.missing(work.conn, self._parts.keyring, role, before, MISSING_MAX)
         told = []
         for record in found:
             await self._note(work, role, record.id, "missing_there")
@@ -139,21 +124,10 @@ class Reconciling:
             "id": work.ids.new(), "tenant_id": work.tenant, "role": role, "operation_id": operation[:64],
             "what": what, "found_at": work.now,
         }  # fmt: skip
-        added = await work.conn.execute(insert(discrepancies).values(**row).on_conflict_do_nothing())
-        if added.rowcount:
+        if await kept.note(work.conn, row):
             work.publish(DiscrepancyFound(role=role, operation=operation[:64], what=what))
             work.audit("banking.discrepancy_found", operation[:64], {"role": role, "what": what})
 
     async def _position(self, tenant: TenantId, role: str) -> int:
         async with self._parts.database.read(system(tenant)) as read:
-            query = select(journals.c.position).where(journals.c.role == role)
-            return int((await read.conn.execute(query)).scalar_one_or_none() or 0)
-
-    async def _keep(self, work: Work, role: str, position: int) -> None:
-        row = {"tenant_id": work.tenant, "role": role, "position": position, "compared_at": work.now}
-        kept = insert(journals).values(**row)
-        await work.conn.execute(
-            kept.on_conflict_do_update(
-                index_elements=["tenant_id", "role"], set_={"position": position, "compared_at": work.now}
-            )
-        )
+            return await kept.position(read.conn, role)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
 
 from yingda.banking.catalogue import CATALOGUE
 from yingda.banking.drafting import today_of
 from yingda.banking.errors import RulesInvalid
 from yingda.banking.parts import rules_of
 from yingda.banking.rules.policy import EDITIONS_MAX, Rules
+from yingda.banking.ruling import store
 from yingda.banking.schemas import ChangedRules, RulesView
 from yingda.banking.suitability.api import RULES_MAX, keys_twice
 from yingda.banking.tables import banking_rules as table
@@ -23,7 +23,7 @@ from yingda.tenancy.api import load_time_zone
 
 async def view(read: Read | Work) -> RulesView:
     rules, version = await rules_of(read)
-    row: Any = (await read.conn.execute(select(table))).mappings().first()
+    row = await store.row(read.conn)
     today = today_of(await load_time_zone(read), round(read.now.timestamp() * 1000))
     return RulesView(
         rules=msgspec.to_builtins(rules), version=version, changed_at=row["changed_at"] if row else None,
@@ -34,7 +34,7 @@ async def view(read: Read | Work) -> RulesView:
 async def change(work: Work, body: ChangedRules) -> RulesView:
     """Raises `RulesInvalid`, `VersionStale`."""
     rules = checked(body.rules)
-    row = (await work.conn.execute(select(table).with_for_update())).mappings().first()
+    row = await store.row(work.conn, lock=True)
     version = int(row["version"]) if row is not None else 0
     if version != body.version:
         raise VersionStale(version=version)

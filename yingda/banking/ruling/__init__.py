@@ -1,0 +1,1 @@
+"""The institution's rules for operations: reading and changing them."""
