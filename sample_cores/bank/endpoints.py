@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from sample_cores.bank import holdings
+from sample_cores.bank.holdings import masked
 from sample_cores.common import credentials
 from sample_cores.common.app import Core
 from sample_cores.common.clock import start_of
@@ -26,11 +27,6 @@ class Pin(BaseModel):
 
 class Number(BaseModel):
     number: str = Field(max_length=40)
-
-
-def masked(name: str) -> str:
-    """As payers see it: the family name hidden."""
-    return "*" + name[1:] if len(name) > 1 else "*"
 
 
 def router(core: Core) -> APIRouter:

@@ -20,6 +20,11 @@ FIND: Final = {
 }
 
 
+def masked(name: str) -> str:
+    """As payers see it: the family name hidden."""
+    return "*" + name[1:] if len(name) > 1 else "*"
+
+
 def find(conn: sqlite3.Connection, kind: str, key: str) -> list[dict[str, Any]]:
     return [_person(row) for row in conn.execute(FIND[kind], (key, FOUND_MAX))]
 
