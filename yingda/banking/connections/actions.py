@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from yingda.banking.connections import store
 from yingda.banking.connections.address import safe
-from yingda.banking.connections.errors import AdapterUnfit, AddressUnsafe
+from yingda.banking.connections.errors import AdapterUnfit, AddressUnsafe, CredentialsInvalid
 from yingda.banking.connections.schemas import ConnectionBody
 from yingda.banking.connections.speaking import ADAPTERS, Role, options_of
 from yingda.banking.connections.tables import core_connections
@@ -27,6 +27,8 @@ async def put(work: Work, keyring: Keyring, role: Role, body: ConnectionBody) ->
         raise VersionStale(version=row["version"] if row else 0)
     if body.credentials is not None:
         secret = body.credentials.get_secret_value()
+        if not ADAPTERS[body.adapter].credentials.fullmatch(secret):
+            raise CredentialsInvalid(adapter=body.adapter)
         values["credentials_sealed"] = keyring.seal_text(work.tenant, secret, CREDENTIALS_CONTEXT)
     elif row is None:
         raise InvalidInput(fields=["credentials"])

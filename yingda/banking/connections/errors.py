@@ -24,3 +24,10 @@ class OptionsInvalid(Refusal):
 
     code: ClassVar[str] = "connection.options_invalid"
     status: ClassVar[int] = 422
+
+
+class CredentialsInvalid(Refusal):
+    """These credentials are of another form than the adapter takes: a token, or for card hosts a zone PIN key."""
+
+    code: ClassVar[str] = "connection.credentials_invalid"
+    status: ClassVar[int] = 422

@@ -5,6 +5,7 @@ Another adapter gets a line here; docs/how-to/write-an-adapter.md tells the rest
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -32,14 +33,19 @@ class Adapter:
     plain: Literal["http", "tcp"]
     options: type[Timing]
     open: Callable[[str, str, Any], Core | MessageCentre]
+    credentials: re.Pattern[str] = re.compile(r"[\x21-\x7e]{1,4000}")
+    """Their form; by default a bearer token."""
 
 
 ADAPTERS: Final[dict[str, Adapter]] = {
     "bank": Adapter(roles=frozenset({"bank"}), plain="http", options=Timing, open=BankCore),
     "broker": Adapter(roles=frozenset({"broker"}), plain="http", options=Timing, open=BrokerCore),
-    "cards": Adapter(roles=frozenset({"cards"}), plain="tcp", options=Timing, open=CardCore),
+    "cards": Adapter(
+        roles=frozenset({"cards"}), plain="tcp", options=Timing, open=CardCore,
+        credentials=re.compile(r"[0-9A-Fa-f]{32}"),
+    ),
     "messages": Adapter(roles=frozenset({"messages"}), plain="http", options=Timing, open=MessageCentre),
-}
+}  # fmt: skip
 
 
 def options_of(adapter: Adapter, given: dict[str, Any]) -> Timing:
