@@ -14,13 +14,15 @@ export interface Options {
   readonly side: 'left' | 'right'
   /** A token by which the institution's own site says who is signed in. */
   readonly identity: string | null
+  /** Where the page's own server gives such a token, fresh each time: it is good for once. */
+  readonly identityUrl: string | null
 }
 
 const DEFAULT_COLOR = '#1b5fb8'
 const DARK_LUMINANCE = 0.36
 
 export function options(script: { src: string; dataset: Record<string, string | undefined> }, page: string): Options {
-  const { entry, title, lang, theme, color, side, identity, base } = script.dataset
+  const { entry, title, lang, theme, color, side, identity, identityUrl, base } = script.dataset
   return {
     base: (base ?? script.src.replace(/\/widget\/[^/]*$/, '').replace(/\/static$/, '')).replace(/\/$/, ''),
     entry: entry ?? '',
@@ -30,6 +32,7 @@ export function options(script: { src: string; dataset: Record<string, string | 
     color: color && /^#[0-9a-f]{6}$/i.test(color) ? color : DEFAULT_COLOR,
     side: side === 'left' ? 'left' : 'right',
     identity: identity ?? null,
+    identityUrl: identityUrl ?? null,
   }
 }
 

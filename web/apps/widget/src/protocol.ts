@@ -14,7 +14,21 @@ export interface Option {
   label: string
 }
 
+export interface CardLine {
+  /** A key of the catalogues: `banking.param.…`. */
+  label: string
+  value: string
+}
+
 export interface MessageData {
+  /** An operation that is told of by a card. */
+  operation?: string
+  kind?: string
+  state?: string
+  lines?: CardLine[]
+  means?: string[]
+  /** Digits that nobody may see are asked for. */
+  secret?: { of: string; chars_max?: number }
   options?: Option[]
   code?: string
   card?: string
@@ -51,6 +65,9 @@ export interface Visit {
   open: boolean
   /** Nobody takes the contact now: the customer is asked to leave a message. */
   leave_message?: boolean
+  /** The message that asks for secret digits now. */
+  secret?: number | null
+  known?: boolean
 }
 
 export interface Refused {

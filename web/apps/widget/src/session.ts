@@ -204,6 +204,17 @@ export class Session {
     this.drop(entry.id)
   }
 
+  /** What the flow asks for secretly goes to its own door: never into the outbox, the draft or the log. */
+  async secret(digits: string): Promise<void> {
+    const { taken } = await this.rest.secret(this.shelf.visitor ?? '', digits, newId())
+    if (!taken) this.notice({ code: 'secret.refused', data: {} })
+  }
+
+  /** A door of the customer's own, such as `/operations/…/confirm`. */
+  own<T>(path: string, body?: unknown): Promise<T> {
+    return this.rest.own<T>(this.shelf.visitor ?? '', path, body)
+  }
+
   async transcript(): Promise<void> {
     const { interaction } = this.state.conversation.visit
     if (!interaction) return

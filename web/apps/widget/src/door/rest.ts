@@ -13,15 +13,18 @@ export const NETWORK: Refused = { code: 'network', data: {} }
 const VISIT_WAIT_MS = 10_000
 
 export class Rest {
+  private spent = false
+
   constructor(private readonly options: Options) {}
 
   async visit(visitor: string | null, page: string): Promise<VisitReply> {
+    const identity = await this.identity()
     const body = {
       entry_point: this.options.entry,
       language: this.options.language,
       page,
       ...(visitor ? { visitor } : {}),
-      ...(this.options.identity ? { identity: this.options.identity } : {}),
+      ...(identity ? { identity } : {}),
     }
     const answer = await this.fetch('/chat/visit', {
       method: 'POST',
@@ -30,6 +33,35 @@ export class Rest {
       signal: AbortSignal.timeout(VISIT_WAIT_MS),
     })
     return (await answer.json()) as VisitReply
+  }
+
+  /** Who is signed in to the page, as its own server signs it; null: nobody. What the tag carries is good for once. */
+  private async identity(): Promise<string | null> {
+    const { identity, identityUrl } = this.options
+    if (identityUrl === null) return this.spent ? null : ((this.spent = true), identity)
+    try {
+      const answer = await fetch(identityUrl, { method: 'POST', credentials: 'same-origin', signal: AbortSignal.timeout(VISIT_WAIT_MS) })
+      return answer.ok ? ((await answer.json()) as { identity: string }).identity : null
+    } catch {
+      return null
+    }
+  }
+
+  /** Digits that nobody may see. */
+  async secret(visitor: string, digits: string, operation: string): Promise<{ shown: string; taken: boolean }> {
+    return this.posted('/chat/secret', visitor, { digits }, operation)
+  }
+
+  /** The customer's own doors, by the chat they are in. */
+  async own<T>(visitor: string, path: string, body?: unknown): Promise<T> {
+    if (body !== undefined) return this.posted(`/portal${path}`, visitor, body)
+    return (await (await this.fetch(`/portal${path}`, { headers: { 'x-visitor': visitor } })).json()) as T
+  }
+
+  private async posted<T>(path: string, visitor: string, body: unknown, operation?: string): Promise<T> {
+    const headers = { 'content-type': 'application/json', 'x-visitor': visitor, ...(operation ? { 'x-operation-id': operation } : {}) }
+    const answer = await this.fetch(path, { method: 'POST', headers, body: JSON.stringify(body), signal: AbortSignal.timeout(VISIT_WAIT_MS) })
+    return (await answer.json()) as T
   }
 
   /** An account for one call to the house. */

@@ -8,6 +8,7 @@ import { Ended, EndAsk, Leave } from './Foot'
 import { isSheet } from './focus'
 import { Header } from './Header'
 import { Log } from './Log'
+import { Secret } from './Secret'
 import { Survey } from './Survey'
 import { Announcement, Closed, ConnectionStrip, Notice, WaitStrip } from './Strips'
 
@@ -18,6 +19,8 @@ export function Panel(): JSX.Element {
   const [asking, ask] = useState(false)
   const [dropping, drop] = useState(false)
   const sheet = isSheet()
+  const { secret } = state.conversation.visit
+  const asks = typeof secret === 'number' ? state.conversation.messages.find((one) => one.seq === secret) : undefined
   useLayoutEffect(() => entered(panel.current!, sheet), [])
   const dropped = (event: DragEvent): void => {
     event.preventDefault()
@@ -60,6 +63,7 @@ export function Panel(): JSX.Element {
     if (state.leaving) return <Leave />
     if (screen.foot === 'survey') return <Survey />
     if (screen.foot === 'ended') return <Ended />
+    if (asks) return <Secret key={asks.seq} asks={asks} />
     return (
       <>
         <Closed />

@@ -3,11 +3,13 @@ import type { ComponentChildren, JSX } from 'preact'
 import type { Row, Upload } from '../model/timeline'
 import type { Key } from '../texts'
 import { sizeText } from '../model/files'
+import { operationCard } from '../model/card'
 import { pieces } from '../model/links'
 import type { Message } from '../protocol'
 import { useSession } from './App'
 import { backToWriting } from './focus'
 import { FileIcon, HeadsetIcon } from './icons'
+import { OperationBox } from './Operation'
 import { Picture } from './Picture'
 
 type MessageRowData = Extract<Row, { kind: 'message' }>
@@ -38,6 +40,8 @@ function Body({ row }: { row: MessageRowData }): JSX.Element {
   const { message } = row
   if (message.kind === 'file' && message.file) return <FileBody message={message} />
   if (message.kind === 'choice') return <Choice row={row} />
+  const operation = operationCard(message, session.state.conversation.messages)
+  if (operation) return <OperationBox key={operation.state} card={operation} />
   if (message.kind === 'card') return <Card message={message} />
   const { title } = message.data ?? {}
   return (
