@@ -15,6 +15,7 @@ export const GROUPS: NavGroup[] = [
   { name: 'agents', pages: [{ path: 'skills', needs: 'skills.view' }, { path: 'agents', needs: 'agents.view' }] },
   { name: 'ways', pages: [{ path: 'entry-points', needs: 'entry_points.view' }, { path: 'flows', needs: 'flows.view' }, { path: 'prompts', needs: 'flows.view' }, { path: 'queues', needs: 'queues.view' }, { path: 'calendars', needs: 'calendars.view' }] },
   { name: 'out', pages: [{ path: 'outbound-gate', needs: 'gate.view' }, { path: 'do-not-contact', needs: 'gate.view' }] },
+  { name: 'business', pages: [{ path: 'banking-rules', needs: 'banking.view' }, { path: 'core-connections', needs: 'cores.view' }, { path: 'identity-issuers', needs: 'cores.view' }] },
   { name: 'words', pages: [{ path: 'dispositions', needs: 'dispositions.view' }, { path: 'phrases', needs: 'phrases.view' }, { path: 'articles', needs: 'articles.view' }] },
   { name: 'safety', pages: [{ path: 'security', needs: 'security.view' }, { path: 'audit', needs: 'audit.view' }] },
 ]

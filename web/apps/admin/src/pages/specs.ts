@@ -15,6 +15,18 @@ export const skills = names({
   required: ['name', 'name_en', 'key'],
 })
 
+export const identityIssuers = names({
+  area: 'identity-issuers', path: '/api/identity-issuers', edit: 'cores.edit',
+  columns: [{ name: 'issuer' }, { name: 'audience' }, { name: 'role' }],
+  sections: [
+    { name: 'what', fields: [{ name: 'issuer', kind: 'text', max: 200 }, { name: 'audience', kind: 'text', max: 200 }, { name: 'role', kind: 'choice', words: ['bank', 'broker'] }] },
+    { name: 'keys', fields: [{ name: 'jwks', kind: 'own' }] },
+  ],
+  blank: () => ({ issuer: '', audience: '', role: 'bank', jwks: null }),
+  keeps: true,
+  required: ['issuer', 'audience', 'role', 'jwks'],
+})
+
 const overflows = (draft: Draft) => draft['overflow_after_s'] !== null || !!draft['overflow_queue']
 
 export const queues = names({
