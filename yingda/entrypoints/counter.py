@@ -14,6 +14,7 @@ from yingda.banking.api import OPEN, Banking
 from yingda.banking.parts import Cores
 from yingda.customers.api import Customers
 from yingda.desk import identifying
+from yingda.desk.operations import choices
 from yingda.desk.operations import endpoints as operations_rest
 from yingda.foundation.crypto import Keyring
 from yingda.foundation.db import Database
@@ -54,6 +55,7 @@ def routers(owner_of: Callable[[TenantId], Owner], banking: Banking, customers: 
     """The doors of staff: operations, proofs, approvals, rules."""
     return [
         operations_rest.router(owner_of, banking, customers),
+        choices.router(owner_of, banking, customers),
         identifying.router(owner_of, customers),
         approvals_rest.router(banking.parts.approvals),
         rules_rest.router,
