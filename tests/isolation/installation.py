@@ -16,6 +16,7 @@ import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import insert
 
+from tests.isolation import customers
 from yingda.analytics.rules.facts import ENDED, InteractionFact
 from yingda.analytics.tables import interaction_facts
 from yingda.app import App, build
@@ -129,6 +130,7 @@ async def _house(app: App, client: httpx.AsyncClient, tenant: TenantId, slug: st
     await _recording(app, house, contact["recordings"])
     made = {"users": other.id, "agents": other.id, "prompts": await _prompt(database, house)}
     house.things = await _things(house) | made | contact
+    house.things |= await customers.add(app, house, other.id)
     house.everything = await ids_of(database.url, tenant) - {tenant}
     return house
 

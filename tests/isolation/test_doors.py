@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from fastapi import APIRouter, FastAPI
 
+from tests.isolation import customers
 from tests.isolation.doors import Door, doors, with_foreign
 from tests.isolation.installation import House, Installation, installed
 from yingda.app import build
@@ -115,7 +116,7 @@ async def body_of(house: House, door: Door) -> Any:
     path = door.path.replace("{id}", own or "") if door.method == "PUT" else f"/api/{door.kind}/{own}"
     _, view, _ = await house("GET", path) if own else (0, None, "")
     seen = {name: value for name, value in (view or {}).items() if name in allowed}
-    given = BODIES.get(door.name, seen)
+    given = customers.BODIES[door.name](house) if door.name in customers.BODIES else BODIES.get(door.name, seen)
     return {**given, "version": seen.get("version", 0)} if "version" in allowed else given
 
 
@@ -127,6 +128,8 @@ def filled(door: Door, things: dict[str, str]) -> str:
         path = path.replace(f"{{{name}}}", value)
     if door.path == "/api/interactions/{interaction}":
         path += "?purpose=test"
+    if door.method == "GET" and door.path in customers.OPENING:
+        path += f"?interaction={things['held']}"
     if door.path == "/api/calendars/{id}/days":
         path += "?since=2026-01-01"
     return path
