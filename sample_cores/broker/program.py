@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -15,34 +16,48 @@ from sample_cores.broker.handlers import handlers
 from sample_cores.broker.hours import Hours
 from sample_cores.broker.market import Market
 from sample_cores.broker.quotes import Board
-from sample_cores.common.app import application, open_core
+from sample_cores.common.app import Core, application, open_core
 from sample_cores.common.clock import Clock
 
 TITLE: Final = "云海证券核心系统（示例） · Sample brokerage core"
 
 
+@dataclass(frozen=True, slots=True)
+class Brokerage:
+    """The parts of one brokerage, before any door."""
+
+    core: Core
+    hours: Hours
+    board: Board
+    market: Market
+
+
 def build(
-    data: Path, customers: int, seed: int, *, always_open: bool = False, bank: str | Bank | None = None,
-    bank_data: Path | None = None, clock: Clock | None = None,
+    data: Path, customers: int, seed: int, *, always_open: bool = False, bank: str | None = None,
+    bank_data: Path | None = None,
 ) -> FastAPI:  # fmt: skip
     """Opens the broker's folder, filled at the first time.
 
     `bank`: the address of the bank core that keeps the money, its folder `bank_data`; without it one that agrees.
     """
+    assert bank is None or bank_data is not None, "the bank's folder, for its token"
+    keeper = BankCore(bank, bank_data) if bank and bank_data else AgreeingBank()
+    made = assemble(data, customers, seed, keeper, always_open=always_open)
+    doors = [endpoints.router(made.core, made.hours, made.board)]
+    return application(made.core, TITLE, doors, made.market.running())
+
+
+def assemble(
+    data: Path, customers: int, seed: int, bank: Bank, *, always_open: bool = False, clock: Clock | None = None
+) -> Brokerage:
+    """As `build`, with this bank and clock."""
     data.mkdir(parents=True, exist_ok=True)
-    clock = clock or Clock()
-    hours = Hours(always_open)
+    clock, hours = clock or Clock(), Hours(always_open)
     board = Board(hours, seed)
     core = open_core(
         "broker", data, handlers=handlers(hours, board), by_phone=people.by_phone,
         fill=filler(data, customers, seed, clock, hours, board), clock=clock,
     )  # fmt: skip
-    if isinstance(bank, str):
-        assert bank_data is not None, "the bank's folder, for its token"
-        bank = BankCore(bank, bank_data)
-    transfers = Funds(core.store, clock, bank or AgreeingBank())
+    transfers = Funds(core.store, clock, bank)
     core.finish = transfers.finish
-    market = Market(core.store, clock, hours, board, transfers, seed)
-    app = application(core, TITLE, [endpoints.router(core, hours, board)], market.running())
-    app.state.market = market
-    return app
+    return Brokerage(core, hours, board, Market(core.store, clock, hours, board, transfers, seed))
