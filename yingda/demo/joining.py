@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import aiohttp
 from pydantic import SecretStr
 
-from yingda.banking.connections import store as connections
-from yingda.banking.connections.actions import CREDENTIALS_CONTEXT
-from yingda.banking.connections.api import ConnectionBody, Role, put
+from yingda.banking.connections.api import ConnectionBody, Role, connection, credentials_of, put
 from yingda.customers.issuers import actions as issuers
 from yingda.customers.issuers import store as known_issuers
 from yingda.customers.issuers.schemas import ChangedIssuer, NewIssuer
@@ -49,10 +47,9 @@ async def join(database: Database, keyring: Keyring, name: str, core: Address, c
 
 
 async def _connect(work: Work, keyring: Keyring, role: Role, adapter: str, core: Address) -> None:
-    row = await connections.row(work.conn, role)
+    row = await connection(work.conn, role)
     if row is not None and (row["base_url"], row["retired_at"]) == (core.url, None):
-        known = keyring.open_text(work.tenant, row["credentials_sealed"], CREDENTIALS_CONTEXT)
-        if known == core.token:
+        if credentials_of(keyring, work.tenant, row) == core.token:
             return
     body = ConnectionBody(
         adapter=adapter, base_url=core.url, credentials=SecretStr(core.token), options={},
