@@ -77,6 +77,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Approvals */
+        get: operations["list_approvals_api_approvals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/approvals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Approval */
+        get: operations["get_approval_api_approvals__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/approvals/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide Approval */
+        post: operations["decide_approval_api_approvals__id__decide_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/articles": {
         parameters: {
             query?: never;
@@ -177,6 +228,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/banking/discrepancies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Discrepancies
+         * @description What the core's journal and our log do not agree on, newest first.
+         */
+        get: operations["list_discrepancies_api_banking_discrepancies_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/banking/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Rules */
+        get: operations["get_rules_api_banking_rules_get"];
+        /** Put Rules */
+        put: operations["put_rules_api_banking_rules_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/branches": {
         parameters: {
             query?: never;
@@ -209,6 +298,24 @@ export interface paths {
         post?: never;
         /** Delete Branch */
         delete: operations["delete_branch_api_branches__id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/browsing-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Policies */
+        get: operations["policies_api_browsing_policies_get"];
+        put?: never;
+        /** Add Policy */
+        post: operations["add_policy_api_browsing_policies_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -271,6 +378,366 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/core-connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Connections
+         * @description All connections of the institution, also switched-off ones.
+         */
+        get: operations["list_connections_api_core_connections_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/core-connections/{role}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Connection
+         * @description Makes or changes the connection of a role; it is used at once here, in other processes within seconds.
+         */
+        put: operations["put_connection_api_core_connections__role__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/core-connections/{role}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Connection
+         * @description Asks the system something harmless, now.
+         */
+        post: operations["try_connection_api_core_connections__role__test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customer-alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Alarms
+         * @description Newest first; `open`: only those that nobody judged.
+         */
+        get: operations["list_alarms_api_customer_alarms_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customer-alarms/{id}/openings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Openings
+         * @description What the alarm is about.
+         */
+        get: operations["openings_api_customer_alarms__id__openings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customer-alarms/{id}/verdict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Judge */
+        post: operations["judge_api_customer_alarms__id__verdict_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customer-alerts/{id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lift Alert */
+        post: operations["lift_alert_api_customer_alerts__id__lift_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customer-merges/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Restores exactly what was before, with whatever each was given meanwhile.
+         */
+        post: operations["undo_api_customer_merges__id__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customer-relations/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unrelate */
+        post: operations["unrelate_api_customer_relations__id__remove_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find
+         * @description By a whole key, and nothing shorter.
+         */
+        get: operations["find_api_customers_search_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/360": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Picture
+         * @description The customer's whole picture. Opening it is audited.
+         */
+        get: operations["picture_api_customers__id__360_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add Alert */
+        post: operations["add_alert_api_customers__id__alerts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * History
+         * @description Every word that the customer said, newest first.
+         */
+        get: operations["history_api_customers__id__consents_get"];
+        put?: never;
+        /**
+         * Say
+         * @description One more word; the one before stays where it is.
+         */
+        post: operations["say_api_customers__id__consents_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge
+         * @description Joins two records of one person.
+         */
+        post: operations["merge_api_customers__id__merge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Merges */
+        get: operations["merges_api_customers__id__merges_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add Note */
+        post: operations["add_note_api_customers__id__notes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/relations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Relate */
+        post: operations["relate_api_customers__id__relations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal Field
+         * @description A field whole. The answer is personal data: neither stored with the operation nor cached.
+         */
+        post: operations["reveal_field_api_customers__id__reveal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set Tags */
+        put: operations["set_tags_api_customers__id__tags_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/demo": {
         parameters: {
             query?: never;
@@ -285,6 +752,26 @@ export interface paths {
         get: operations["demo_world_api_demo_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/identify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Identify
+         * @description The contact in one's hands is this customer's, to all appearance.
+         */
+        post: operations["identify_api_desk_identify_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -587,6 +1074,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/identity-issuers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Issuers */
+        get: operations["list_issuers_api_identity_issuers_get"];
+        put?: never;
+        /** Add Issuer */
+        post: operations["add_issuer_api_identity_issuers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity-issuers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Issuer */
+        get: operations["get_issuer_api_identity_issuers__id__get"];
+        /** Change Issuer */
+        put: operations["change_issuer_api_identity_issuers__id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/interactions": {
         parameters: {
             query?: never;
@@ -709,6 +1232,215 @@ export interface paths {
         get: operations["start_api_oidc__tenant__start_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operation-choices/payee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Payee
+         * @description Whose account it is, told only in a talk with a customer who proved who they are.
+         */
+        get: operations["find_payee_api_operation_choices_payee_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operation-choices/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Choices */
+        get: operations["list_choices_api_operation_choices__kind__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Operations
+         * @description Of a contact in one's hands; with `operations.view` of any contact or customer.
+         */
+        get: operations["list_operations_api_operations_get"];
+        put?: never;
+        /** Draft Operation */
+        post: operations["draft_operation_api_operations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operations/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Kinds
+         * @description What this institution's cores carry out.
+         */
+        get: operations["list_kinds_api_operations_kinds_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operations/unresolved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Unresolved
+         * @description Of which nobody knows yet whether the core did it.
+         */
+        get: operations["list_unresolved_api_operations_unresolved_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Operation */
+        get: operations["get_operation_api_operations__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operations/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel Operation */
+        post: operations["cancel_operation_api_operations__id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operations/{id}/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Challenge Operation */
+        post: operations["challenge_operation_api_operations__id__challenge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operations/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Operation
+         * @description With what the customer keyed in; a wrong code is `verification.wrong` with the tries left.
+         */
+        post: operations["confirm_operation_api_operations__id__confirm_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operations/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve Operation
+         * @description What a person found; it takes effect when a second one agrees.
+         */
+        post: operations["resolve_operation_api_operations__id__resolve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operations/{id}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reverse Operation
+         * @description A draft of what takes it back.
+         */
+        post: operations["reverse_operation_api_operations__id__reverse_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1603,6 +2335,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Customer
+         * @description Puts a question that proves who the customer is.
+         */
+        post: operations["ask_customer_api_verifications_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/verifications/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check Answer */
+        post: operations["check_answer_api_verifications__id__check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/wallboard": {
         parameters: {
             query?: never;
@@ -1642,6 +2411,88 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AlarmView
+         * @description Somebody did more than is usual. `usual`: the most that is; `policy_from`: since when it is.
+         */
+        AlarmView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Counted */
+            counted: number;
+            /** Id */
+            id: string;
+            /**
+             * Policy From
+             * Format: date
+             */
+            policy_from: string;
+            /**
+             * Rule
+             * @enum {string}
+             */
+            rule: "many" | "without_talk" | "others" | "reveals" | "searches" | "refused";
+            /** Seen At */
+            seen_at: string | null;
+            /** Seen By Name */
+            seen_by_name: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** User */
+            user: string;
+            /** User Name */
+            user_name: string | null;
+            /** Usual */
+            usual: number;
+            /** Verdict */
+            verdict: ("fine" | "misuse") | null;
+        };
+        /** AlertView */
+        AlertView: {
+            /** Id */
+            id: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "info" | "warning" | "danger";
+            /**
+             * Set At
+             * Format: date-time
+             */
+            set_at: string;
+            /** Set By Name */
+            set_by_name: string;
+            /** Text */
+            text: string;
+            /** Until */
+            until: string | null;
+        };
+        /** Amounts */
+        Amounts: {
+            /** Available */
+            available: number;
+            /** Balance */
+            balance: number;
+            /** Cost */
+            cost: number;
+            /** Due */
+            due: number;
+            /** Due Min */
+            due_min: number;
+            /** Limit */
+            limit: number;
+            /** Quantity */
+            quantity: number;
+            /** Sellable */
+            sellable: number;
+        };
+        /**
          * AnnouncementView
          * @description An entry point; `texts` empty and `until` null: nothing is announced there now.
          */
@@ -1662,6 +2513,69 @@ export interface components {
             };
             /** Until */
             until: string | null;
+        };
+        /**
+         * Answering
+         * @description `token`: of what the customer keyed in secretly. Nobody of the staff can type it.
+         */
+        Answering: {
+            /** Interaction */
+            interaction: string;
+            /** Token */
+            token: string;
+        };
+        /**
+         * ApprovalView
+         * @description `own`: the reader asked for it and cannot decide it. `maker`, `checker`: as the audit log names them.
+         */
+        ApprovalView: {
+            /** Action */
+            action: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Checker */
+            checker: string | null;
+            /**
+             * Checker Name
+             * @default
+             */
+            checker_name: string;
+            /** Decided At */
+            decided_at: string | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Facts */
+            facts: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: string;
+            /** Maker */
+            maker: string;
+            /**
+             * Maker Name
+             * @default
+             */
+            maker_name: string;
+            /**
+             * Own
+             * @default false
+             */
+            own: boolean;
+            /** Reason */
+            reason: string;
+            /** State */
+            state: string;
+            /** Subject Id */
+            subject_id: string;
+            /** Subject Kind */
+            subject_kind: string;
         };
         /**
          * ArticleVersionView
@@ -1724,6 +2638,19 @@ export interface components {
             title: string;
             /** Version */
             version: number;
+        };
+        /**
+         * Asking
+         * @description `push`: nothing is sent, the operation stands on the customer's signed-in page.
+         */
+        Asking: {
+            /** Interaction */
+            interaction: string;
+            /**
+             * Means
+             * @enum {string}
+             */
+            means: "pin" | "otp";
         };
         /**
          * BehindNumber
@@ -1835,6 +2762,19 @@ export interface components {
             tenant_day: number;
             /** Tenant Hour */
             tenant_hour: number;
+        };
+        /** ChallengeView */
+        ChallengeView: {
+            /** Expires At */
+            expires_at: number;
+            /** Id */
+            id: string;
+            /** Means */
+            means: string;
+            /** Operation */
+            operation: string | null;
+            /** Tries Left */
+            tries_left: number;
         };
         /**
          * ChangedArticle
@@ -2003,6 +2943,23 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** ChangedIssuer */
+        ChangedIssuer: {
+            /** Active */
+            active: boolean;
+            /** Audience */
+            audience: string;
+            /** Issuer */
+            issuer: string;
+            /** Jwks */
+            jwks: {
+                [key: string]: unknown;
+            };
+            /** Role */
+            role: string;
+            /** Version */
+            version: number;
+        };
         /**
          * ChangedPhrase
          * @description The whole phrase; `active` false retires it.
@@ -2164,6 +3121,15 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** ChangedRules */
+        ChangedRules: {
+            /** Rules */
+            rules: {
+                [key: string]: unknown;
+            };
+            /** Version */
+            version: number;
+        };
         /**
          * ChangedSkill
          * @description The whole skill; `active` false retires it.
@@ -2201,6 +3167,147 @@ export interface components {
             version: number;
         };
         /**
+         * ChoiceView
+         * @description One thing that a field takes. `price` in ten-thousandths, `min_amount` in fen. Of an order: `side`,
+         *     and the `quantity` that is still open. Of a biller: `form` of the bill's own number.
+         */
+        ChoiceView: {
+            /** Code */
+            code: string;
+            /**
+             * Form
+             * @default
+             */
+            form: string;
+            /**
+             * Lot
+             * @default 1
+             */
+            lot: number;
+            /**
+             * Min Amount
+             * @default 0
+             */
+            min_amount: number;
+            /** Name */
+            name: string;
+            /**
+             * Price
+             * @default 0
+             */
+            price: number;
+            /**
+             * Quantity
+             * @default 0
+             */
+            quantity: number;
+            /**
+             * Rate
+             * @default
+             */
+            rate: string;
+            /** Risk */
+            risk?: string | null;
+            /** Side */
+            side?: string | null;
+        };
+        /**
+         * Confirmation
+         * @description `challenge` and `token` belong together; both empty only for kinds of tier 2. `accept_risk`: the customer was
+         *     warned and said so.
+         */
+        Confirmation: {
+            /**
+             * Accept Risk
+             * @default false
+             */
+            accept_risk: boolean;
+            /** Challenge */
+            challenge?: string | null;
+            /** Interaction */
+            interaction: string;
+            /** Token */
+            token?: string | null;
+        };
+        /**
+         * ConnectionBody
+         * @description `credentials` null keeps what there is; they are never shown. `version` 0: there is none yet.
+         */
+        ConnectionBody: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /** Adapter */
+            adapter: string;
+            /** Base Url */
+            base_url: string;
+            /** Credentials */
+            credentials?: string | null;
+            /** Options */
+            options?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Version
+             * @default 0
+             */
+            version: number;
+        };
+        /** ConnectionView */
+        ConnectionView: {
+            /** Active */
+            active: boolean;
+            /** Adapter */
+            adapter: string;
+            /** Base Url */
+            base_url: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Operations */
+            operations?: string[];
+            /** Options */
+            options: {
+                [key: string]: unknown;
+            };
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "bank" | "cards" | "broker" | "messages";
+            /** Version */
+            version: number;
+        };
+        /** ConsentView */
+        ConsentView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "phone" | "sms" | "wechat" | "email";
+            /** Given */
+            given: boolean;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "marketing" | "care" | "survey" | "reminder";
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "portal" | "agent" | "chat" | "phone" | "paper" | "core";
+        };
+        /**
          * ContactSound
          * @description All recordings of a contact, oldest first.
          */
@@ -2214,6 +3321,29 @@ export interface components {
             may_hold: boolean;
             /** Recordings */
             recordings: components["schemas"]["yingda__recordings__schemas__RecordingView"][];
+        };
+        /** ContactView */
+        ContactView: {
+            /** Agent Name */
+            agent_name: string | null;
+            /** At */
+            at: number;
+            /** Channel */
+            channel: string;
+            /** Disposition Name */
+            disposition_name: string | null;
+            /** Ended At */
+            ended_at: number | null;
+            /** Id */
+            id: string;
+            /** Outcome */
+            outcome: string | null;
+            /** Queue Name */
+            queue_name: string | null;
+            /** State */
+            state: string;
+            /** Survey Score */
+            survey_score: number | null;
         };
         /**
          * Credentials
@@ -2240,6 +3370,19 @@ export interface components {
             id: string | null;
             /** Name */
             name: string | null;
+        };
+        /** Decision */
+        Decision: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "approve" | "reject";
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
         /**
          * DecisionView
@@ -2310,6 +3453,24 @@ export interface components {
             /** Password */
             password: string;
         };
+        /** DiscrepancyView */
+        DiscrepancyView: {
+            /**
+             * Found At
+             * Format: date-time
+             */
+            found_at: string;
+            /** Id */
+            id: string;
+            /** Operation Id */
+            operation_id: string;
+            /** Role */
+            role: string;
+            /** Settled At */
+            settled_at: string | null;
+            /** What */
+            what: string;
+        };
         /** DispositionView */
         DispositionView: {
             /** Active */
@@ -2335,6 +3496,21 @@ export interface components {
             queues: string[];
             /** Version */
             version: number;
+        };
+        /** DueView */
+        DueView: {
+            /** Amount */
+            amount: number | null;
+            /** Due On */
+            due_on: string;
+            /** Name */
+            name: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Ref */
+            ref: string;
+            /** Role */
+            role: string;
         };
         /** EntryPointView */
         EntryPointView: {
@@ -2383,6 +3559,40 @@ export interface components {
             code: string;
             /** Line */
             line: number;
+        };
+        /**
+         * FaultView
+         * @description A core that could not say its part. `kind` slow: not within its time.
+         */
+        FaultView: {
+            /** Code */
+            code: string;
+            /**
+             * Data
+             * @default {}
+             */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Kind */
+            kind: string;
+            /** Part */
+            part: string;
+            /** Role */
+            role: string;
+        };
+        /** FieldView */
+        FieldView: {
+            /** Choices */
+            choices: string[];
+            /** Holdings */
+            holdings: string[];
+            /** Name */
+            name: string;
+            /** Required */
+            required: boolean;
+            /** Type */
+            type: string;
         };
         /**
          * FileView
@@ -2450,6 +3660,29 @@ export interface components {
          */
         Found: {
             entry: components["schemas"]["yingda__outbound_gate__do_not_contact__schemas__EntryView"] | null;
+        };
+        /**
+         * FoundCustomer
+         * @description Masked; `refs`: which cores know them.
+         */
+        FoundCustomer: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Phones */
+            phones: string[];
+            /** Refs */
+            refs: string[];
+            /** Value */
+            value: string;
+        };
+        /** FoundCustomers */
+        FoundCustomers: {
+            /** Faults */
+            faults: components["schemas"]["FaultView"][];
+            /** Items */
+            items: components["schemas"]["FoundCustomer"][];
         };
         /**
          * GapView
@@ -2695,6 +3928,53 @@ export interface components {
             /** More */
             more: boolean;
         };
+        /** InContact */
+        InContact: {
+            /** Interaction */
+            interaction: string;
+        };
+        /** IssuerView */
+        IssuerView: {
+            /** Active */
+            active: boolean;
+            /** Audience */
+            audience: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changed By */
+            changed_by: string;
+            /** Id */
+            id: string;
+            /** Issuer */
+            issuer: string;
+            /** Jwks */
+            jwks: {
+                [key: string]: unknown;
+            };
+            /** Role */
+            role: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * KindView
+         * @description `role`: the core that does it. `tier` 3: with a proof bound to it; 2: a verified customer's yes.
+         */
+        KindView: {
+            /** Kind */
+            kind: string;
+            /** Params */
+            params: components["schemas"]["FieldView"][];
+            /** Reversible */
+            reversible: boolean;
+            /** Role */
+            role: string;
+            /** Tier */
+            tier: number;
+        };
         /**
          * Lookup
          * @description A number to look for. In a body, so that it is in no address and no log.
@@ -2736,6 +4016,87 @@ export interface components {
             unit: string;
             /** Zh */
             zh: string;
+        };
+        /** MergeView */
+        MergeView: {
+            /** Id */
+            id: string;
+            /** Kept */
+            kept: string;
+            /** Merged */
+            merged: string;
+            /**
+             * Merged At
+             * Format: date-time
+             */
+            merged_at: string;
+            /** Merged By Name */
+            merged_by_name: string;
+            /**
+             * Proof
+             * @enum {string}
+             */
+            proof: "id_no" | "papers";
+            /** Undone At */
+            undone_at: string | null;
+        };
+        /**
+         * Merged
+         * @description Ids under which they went on until then.
+         */
+        Merged: {
+            /** Kept */
+            kept: string;
+            /** Merge */
+            merge: string;
+            /** Merged */
+            merged: string;
+        };
+        /**
+         * MergedView
+         * @description A person who was merged into this one; `name` is masked.
+         */
+        MergedView: {
+            /** Customer */
+            customer: string;
+            /** Merge */
+            merge: string;
+            /**
+             * Merged At
+             * Format: date-time
+             */
+            merged_at: string;
+            /** Name */
+            name: string;
+        };
+        /** Merges */
+        Merges: {
+            /** Items */
+            items: components["schemas"]["MergeView"][];
+        };
+        /** Named */
+        Named: {
+            /** Customer */
+            customer: string;
+            /** Interaction */
+            interaction: string;
+        };
+        /**
+         * NewAlert
+         * @description `until`: the last day that it holds.
+         */
+        NewAlert: {
+            /** Interaction */
+            interaction?: string | null;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "info" | "warning" | "danger";
+            /** Text */
+            text: string;
+            /** Until */
+            until?: string | null;
         };
         /**
          * NewArticle
@@ -2878,6 +4239,59 @@ export interface components {
             name: string;
         };
         /**
+         * NewIssuer
+         * @description `issuer`, `audience`: as in the token's `iss` and `aud`. `role`: the core whose numbers `sub` is about. `jwks`:
+         *     public keys (RFC 7517), EC on P-256, each with a `kid`.
+         */
+        NewIssuer: {
+            /** Audience */
+            audience: string;
+            /** Issuer */
+            issuer: string;
+            /** Jwks */
+            jwks: {
+                [key: string]: unknown;
+            };
+            /** Role */
+            role: string;
+        };
+        /**
+         * NewMerge
+         * @description `other` becomes part of the customer in the path. `reason` is sealed.
+         */
+        NewMerge: {
+            /** Other */
+            other: string;
+            /**
+             * Proof
+             * @enum {string}
+             */
+            proof: "id_no" | "papers";
+            /** Reason */
+            reason: string;
+        };
+        /** NewNote */
+        NewNote: {
+            /** Interaction */
+            interaction?: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * NewOperation
+         * @description `params`: as `GET /api/operations/kinds` names them; amounts in fen, prices in ten-thousandths.
+         */
+        NewOperation: {
+            /** Interaction */
+            interaction: string;
+            /** Kind */
+            kind: string;
+            /** Params */
+            params: {
+                [key: string]: string | number;
+            };
+        };
+        /**
          * NewPassword
          * @description One's own new password.
          */
@@ -2917,6 +4331,36 @@ export interface components {
             };
             /** Title */
             title: string;
+        };
+        /**
+         * NewPolicy
+         * @description What is usual from a day on; fields as `rules.browsing.Usual`. `source`: who decided it, where.
+         */
+        NewPolicy: {
+            /** Many */
+            many: number;
+            /** Others */
+            others: number;
+            /** Refused */
+            refused: number;
+            /** Reveals */
+            reveals: number;
+            /** Searches */
+            searches: number;
+            /** Source */
+            source: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /**
+             * Window S
+             * @default 600
+             */
+            window_s: number;
+            /** Without Talk */
+            without_talk: number;
         };
         /**
          * NewProvider
@@ -3008,6 +4452,21 @@ export interface components {
             wrap_up_s: number;
         };
         /**
+         * NewRelation
+         * @description `other` is the customer's `kind`: their parent, their employer.
+         */
+        NewRelation: {
+            /** Interaction */
+            interaction?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "spouse" | "parent" | "child" | "guardian" | "ward" | "employer" | "employee" | "agent" | "principal" | "other";
+            /** Other */
+            other: string;
+        };
+        /**
          * NewRole
          * @description A role of the institution's own.
          */
@@ -3057,6 +4516,47 @@ export interface components {
             username: string;
         };
         /**
+         * NewWord
+         * @description What the customer says to the agent. `evidence`: where it can be heard or seen; the contact itself if empty.
+         */
+        NewWord: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "phone" | "sms" | "wechat" | "email";
+            /**
+             * Evidence
+             * @default
+             */
+            evidence: string;
+            /** Given */
+            given: boolean;
+            /** Interaction */
+            interaction?: string | null;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "marketing" | "care" | "survey" | "reminder";
+        };
+        /** NoteView */
+        NoteView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            /** Id */
+            id: string;
+            /** Interaction */
+            interaction: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
          * Nothing
          * @description Done.
          */
@@ -3080,6 +4580,126 @@ export interface components {
         Offer: {
             /** Oidc */
             oidc: boolean;
+        };
+        /**
+         * OpeningView
+         * @description One act; `customer` by id, never by name.
+         */
+        OpeningView: {
+            /**
+             * Act
+             * @enum {string}
+             */
+            act: "open" | "reveal" | "search" | "refused";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Customer */
+            customer: string | null;
+            /** Field */
+            field: string;
+            /** Matching */
+            matching: boolean;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "contact" | "work_order" | "campaign" | "none";
+            /** Purpose Id */
+            purpose_id: string | null;
+            /** Talking */
+            talking: boolean;
+        };
+        /** Openings */
+        Openings: {
+            /** Items */
+            items: components["schemas"]["OpeningView"][];
+        };
+        /** OperationView */
+        OperationView: {
+            /** Actor */
+            actor: string;
+            /**
+             * Actor Name
+             * @default
+             */
+            actor_name: string;
+            /** Amount */
+            amount: number;
+            /** Approval */
+            approval: string | null;
+            /** Channel */
+            channel: string;
+            /** Confirmed At */
+            confirmed_at: number | null;
+            /** Core Ref */
+            core_ref: string | null;
+            /** Created At */
+            created_at: number;
+            /** Currency */
+            currency: string;
+            /** Customer */
+            customer: string;
+            /** Digest */
+            digest: string;
+            /** Expires At */
+            expires_at: number;
+            /** Facts */
+            facts: {
+                [key: string]: unknown;
+            };
+            /** Fault */
+            fault: {
+                [key: string]: unknown;
+            } | null;
+            /** Hold Reasons */
+            hold_reasons: string[];
+            /** Hold Until */
+            hold_until: number | null;
+            /** Id */
+            id: string;
+            /** Interaction */
+            interaction: string | null;
+            /** Kind */
+            kind: string;
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+            /** Proof Means */
+            proof_means: string | null;
+            /** Reverses */
+            reverses: string | null;
+            /** Reversible */
+            reversible: boolean;
+            /** Role */
+            role: string;
+            /** Settled At */
+            settled_at: number | null;
+            /** State */
+            state: string;
+            /** Submitted At */
+            submitted_at: number | null;
+            /** Suitability */
+            suitability: {
+                [key: string]: unknown;
+            } | null;
+            /** Tier */
+            tier: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * Other
+         * @description A related customer; `name` is masked.
+         */
+        Other: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * OwnFigures
@@ -3129,6 +4749,20 @@ export interface components {
             /** User */
             user: string;
         };
+        /** Page[AlarmView] */
+        Page_AlarmView_: {
+            /** Items */
+            items: components["schemas"]["AlarmView"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[ApprovalView] */
+        Page_ApprovalView_: {
+            /** Items */
+            items: components["schemas"]["ApprovalView"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[ArticleVersionView] */
         Page_ArticleVersionView_: {
             /** Items */
@@ -3164,10 +4798,31 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[ChoiceView] */
+        Page_ChoiceView_: {
+            /** Items */
+            items: components["schemas"]["ChoiceView"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[ConnectionView] */
+        Page_ConnectionView_: {
+            /** Items */
+            items: components["schemas"]["ConnectionView"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[DecisionView] */
         Page_DecisionView_: {
             /** Items */
             items: components["schemas"]["DecisionView"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[DiscrepancyView] */
+        Page_DiscrepancyView_: {
+            /** Items */
+            items: components["schemas"]["DiscrepancyView"][];
             /** Next */
             next?: string | null;
         };
@@ -3199,10 +4854,24 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[IssuerView] */
+        Page_IssuerView_: {
+            /** Items */
+            items: components["schemas"]["IssuerView"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[MeasureShown] */
         Page_MeasureShown_: {
             /** Items */
             items: components["schemas"]["MeasureShown"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[OperationView] */
+        Page_OperationView_: {
+            /** Items */
+            items: components["schemas"]["OperationView"][];
             /** Next */
             next?: string | null;
         };
@@ -3286,6 +4955,19 @@ export interface components {
             sha256: string;
         };
         /**
+         * PayeeView
+         * @description `name` masked, for the customer to compare; null: the bank has no such account, `code` says so.
+         */
+        PayeeView: {
+            /**
+             * Code
+             * @default
+             */
+            code: string;
+            /** Name */
+            name: string | null;
+        };
+        /**
          * Peer
          * @description A colleague who is on duty. `ready`: takes work now; `room`: contacts more that fit, `talking`: those held.
          */
@@ -3307,17 +4989,19 @@ export interface components {
             /** Talking */
             talking: number;
         };
-        /**
-         * PersonView
-         * @description Who is signed in.
-         */
-        PersonView: {
+        /** PhoneView */
+        PhoneView: {
             /** Id */
             id: string;
-            /** Name */
-            name: string;
-            /** Username */
-            username: string;
+            /** Masked */
+            masked: string;
+            /** Proof */
+            proof: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
         };
         /** PhraseView */
         PhraseView: {
@@ -3351,30 +5035,50 @@ export interface components {
             version: number;
         };
         /**
-         * PolicyView
-         * @description The policy in force. `changed_at` null: the program's own. `time_zone`: in which hours are meant.
+         * Picture
+         * @description Everything an agent needs before the answer.
          */
-        PolicyView: {
-            /** Area Codes */
-            area_codes: string[];
-            callback_right: components["schemas"]["Right"];
-            campaign_right: components["schemas"]["Right"];
-            caps: components["schemas"]["CapsBody"];
-            /** Changed At */
-            changed_at: string | null;
-            /** Emergency */
-            emergency: boolean;
-            hours: components["schemas"]["HoursBody"];
-            /** Internal Numbers */
-            internal_numbers: string[];
-            /** Rights */
-            rights: {
-                [key: string]: components["schemas"]["Right"];
-            };
-            /** Time Zone */
-            time_zone: string;
-            /** Version */
-            version: number;
+        Picture: {
+            /** Alerts */
+            alerts: components["schemas"]["AlertView"][];
+            /** As Of */
+            as_of: number;
+            /** Consents */
+            consents: components["schemas"]["ConsentView"][];
+            /** Contacts */
+            contacts: components["schemas"]["ContactView"][];
+            /** Customer */
+            customer: string;
+            /** Due */
+            due: components["schemas"]["DueView"][];
+            /** Faults */
+            faults: components["schemas"]["FaultView"][];
+            /** Merged */
+            merged: components["schemas"]["MergedView"][];
+            /** Notes */
+            notes: components["schemas"]["NoteView"][];
+            /** Open Operations */
+            open_operations: {
+                [key: string]: unknown;
+            }[];
+            person: components["schemas"]["yingda__desk__customer360__schemas__PersonView"];
+            /** Products */
+            products: components["schemas"]["ProductView"][];
+            /** Relations */
+            relations: components["schemas"]["RelationView"][];
+            risk: components["schemas"]["RiskView"];
+            /** Stale */
+            stale: boolean;
+            sure: components["schemas"]["SureView"];
+            /** Tags */
+            tags: string[];
+            /** Value */
+            value: string;
+        };
+        /** Policies */
+        Policies: {
+            /** Items */
+            items: components["schemas"]["yingda__customers__openings__schemas__PolicyView"][];
         };
         /**
          * Preview
@@ -3406,6 +5110,58 @@ export interface components {
             node: string;
         };
         /**
+         * ProductView
+         * @description A holding. `hidden`: its amounts are null until the customer is proven, or revealed with a reason.
+         */
+        ProductView: {
+            /** Account */
+            account: string;
+            /** Available */
+            available: number | null;
+            /** Balance */
+            balance: number | null;
+            /** Cost */
+            cost: number | null;
+            /** Currency */
+            currency: string;
+            /** Due */
+            due: number | null;
+            /** Due Min */
+            due_min: number | null;
+            /** Due On */
+            due_on: string | null;
+            /** Hidden */
+            hidden: boolean;
+            /** Kind */
+            kind: string;
+            /** Limit */
+            limit: number | null;
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+            /** Price */
+            price: number;
+            /** Quantity */
+            quantity: number | null;
+            /** Rate */
+            rate: string;
+            /** Ref */
+            ref: string;
+            /** Risk */
+            risk: string | null;
+            /** Role */
+            role: string;
+            /** Sellable */
+            sellable: number | null;
+            /** Statement On */
+            statement_on: string | null;
+            /** Status */
+            status: string;
+            /** Symbol */
+            symbol: string;
+        };
+        /**
          * ProfileView
          * @description An agent with skills and capacity; version 0: nobody has set them yet.
          */
@@ -3428,6 +5184,25 @@ export interface components {
             };
             /** Version */
             version: number;
+        };
+        /** Proposed */
+        Proposed: {
+            /** Approval */
+            approval: string;
+        };
+        /**
+         * ProvedView
+         * @description `proof` is not told: the desk confirms with challenge and token.
+         */
+        ProvedView: {
+            /** Locked Until */
+            locked_until: number | null;
+            /** Right */
+            right: boolean;
+            /** Tier */
+            tier: number;
+            /** Tries Left */
+            tries_left: number;
         };
         /**
          * ProviderView
@@ -3466,6 +5241,14 @@ export interface components {
             published_at: string;
             /** Published By */
             published_by: string;
+        };
+        /**
+         * Purposeful
+         * @description `interaction`: the contact in the asker's hands.
+         */
+        Purposeful: {
+            /** Interaction */
+            interaction?: string | null;
         };
         /**
          * QueueTarget
@@ -3591,6 +5374,40 @@ export interface components {
              */
             started_at: string;
         };
+        /** RelationView */
+        RelationView: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "spouse" | "parent" | "child" | "guardian" | "ward" | "employer" | "employee" | "agent" | "principal" | "other";
+            other: components["schemas"]["Other"];
+            /**
+             * Set At
+             * Format: date-time
+             */
+            set_at: string;
+        };
+        /**
+         * Resolution
+         * @description What the core's own records say, found by a person.
+         */
+        Resolution: {
+            /**
+             * Core Ref
+             * @default
+             */
+            core_ref: string;
+            /** Note */
+            note: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "executed" | "failed";
+        };
         /**
          * Resumed
          * @description The contact whose call is to ring the phone again.
@@ -3600,34 +5417,22 @@ export interface components {
             interaction: string;
         };
         /**
-         * Reveal
-         * @description Which field to show whole, and why: the reason is in the audit log.
-         */
-        Reveal: {
-            /**
-             * Field
-             * @enum {string}
-             */
-            field: "full_name" | "email";
-            /** Reason */
-            reason: string;
-        };
-        /**
-         * Revealed
-         * @description A field as it is. Not stored, not cached.
-         */
-        Revealed: {
-            /** Field */
-            field: string;
-            /** Value */
-            value: string;
-        };
-        /**
          * Right
          * @description In rising order.
          * @enum {string}
          */
         Right: "none" | "internal" | "local" | "national" | "international" | "premium";
+        /** RiskView */
+        RiskView: {
+            /** Assessed On */
+            assessed_on: string | null;
+            /** Expired */
+            expired: boolean;
+            /** Expires On */
+            expires_on: string | null;
+            /** Grade */
+            grade: string | null;
+        };
         /**
          * RoleView
          * @description A role. `builtin` ones cannot be changed. `users`: how many have it.
@@ -3674,6 +5479,24 @@ export interface components {
             version: number;
         };
         /**
+         * RulesView
+         * @description `rules`: as `banking.rules.policy.Rules`, amounts in fen. `version` 0: the program's own, nothing was set.
+         */
+        RulesView: {
+            /** Changed At */
+            changed_at: string | null;
+            /** Changed By */
+            changed_by: string;
+            /** Rules */
+            rules: {
+                [key: string]: unknown;
+            };
+            /** Today */
+            today: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * SecuritySettings
          * @description `second_factor`: the three administrator roles need a one-time code (MLPS 2.0 level 3, 8.1.4.1 d).
          */
@@ -3713,7 +5536,7 @@ export interface components {
             tenant: components["schemas"]["TenantView"];
             /** Totp */
             totp: boolean;
-            user: components["schemas"]["PersonView"];
+            user: components["schemas"]["yingda__tenancy__sessions__schemas__PersonView"];
         };
         /**
          * SetPassword
@@ -3822,10 +5645,48 @@ export interface components {
         };
         /**
          * State
+         * @description Where an operation stands. `rules/states.py` says what leads where.
+         *
+         *     drafted: nothing promised yet · held: looked suspicious, waits · reconfirm: the wait is over, the customer has to
+         *     prove it again · awaiting_approval: a second person decides · submitted: goes to the core · unknown: nobody knows
+         *     whether the core did it, it is being asked · on_list: a person has to look · executed, failed, cancelled, expired,
+         *     rejected, reversed: ends.
+         * @enum {string}
+         */
+        "State-Input": "drafted" | "held" | "reconfirm" | "awaiting_approval" | "submitted" | "unknown" | "on_list" | "executed" | "failed" | "cancelled" | "expired" | "rejected" | "reversed";
+        /**
+         * State
          * @description `away`: the switch runs, but does not answer us at this moment.
          * @enum {string}
          */
-        State: "off" | "starting" | "up" | "away" | "failed";
+        "State-Output": "off" | "starting" | "up" | "away" | "failed";
+        /**
+         * SureView
+         * @description How sure the contact is who it is with, and whether that is this customer.
+         */
+        SureView: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "none" | "hint" | "proven";
+            /** Matching */
+            matching: boolean;
+            /** Proven At */
+            proven_at: number | null;
+            /** Tier */
+            tier: number;
+        };
+        /**
+         * Sureness
+         * @description How sure the house is now; a proof that holds is not overruled.
+         */
+        Sureness: {
+            /** Sure */
+            sure: string;
+            /** Tier */
+            tier: number;
+        };
         /**
          * SwitchView
          * @description `name`: in the pool; "" for the only switch. `calls`: under way.
@@ -3835,7 +5696,7 @@ export interface components {
             calls: number;
             /** Name */
             name: string;
-            state: components["schemas"]["State"];
+            state: components["schemas"]["State-Output"];
         };
         /**
          * Switched
@@ -3853,6 +5714,18 @@ export interface components {
              * Format: date-time
              */
             until: string;
+        };
+        /** TagSet */
+        TagSet: {
+            /** Interaction */
+            interaction?: string | null;
+            /** Tags */
+            tags: string[];
+        };
+        /** Tags */
+        Tags: {
+            /** Tags */
+            tags: string[];
         };
         /**
          * Targets
@@ -3872,7 +5745,7 @@ export interface components {
             /** Fault */
             fault: string | null;
             phone: components["schemas"]["OwnPhone"];
-            state: components["schemas"]["State"];
+            state: components["schemas"]["State-Output"];
         };
         /**
          * TenantView
@@ -3887,6 +5760,27 @@ export interface components {
             slug: string;
             /** Time Zone */
             time_zone: string;
+        };
+        /**
+         * Tested
+         * @description What a question to the system came to. `code` of the fault; `took_ms` until the answer.
+         */
+        Tested: {
+            /**
+             * Code
+             * @default
+             */
+            code: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "answered" | "fault" | "absent";
+            /**
+             * Took Ms
+             * @default 0
+             */
+            took_ms: number;
         };
         /**
          * TicketView
@@ -3915,6 +5809,11 @@ export interface components {
             secret: string;
             /** Uri */
             uri: string;
+        };
+        /** Undo */
+        Undo: {
+            /** Reason */
+            reason: string;
         };
         /**
          * UserView
@@ -3970,9 +5869,22 @@ export interface components {
         };
         /**
          * Verdict
+         * @description What somebody else found when looking into an alarm.
+         */
+        "Verdict-Input": {
+            /** Note */
+            note: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "fine" | "misuse";
+        };
+        /**
+         * Verdict
          * @description What verifying found; `intact` when nothing. `streams`: number of entries of each stream.
          */
-        Verdict: {
+        "Verdict-Output": {
             /** Checkpoints */
             checkpoints: number;
             /** Findings */
@@ -4090,6 +6002,42 @@ export interface components {
             /** Survey Score */
             survey_score: number | null;
         };
+        /** WordView */
+        WordView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "phone" | "sms" | "wechat" | "email";
+            /** Evidence */
+            evidence: string;
+            /** Given */
+            given: boolean;
+            /** Id */
+            id: string;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "marketing" | "care" | "survey" | "reminder";
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "portal" | "agent" | "chat" | "phone" | "paper" | "core";
+        };
+        /** Words */
+        Words: {
+            /** Items */
+            items: components["schemas"]["WordView"][];
+        };
         /**
          * RecordingView
          * @description An uploaded recording. `duration_ms`: how long it is.
@@ -4112,6 +6060,101 @@ export interface components {
             text: string;
             /** Version */
             version: number;
+        };
+        /**
+         * PolicyView
+         * @description A policy; `set_at` null: the program's own.
+         */
+        yingda__customers__openings__schemas__PolicyView: {
+            /** Many */
+            many: number;
+            /** Others */
+            others: number;
+            /** Refused */
+            refused: number;
+            /** Reveals */
+            reveals: number;
+            /** Searches */
+            searches: number;
+            /** Set At */
+            set_at: string | null;
+            /** Source */
+            source: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Window S */
+            window_s: number;
+            /** Without Talk */
+            without_talk: number;
+        };
+        /**
+         * PersonView
+         * @description Masked on the server; "" where nothing is known.
+         */
+        yingda__desk__customer360__schemas__PersonView: {
+            /** Address */
+            address: string;
+            /** Born On */
+            born_on: string;
+            /** Branch */
+            branch: string;
+            /** Email */
+            email: string;
+            /** Id No */
+            id_no: string;
+            /** Manager */
+            manager: string;
+            /** Name */
+            name: string;
+            /** Phones */
+            phones: components["schemas"]["PhoneView"][];
+            /** Refs */
+            refs: string[];
+            /** Since */
+            since: string;
+        };
+        /**
+         * Reveal
+         * @description Shows a field whole. `of`: which telephone (its id) or product (`role:ref`). `reason`: audited; what it shows is
+         *     not.
+         */
+        yingda__desk__customer360__schemas__Reveal: {
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "name" | "id_no" | "email" | "address" | "born_on" | "phone" | "number" | "balances";
+            /** Interaction */
+            interaction?: string | null;
+            /**
+             * Of
+             * @default
+             */
+            of: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Revealed
+         * @description `value` for a field; `amounts` by `role:ref` for balances.
+         */
+        yingda__desk__customer360__schemas__Revealed: {
+            /** Amounts */
+            amounts?: {
+                [key: string]: components["schemas"]["Amounts"];
+            } | null;
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "name" | "id_no" | "email" | "address" | "born_on" | "phone" | "number" | "balances";
+            /** Of */
+            of: string;
+            /** Value */
+            value?: string | null;
         };
         /** Page[EntryView] */
         yingda__foundation__http__Page_EntryView___1: {
@@ -4149,6 +6192,32 @@ export interface components {
              * @enum {string}
              */
             reason: "asked" | "complaint" | "regulator" | "not_the_person" | "other";
+            /** Version */
+            version: number;
+        };
+        /**
+         * PolicyView
+         * @description The policy in force. `changed_at` null: the program's own. `time_zone`: in which hours are meant.
+         */
+        yingda__outbound_gate__policy__schemas__PolicyView: {
+            /** Area Codes */
+            area_codes: string[];
+            callback_right: components["schemas"]["Right"];
+            campaign_right: components["schemas"]["Right"];
+            caps: components["schemas"]["CapsBody"];
+            /** Changed At */
+            changed_at: string | null;
+            /** Emergency */
+            emergency: boolean;
+            hours: components["schemas"]["HoursBody"];
+            /** Internal Numbers */
+            internal_numbers: string[];
+            /** Rights */
+            rights: {
+                [key: string]: components["schemas"]["Right"];
+            };
+            /** Time Zone */
+            time_zone: string;
             /** Version */
             version: number;
         };
@@ -4225,6 +6294,41 @@ export interface components {
             subject: string;
             /** Subject Name */
             subject_name: string | null;
+        };
+        /**
+         * PersonView
+         * @description Who is signed in.
+         */
+        yingda__tenancy__sessions__schemas__PersonView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Username */
+            username: string;
+        };
+        /**
+         * Reveal
+         * @description Which field to show whole, and why: the reason is in the audit log.
+         */
+        yingda__tenancy__users__schemas__Reveal: {
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "full_name" | "email";
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Revealed
+         * @description A field as it is. Not stored, not cached.
+         */
+        yingda__tenancy__users__schemas__Revealed: {
+            /** Field */
+            field: string;
+            /** Value */
+            value: string;
         };
     };
     responses: never;
@@ -4406,6 +6510,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnnouncementView"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_approvals_api_approvals_get: {
+        parameters: {
+            query?: {
+                state?: ("pending" | "approved" | "rejected" | "withdrawn" | "expired") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ApprovalView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_approval_api_approvals__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decide_approval_api_approvals__id__decide_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalView"];
                 };
             };
             /** @description Validation Error */
@@ -4671,7 +6872,80 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Verdict"];
+                    "application/json": components["schemas"]["Verdict-Output"];
+                };
+            };
+        };
+    };
+    list_discrepancies_api_banking_discrepancies_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DiscrepancyView_"];
+                };
+            };
+        };
+    };
+    get_rules_api_banking_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesView"];
+                };
+            };
+        };
+    };
+    put_rules_api_banking_rules_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedRules"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -4826,6 +7100,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    policies_api_browsing_policies_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policies"];
+                };
+            };
+        };
+    };
+    add_policy_api_browsing_policies_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPolicy"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["yingda__customers__openings__schemas__PolicyView"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -5034,6 +7361,667 @@ export interface operations {
             };
         };
     };
+    list_connections_api_core_connections_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConnectionView_"];
+                };
+            };
+        };
+    };
+    put_connection_api_core_connections__role__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role: "bank" | "cards" | "broker" | "messages";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    try_connection_api_core_connections__role__test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role: "bank" | "cards" | "broker" | "messages";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tested"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_alarms_api_customer_alarms_get: {
+        parameters: {
+            query?: {
+                open?: boolean;
+                limit?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AlarmView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    openings_api_customer_alarms__id__openings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Openings"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    judge_api_customer_alarms__id__verdict_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Verdict-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    lift_alert_api_customer_alerts__id__lift_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Purposeful"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    undo_api_customer_merges__id__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Undo"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merged"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unrelate_api_customer_relations__id__remove_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Purposeful"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    find_api_customers_search_get: {
+        parameters: {
+            query: {
+                kind: "customer" | "phone" | "id_no" | "card" | "account" | "email";
+                key: string;
+                interaction?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundCustomers"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    picture_api_customers__id__360_get: {
+        parameters: {
+            query?: {
+                interaction?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Picture"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_alert_api_customers__id__alerts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAlert"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    history_api_customers__id__consents_get: {
+        parameters: {
+            query?: {
+                interaction?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Words"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    say_api_customers__id__consents_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWord"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    merge_api_customers__id__merge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMerge"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merged"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    merges_api_customers__id__merges_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merges"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_note_api_customers__id__notes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNote"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    relate_api_customers__id__relations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRelation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelationView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reveal_field_api_customers__id__reveal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["yingda__desk__customer360__schemas__Reveal"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["yingda__desk__customer360__schemas__Revealed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_tags_api_customers__id__tags_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagSet"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tags"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     demo_world_api_demo_get: {
         parameters: {
             query?: never;
@@ -5050,6 +8038,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DemoWorld"];
+                };
+            };
+        };
+    };
+    identify_api_desk_identify_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Named"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sureness"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -5949,6 +8970,137 @@ export interface operations {
             };
         };
     };
+    list_issuers_api_identity_issuers_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_IssuerView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_issuer_api_identity_issuers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewIssuer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuerView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_issuer_api_identity_issuers__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuerView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_issuer_api_identity_issuers__id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedIssuer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuerView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     found_api_interactions_get: {
         parameters: {
             query?: {
@@ -6158,6 +9310,385 @@ export interface operations {
             };
         };
     };
+    find_payee_api_operation_choices_payee_get: {
+        parameters: {
+            query: {
+                number: string;
+                interaction: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayeeView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_choices_api_operation_choices__kind__get: {
+        parameters: {
+            query: {
+                interaction: string;
+            };
+            header?: never;
+            path: {
+                kind: "billers" | "wealth" | "security" | "subscription" | "orders";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ChoiceView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_operations_api_operations_get: {
+        parameters: {
+            query?: {
+                interaction?: string | null;
+                customer?: string | null;
+                state?: components["schemas"]["State-Input"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OperationView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    draft_operation_api_operations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOperation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_kinds_api_operations_kinds_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KindView"][];
+                };
+            };
+        };
+    };
+    list_unresolved_api_operations_unresolved_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OperationView_"];
+                };
+            };
+        };
+    };
+    get_operation_api_operations__id__get: {
+        parameters: {
+            query?: {
+                interaction?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_operation_api_operations__id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InContact"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    challenge_operation_api_operations__id__challenge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Asking"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChallengeView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    confirm_operation_api_operations__id__confirm_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    resolve_operation_api_operations__id__resolve_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Resolution"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reverse_operation_api_operations__id__reverse_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InContact"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_decisions_api_outbound_gate_decisions_get: {
         parameters: {
             query?: {
@@ -6205,7 +9736,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PolicyView"];
+                    "application/json": components["schemas"]["yingda__outbound_gate__policy__schemas__PolicyView"];
                 };
             };
         };
@@ -6229,7 +9760,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PolicyView"];
+                    "application/json": components["schemas"]["yingda__outbound_gate__policy__schemas__PolicyView"];
                 };
             };
             /** @description Validation Error */
@@ -8060,7 +11591,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Reveal"];
+                "application/json": components["schemas"]["yingda__tenancy__users__schemas__Reveal"];
             };
         };
         responses: {
@@ -8070,7 +11601,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Revealed"];
+                    "application/json": components["schemas"]["yingda__tenancy__users__schemas__Revealed"];
                 };
             };
             /** @description Validation Error */
@@ -8165,6 +11696,74 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ask_customer_api_verifications_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Asking"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChallengeView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    check_answer_api_verifications__id__check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Answering"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvedView"];
+                };
             };
             /** @description Validation Error */
             422: {
