@@ -48,9 +48,9 @@ async def join(database: Database, keyring: Keyring, name: str, core: Address, c
 
 async def _connect(work: Work, keyring: Keyring, role: Role, adapter: str, core: Address) -> None:
     row = await connection(work.conn, role)
-    if row is not None and (row["base_url"], row["retired_at"]) == (core.url, None):
-        if credentials_of(keyring, work.tenant, row) == core.token:
-            return
+    known = row is not None and (row["base_url"], row["retired_at"]) == (core.url, None)
+    if row is not None and known and credentials_of(keyring, work.tenant, row) == core.token:
+        return
     body = ConnectionBody(
         adapter=adapter, base_url=core.url, credentials=SecretStr(core.token), options={},
         version=row["version"] if row else 0,
