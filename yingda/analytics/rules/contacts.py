@@ -58,6 +58,11 @@ def _arrived(record: Record, at: int, data: Data, targets: Targets) -> None:
     fact.direction = data.get("direction", "in")
 
 
+def _identified(record: Record, at: int, data: Data, targets: Targets) -> None:
+    """Whoever it was found to be last: the contact is one of theirs from its beginning."""
+    record.fact.customer_id = data["customer"] or None
+
+
 def _queued(record: Record, at: int, data: Data, targets: Targets) -> None:
     fact, queue, reason = record.fact, data["queue"], data["reason"]
     if record.stay is not None:
@@ -230,6 +235,7 @@ def _counts_nothing(record: Record, at: int, data: Data, targets: Targets) -> No
 
 STEPS: Final[dict[str, Callable[[Record, int, Data, Targets], None]]] = {
     "interaction.arrived": _arrived,
+    "interaction.identified": _identified,
     "interaction.queued": _queued,
     "interaction.left_queue": _left_queue,
     "interaction.offered": _offered,

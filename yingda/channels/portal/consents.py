@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import msgspec
 
 from yingda.channels.portal.house import Who
-from yingda.customers.persons.store import family
+from yingda.customers.api import family_of
 from yingda.foundation.db import Database
 from yingda.foundation.principal import Principal, system
 from yingda.outbound_gate.consents.api import (
@@ -48,7 +48,7 @@ class OwnConsents:
 
     async def read(self, who: Who) -> list[Shown]:
         async with self.database.read(system(who.tenant)) as read:
-            return _shown(await present(read.conn, await family(read.conn, who.customer)))
+            return _shown(await present(read.conn, await family_of(read, who.customer)))
 
     async def change(self, who: Who, said: Collection[Said]) -> list[Shown]:
         """Keeps each word with what it was said by; the whole as it stands then."""
@@ -60,7 +60,7 @@ class OwnConsents:
                     purpose=each.purpose, channel=each.channel, given=each.given, source="portal",
                     evidence=f"portal session {who.session.id}",
                 ), by=actor)  # fmt: skip
-            return _shown(await present(work.conn, await family(work.conn, who.customer)))
+            return _shown(await present(work.conn, await family_of(work, who.customer)))
 
 
 def _shown(held: Collection[Consent]) -> list[Shown]:
