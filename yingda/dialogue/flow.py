@@ -114,7 +114,8 @@ class ArticleNode(Node, frozen=True, kw_only=True, tag="article"):
 class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Holds when the variable has one of the values.
 
-    Always there: `open` (yes, no: the entry point), `open:<key>` (yes, no: that queue), `language`, `channel`, `tier`,
+    Always there: `open` (yes, no: the entry point), `open:<key>` (yes, no: that queue), `language`, `language_chosen`
+    (yes, no: the customer chose it on the way), `channel`, `tier`,
     `known` (yes, no: we know which customer it is), `number` (yes, no: the caller's number came along).
     """
 

@@ -57,6 +57,7 @@ _PROVES: Final = _ALWAYS | {WRONG, LOCKED, NOT_FOUND}
 
 SERVICES: Final[dict[str, Service]] = {
     "identify.card": _found("", "token", outcomes=_IDENTIFIES),
+    "identify.account": _found("", "token", outcomes=_IDENTIFIES),
     "identify.id_no": _found("", "token", outcomes=_IDENTIFIES),
     "identify.phone": _found("", "", "token", outcomes=_IDENTIFIES),
     "verify.pin": Service(

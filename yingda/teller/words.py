@@ -161,8 +161,9 @@ def told(kind: str, params: dict[str, Any], amount: int, language: str) -> str:
         limit = money(params["daily_limit"], language)
         parts.append(pick(language, f"每日限额{limit}", f"daily limit {limit}"))
     if "to_number" in params:
-        to = ending(params["to_number"], language)
-        parts.append(pick(language, f"收款人{params['to_name']}，{to}", f"to {params['to_name']}, {to}"))
+        to, name = ending(params["to_number"], language), str(params["to_name"])
+        who = (f"收款人{name}", name) if name.strip("*") else ("收款账户", "an account")
+        parts.append(pick(language, f"{who[0]}，{to}", f"to {who[1]}, {to}"))
     if kind == "subscription":
         symbol, many = params["symbol"], params["quantity"]
         parts.append(pick(language, f"{symbol}，{many}股", f"{many} shares of {symbol}"))

@@ -20,7 +20,9 @@ def yuanshan_flows() -> list[Flow]:
 def _mandarin() -> Flow:
     nodes: dict[str, AnyNode] = {
         **languages("您好，欢迎致电远山银行。", "Welcome to Yuanshan Bank.", ENGLISH),
-        "back": BranchNode(cases=(Case(variable="tier", values=("2",), next="menu"),), otherwise="language"),
+        "back": BranchNode(
+            cases=(Case(variable="language_chosen", values=("yes",), next="menu"),), otherwise="language"
+        ),
         "hello": BranchNode(cases=(Case(variable="known", values=("yes",), next="known"),), otherwise="menu"),
         "known": SayNode(text=both("尊敬的客户，欢迎您再次来电。", "Welcome back."), next="menu"),
         "menu": menu(

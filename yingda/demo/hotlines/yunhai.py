@@ -29,7 +29,9 @@ def yunhai_flows() -> list[Flow]:
 
 def _mandarin() -> Flow:
     nodes: dict[str, AnyNode] = {
-        "back": BranchNode(cases=(Case(variable="tier", values=("2",), next="menu"),), otherwise="language"),
+        "back": BranchNode(
+            cases=(Case(variable="language_chosen", values=("yes",), next="menu"),), otherwise="language"
+        ),
         **languages("您好，欢迎致电云海证券。股市有风险，投资需谨慎。", "Welcome to Yunhai Securities.", ENGLISH),
         "hello": BranchNode(cases=(Case(variable="known", values=("yes",), next="known"),), otherwise="menu"),
         "known": SayNode(text=both("尊敬的客户，欢迎您再次来电。", "Welcome back."), next="menu"),

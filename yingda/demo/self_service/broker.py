@@ -111,7 +111,9 @@ def _nodes() -> dict[str, AnyNode]:
             accept_risk="yes",
         ),
         "wrong_bold": say(
-            "验证没有通过，还可以尝试{tries_left}次。", "That is not right; {tries_left} tries left.", "bold_pin"
+            "验证没有通过。多次错误会暂停所有渠道的验证。",
+            "That is not right. Too many wrong tries shut every channel.",
+            "bold_pin",
         ),
         # ── the day's orders ──
         "placed": looks("placed", "placed_told"),

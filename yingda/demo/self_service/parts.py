@@ -148,7 +148,9 @@ def sign_in(goal: str, by: str) -> dict[str, AnyNode]:
             "verify.otp.check", "away", _proved(goal, "ask_code"), **BY_CODE, challenge="{challenge}"
         ),
         "wrong_pin": say(
-            "验证没有通过，还可以尝试{tries_left}次。", "That is not right; {tries_left} tries left.", "prove"
+            "验证没有通过。多次错误会暂停所有渠道的验证。",
+            "That is not right. Too many wrong tries shut every channel.",
+            "prove",
         ),
         "locked": say(
             "为保护您的账户，验证已暂停。请联系人工服务。",
@@ -246,7 +248,9 @@ def last_word(after: str) -> dict[str, AnyNode]:
             after,
         ),
         "wrong_word": say(
-            "验证没有通过，还可以尝试{tries_left}次。", "That is not right; {tries_left} tries left.", "word"
+            "验证没有通过。多次错误会暂停所有渠道的验证。",
+            "That is not right. Too many wrong tries shut every channel.",
+            "word",
         ),
         "not_there": say("没有找到您说的账户或户号。", "We could not find that.", after),
         "nothing": say("没有相关记录。", "There is nothing to tell.", after),

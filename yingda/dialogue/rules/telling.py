@@ -76,8 +76,10 @@ class Telling:
         return self.state.language or self.world.language
 
     def change_language(self, language: str | None) -> None:
-        if language is not None and language != self.language:
+        before = self.language
+        if language is not None:
             self.set(language=language)
+        if language is not None and language != before:
             self.outputs.append(ChangeLanguage(language=language))
 
     def articles(self) -> list[Article] | tuple[Article, ...]:
@@ -105,6 +107,7 @@ class Telling:
         if name.startswith("open:"):
             return "yes" if self.world.queue_open(name.removeprefix("open:")) else "no"
         known = {"open": "yes" if self.world.open else "no", "language": self.language}
+        known["language_chosen"] = "yes" if self.state.language else "no"
         return known.get(name) or self.world.facts.get(name) or self.state.variables.get(name, "")
 
     def remember(self, what: str) -> None:

@@ -31,7 +31,7 @@ from yingda.dialogue.services import SERVICES
 
 SILENT: Final = (HandOverNode, EndNode, ServiceNode)
 """Nodes that may say nothing."""
-FACTS: Final = frozenset({"open", "language", "channel", "tier", "known", "number"})
+FACTS: Final = frozenset({"open", "language", "channel", "tier", "known", "number", "language_chosen"})
 """Variables that are always there (`Case`)."""
 DIGITS: Final = frozenset("123456789")
 SPOKEN_DIGITS: Final = {

@@ -46,7 +46,8 @@ async def draft(asked: Asked) -> Answer:
     except Missing as missing:
         return str(missing), {"reason": words.reason("operation.params_invalid", asked.language)}
     drafted = await asked.house.banking.draft(subject, kind, params, asked.id("operation"))
-    readback = words.told(kind, drafted.params, drafted.amount, asked.language)
+    compared = {"to_name": params["to_name"]} if "to_name" in params else {}  # as the payee's bank shows it
+    readback = words.told(kind, drafted.params | compared, drafted.amount, asked.language)
     verdict = drafted.suitability
     if verdict is not None and verdict["result"] == "warn":
         warning = words.pick(
