@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
-from faker import Faker
+from faker import Factory
 from faker.providers.ssn.zh_CN import Provider as Areas
 from stdnum import luhn
 from stdnum.cn import ric
@@ -19,8 +19,10 @@ PHONE_FIRST: Final = 13_900_000_000
 """Customer n has this number plus n."""
 PASSWORD: Final = "112233"  # noqa: S105  (of everybody in the demo world)
 PIN: Final = "246810"
-POOL: Final = 3_000
+POOL: Final = 500
 """Addresses that are drawn from; names are made for each."""
+APART: Final = 1_000_003
+"""Between the chances of two seeds: more than there are customers."""
 AREAS: Final = 12
 """Birth places for each year."""
 ASSESSMENT_DAYS: Final = 365
@@ -64,12 +66,12 @@ PLACES: Final = (
 
 def people(count: int, seed: int, today: date) -> Iterator[Human]:
     """Customers 1 to `count`."""
-    chance = random.Random(seed)  # noqa: S311
-    fake = Faker("zh_CN")
-    fake.seed_instance(seed)
-    addresses = [_address(fake, chance) for _ in range(min(count, POOL))]
+    fake: Any = Factory.create("zh_CN")
+    fake.random = random.Random(seed)  # noqa: S311
+    addresses = [_address(fake) for _ in range(POOL)]
     taken: set[str] = set()
     for n in range(1, count + 1):
+        chance = fake.random = random.Random(seed * APART + n)  # noqa: S311  (the count changes nobody)
         if n <= len(KNOWN):
             name, female, born, value, grade, ago = KNOWN[n - 1]
         else:
@@ -106,7 +108,8 @@ def card_number(prefix: str, n: int, length: int = 19) -> str:
     return body + luhn.calc_check_digit(body)
 
 
-def _address(fake: Faker, chance: random.Random) -> str:
+def _address(fake: Any) -> str:
+    chance: random.Random = fake.random
     building, room = chance.randrange(1, 30), chance.randrange(101, 3_000)
     return f"{chance.choice(PLACES)}{fake.street_name()}{chance.randrange(1, 900)}号{building}栋{room}室"
 
