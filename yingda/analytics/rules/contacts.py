@@ -259,6 +259,7 @@ STEPS: Final[dict[str, Callable[[Record, int, Data, Targets], None]]] = {
             "interaction.monitor_started",
             "interaction.monitor_ended",
             "interaction.captured",
+            "interaction.errand_done",
         ),
         _counts_nothing,
     ),
