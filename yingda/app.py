@@ -34,7 +34,7 @@ from yingda.channels.webchat import api as webchat
 from yingda.customers.api import Customers
 from yingda.customers.api import jobs as customer_jobs
 from yingda.demo import endpoints as demo_rest
-from yingda.demo.core_doors import CoreDoors
+from yingda.demo.core_doors import CoreDoors, no_core
 from yingda.demo.cores import DemoCores
 from yingda.demo.pages.routes import routes as demo_pages
 from yingda.desk import endpoints as desk_rest
@@ -205,7 +205,7 @@ def build(settings: Settings) -> App:
                 *_operations(router), WebSocketRoute("/ws", staff.endpoint), WebSocketRoute("/sip", sip.endpoint),
                 *webchat.routes(house), *calls, *portal_doors.routes(portal),
                 *(demo_pages() if settings.demo else []),
-                *(CoreDoors(demo_cores.address).routes() if demo_cores else []),
+                *(CoreDoors(demo_cores.address if demo_cores else no_core).routes() if settings.demo else []),
             ],
         ),
         telephony=telephony,

@@ -19,6 +19,7 @@ from sqlalchemy.dialects import postgresql
 import yingda
 from tests.architecture.sources import ROOT, texts, trees
 from tests.isolation.doors import doors
+from tests.portal.doors import DOORS as PORTAL
 from yingda.app import build
 from yingda.foundation.classes import C1, C2
 from yingda.foundation.config import Settings
@@ -48,6 +49,7 @@ PUBLIC: Final = {
     "POST /chat/secret": "customers, by their secret",
     "GET /chat/files/{id}": "customers, by their secret",
     "GET /chat/transcript/{interaction}": "customers, by their secret",
+    **dict.fromkeys(PORTAL, "customers, by what their page was given"),
 }
 """Doors without a permission, on purpose, each with its reason. (`OPTIONS` of customers' doors asks nothing.)"""
 PERSONAL: Final = re.compile(

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 from fastapi import APIRouter, FastAPI
+from starlette.routing import Route
 
 from tests.isolation import customers
 from tests.isolation.doors import Door, doors, with_foreign
 from tests.isolation.installation import House, Installation, installed
+from tests.portal.doors import DOORS as PORTAL
 from yingda.app import build
-from yingda.demo.core_doors import CoreDoors
+from yingda.demo.core_doors import CoreDoors, no_core
 from yingda.demo.endpoints import PUBLIC as DEMO_PUBLIC
 from yingda.demo.pages.routes import routes as demo_pages
 from yingda.desk.door import NEEDS, WALLBOARD, WATCH
@@ -23,21 +25,23 @@ from yingda.knowledge.permissions import PHRASES_EDIT
 from yingda.tenancy.api import BUILTIN_ROLES
 from yingda.tenancy.api import PUBLIC as TENANCY_PUBLIC
 
+DEMO = [each for each in (*demo_pages(), *CoreDoors(no_core).routes()) if isinstance(each, Route)]
 PUBLIC = {
     *TENANCY_PUBLIC,
     *DEMO_PUBLIC,
     ("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/metrics"), ("GET", "/api/openapi.json"),
     *(("GET", path) for path in ("/", "/desk", "/supervisor", "/admin")),
     *(("GET", f"/{app}/{{path:path}}") for app in ("desk", "supervisor", "admin")),
-    *(("GET", route.path) for route in demo_pages()),
-    *((method, door.path) for door in CoreDoors(lambda _name: None).routes() for method in door.methods - {"HEAD"}),
+    *((method, door.path) for door in DEMO for method in (door.methods or set()) - {"HEAD"}),
     *((method, "/chat/visit") for method in ("POST", "OPTIONS")),
     *((method, "/chat/files") for method in ("POST", "OPTIONS")),
     *((method, "/chat/files/{id}") for method in ("GET", "OPTIONS")),
     *((method, "/chat/transcript/{interaction}") for method in ("GET", "OPTIONS")),
+    *((method, "/chat/secret") for method in ("POST", "OPTIONS")),
+    *((method, door.partition(" ")[2]) for door in PORTAL for method in (door.partition(" ")[0], "OPTIONS")),
 }  # fmt: skip
 """Doors without a permission on purpose: signing in, health, pages without data, and the customers' doors, whose
-secrets are tried in test_sockets.py."""
+secrets are tried in test_sockets.py and tests/portal."""
 
 BODIES: dict[str, Any] = {
     "PUT /api/users/{id}": {"name": "x", "agent": True, "branch_id": None, "active": True},

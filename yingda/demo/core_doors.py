@@ -46,6 +46,10 @@ class Address(Protocol):
     def token(self) -> str: ...
 
 
+def no_core(_name: str) -> None:
+    """None is started."""
+
+
 class SignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     phone: str
     password: str

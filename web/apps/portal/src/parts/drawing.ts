@@ -40,7 +40,7 @@ export function drawn(place: HTMLElement, months: readonly Month[], names: { in:
     series: [
       bar(names.in, 'in', months.map((each) => each.paid_in)),
       bar(names.out, 'out', months.map((each) => each.paid_out)),
-      { type: 'line', name: names.balance, yAxisIndex: 1, data: months.map((each) => each.balance), symbolSize: 5, lineStyle: { color: colour('accent'), width: 2 }, itemStyle: { color: colour('accent') } },
+      { type: 'line', name: names.balance, yAxisIndex: 1, data: months.map((each) => each.balance), symbolSize: 5, lineStyle: { color: colour('ink'), width: 2 }, itemStyle: { color: colour('ink') } },
     ],
   })
   const sized = new ResizeObserver(() => chart.resize())
