@@ -23,6 +23,7 @@ from yingda.banking.errors import (
 )
 from yingda.banking.port import Fault
 from yingda.banking.verification import codes, lock
+from yingda.foundation.errors import NotFound
 
 WRONG = Secret("000000")
 
@@ -119,6 +120,20 @@ async def test_only_the_signed_in_page_can_push(house: House) -> None:
     asked = await house.banking.challenge(house.customer(), means="push", operation=drafted.id)
     proved = await house.banking.prove(house.customer(), asked.id, None)
     assert proved.proof is not None
+
+
+async def test_the_button_of_the_page_is_one_act(house: House) -> None:
+    drafted = await house.transfer()
+    for other in (house.agent(), house.customer(channel="webchat"), house.customer(tier=1)):
+        with pytest.raises(NotTheCustomer):
+            await house.banking.press(other, drafted.id)
+    first = await house.banking.press(house.customer(), drafted.id)
+    again = await house.banking.press(house.customer(), drafted.id)
+    assert first.state is State.SUBMITTED and first.proof_means == again.proof_means == "push"
+    await house.carried(drafted.id)
+    assert house.core.executed == {drafted.id: 1}
+    with pytest.raises(NotFound):
+        await house.banking.press(house.customer(SHEN), drafted.id)
 
 
 async def test_wrong_answers_count_over_all_channels_and_shut(house: House) -> None:

@@ -122,6 +122,13 @@ class Banking:
             self.carrying.ring()
         return await self._told(record)
 
+    async def press(self, subject: Subject, operation: str, *, accept_risk: bool = False) -> Operation:
+        """The customer's word by the button of their signed-in page."""
+        record = await self.confirming.press(subject, operation, accept_risk)
+        if record.state is State.SUBMITTED:
+            self.carrying.ring()
+        return await self._told(record)
+
     async def cancel(self, subject: Subject, operation: str) -> Operation:
         """Nothing has gone out yet, and nothing will."""
         return await self._told(await self.confirming.cancel(subject, operation))

@@ -17,7 +17,7 @@ from yingda.banking.confirming import SUBJECT_KIND
 from yingda.banking.errors import OperationElsewhere
 from yingda.banking.moving import digest_of, held, moved, tell
 from yingda.banking.operation import Record, State
-from yingda.banking.parts import Parts
+from yingda.banking.parts import STREAM, Parts
 from yingda.banking.port import Core, Done, Fate, Fault, Order, Outcome
 from yingda.banking.rules import states
 from yingda.foundation.errors import NotFound
@@ -35,6 +35,9 @@ TIDY_S: Final = 1.0
 TIDY_MAX: Final = 200
 RESTART_S: Final = 2.0
 
+Result = tuple[Record, states.Step, "asyncio.Future[None]"]
+"""An operation, what came of it, and who waits until that is written."""
+
 log = logging.getLogger(__name__)
 
 
@@ -44,6 +47,9 @@ class Carrying:
         self._bell = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop: asyncio.Task[None] | None = None
+        self._results: dict[TenantId, list[Result]] = {}
+        self._settling: set[TenantId] = set()
+        self._writers: set[asyncio.Task[None]] = set()
         parts.approvals.on_decided.append(self._decided)
 
     def ring(self) -> None:
@@ -55,7 +61,7 @@ class Carrying:
 
     async def stop(self) -> None:
         """What is under way ends in its time-outs; what does not is asked about by the next process."""
-        for task in (self._loop, *self._tasks):
+        for task in (self._loop, *self._tasks, *self._writers):
             if task is not None:
                 task.cancel()
                 with contextlib.suppress(asyncio.CancelledError, Exception):
@@ -87,7 +93,7 @@ class Carrying:
         room = CLAIM_MAX - len(self._tasks)
         if room <= 0:
             return
-        async with self._parts.database.work(system(tenant)) as work:
+        async with self._parts.database.work(system(tenant), stream=STREAM) as work:
             claimed = await store.claim(work.conn, self._parts.keyring, tenant, work.now, LEASE, room)
         for record in claimed:
             task = asyncio.create_task(self._carry(record))
@@ -137,12 +143,38 @@ class Carrying:
         return states.after_asking(outcome, record.state, record.attempts, in_doubt)
 
     async def _settle(self, record: Record, step: states.Step) -> None:
-        async with self._parts.database.work(system(TenantId(record.tenant))) as work:
-            settled = await settle(work, self._parts, record.id, step, expected=record.version)
-        if settled is not None:
-            await tell(self._parts, *settled)
+        """With whatever else came meanwhile, in one transaction."""
+        settled: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._results.setdefault(TenantId(record.tenant), []).append((record, step, settled))
+        if TenantId(record.tenant) not in self._settling:
+            self._settling.add(TenantId(record.tenant))
+            task = asyncio.create_task(self._settle_all(TenantId(record.tenant)))
+            self._writers.add(task)
+            task.add_done_callback(self._writers.discard)
+        await settled
         if step.again_ms == 0:
             self._bell.set()
+
+    async def _settle_all(self, tenant: TenantId) -> None:
+        try:
+            while batch := self._results.pop(tenant, []):
+                try:
+                    await self._settle_batch(tenant, batch)
+                except Exception as fault:
+                    for _, _, settled in batch:  # their leases lapse, and the core is asked
+                        if not settled.done():
+                            settled.set_exception(fault)
+        finally:
+            self._settling.discard(tenant)
+
+    async def _settle_batch(self, tenant: TenantId, batch: list[Result]) -> None:
+        told: list[Record] = []
+        async with self._parts.database.work(system(tenant), stream=STREAM) as work:
+            for record, step, _ in sorted(batch, key=lambda each: each[0].id):
+                told += await settle(work, self._parts, record.id, step, expected=record.version) or []
+        for _, _, settled in batch:
+            settled.set_result(None)
+        await tell(self._parts, *told)
 
     # ── what time brings ──
 
@@ -151,7 +183,7 @@ class Carrying:
         if not self._parts.keyring.knows(tenant):
             return
         told: list[Record] = []
-        async with self._parts.database.work(system(tenant)) as work:
+        async with self._parts.database.work(system(tenant), stream=STREAM) as work:
             for id in await store.due(work.conn, (State.HELD,), "hold_until", work.now, TIDY_MAX):
                 record = await held(work, self._parts, id)
                 expires = _ms(work) + RECONFIRM_MS

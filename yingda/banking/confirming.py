@@ -19,7 +19,7 @@ from yingda.banking.errors import (
 )
 from yingda.banking.moving import digest_of, held, moved, reserve
 from yingda.banking.operation import Record, State
-from yingda.banking.parts import Parts, edition_of, principal_of
+from yingda.banking.parts import Parts, edition_of, principal_of, stream_of
 from yingda.banking.rules.policy import Edition
 from yingda.banking.rules.states import CANCELLABLE, CONFIRMABLE
 from yingda.banking.rules.suspicion import Past, reasons
@@ -48,7 +48,7 @@ class Confirming:
         """Raises `ProofMissing`, `TierTooLow`, `RiskNotAccepted`, `LimitExceeded`, …; then nothing has changed."""
         if subject.by == "bot":
             raise NotTheCustomer()
-        async with self._parts.database.work(principal_of(subject)) as work:
+        async with self._parts.database.work(principal_of(subject), stream=stream_of(subject.customer)) as work:
             record = await self._theirs(work, subject, operation)
             if proof is not None and record.proof == proof:
                 return record  # said before
@@ -59,8 +59,21 @@ class Confirming:
             values |= _risk(record, accept_risk, now)
             return await self._go_on(work, record, values, now)
 
+    async def press(self, subject: Subject, operation: str, accept_risk: bool = False) -> Record:
+        """The same by the button of the signed-in page, in one act. A second press changes nothing."""
+        async with self._parts.database.work(principal_of(subject), stream=stream_of(subject.customer)) as work:
+            record = await self._theirs(work, subject, operation)
+            if record.proof_means == "push" and record.state not in CONFIRMABLE:
+                return record
+            now = round(work.now.timestamp() * 1000)
+            if record.state not in CONFIRMABLE or record.expires_at <= now or digest_of(record) != record.digest:
+                raise OperationElsewhere(id=record.id, state=record.state.value)
+            proof = await self._verification.pressed(work, subject, record)
+            values = {"proof": proof, "proof_means": "push", **_risk(record, accept_risk, now)}
+            return await self._go_on(work, record, values, now)
+
     async def cancel(self, subject: Subject, operation: str) -> Record:
-        async with self._parts.database.work(principal_of(subject)) as work:
+        async with self._parts.database.work(principal_of(subject), stream=stream_of(subject.customer)) as work:
             record = await self._theirs(work, subject, operation)
             if record.state is State.CANCELLED:
                 return record

@@ -18,7 +18,7 @@ from yingda.banking.errors import CoreAbsent, CoreUnavailable, HoldingNotTheirs,
 from yingda.banking.inquiries import Inquiries
 from yingda.banking.moving import announce, digest_of
 from yingda.banking.operation import Body, Record, State
-from yingda.banking.parts import Parts, edition_of, principal_of, rules_of
+from yingda.banking.parts import Parts, edition_of, principal_of, rules_of, stream_of
 from yingda.banking.port import Fault, Holding
 from yingda.banking.rows import PAYEE
 from yingda.banking.rules.limits import demand_fits
@@ -56,7 +56,7 @@ class Drafting:
         await self._demand_theirs(subject, kind, given)
         verdict = await self._judged(subject, kind, params)
         record = self._record(subject, kind, params, operation, verdict, reverses)
-        async with self._parts.database.work(principal_of(subject)) as work:
+        async with self._parts.database.work(principal_of(subject), stream=stream_of(subject.customer)) as work:
             await self._demand_room(work, record)
             payee = self.payee_index(record, kind)
             try:
@@ -122,7 +122,7 @@ class Drafting:
 
     async def _refused(self, subject: Subject, kind: Kind, verdict: Verdict) -> None:
         """That a customer was not sold something is evidence too."""
-        async with self._parts.database.work(principal_of(subject)) as work:
+        async with self._parts.database.work(principal_of(subject), stream=stream_of(subject.customer)) as work:
             work.audit("suitability.blocked", subject.customer, {"kind": kind.kind, **msgspec.to_builtins(verdict)})
 
     def _record(

@@ -6,7 +6,7 @@ import asyncio
 from typing import Final, TypeVar
 
 from yingda.banking.errors import CoreAbsent, TierTooLow
-from yingda.banking.parts import Parts, principal_of
+from yingda.banking.parts import Parts, principal_of, stream_of
 from yingda.banking.port import Biller, Core, Entry, Fault, Good, Offered, Outcome, Person, Placed, Portfolio
 from yingda.banking.subject import AUTHENTICATED, Subject
 from yingda.foundation.ids import TenantId
@@ -82,7 +82,7 @@ class Inquiries:
 
     async def _looked(self, subject: Subject, what: str) -> None:
         self.demand(subject)
-        async with self._parts.database.work(principal_of(subject)) as work:
+        async with self._parts.database.work(principal_of(subject), stream=stream_of(subject.customer)) as work:
             work.audit(
                 "banking.inquired", subject.customer,
                 {"what": what, "channel": subject.channel, "interaction": subject.interaction or ""},

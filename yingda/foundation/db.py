@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from yingda.foundation.audit import ADMIN_STREAM
 from yingda.foundation.clock import Clock, SystemClock, to_datetime
 from yingda.foundation.ids import IdSource, OperationId, RandomIds, TenantId
 from yingda.foundation.principal import Principal
@@ -71,8 +72,9 @@ class Database:
 
     @asynccontextmanager
     async def work(
-        self, principal: Principal, operation: OperationId | None = None, correlation: str = ""
-    ) -> AsyncIterator[Work]:
+        self, principal: Principal, operation: OperationId | None = None, correlation: str = "",
+        stream: str = ADMIN_STREAM,
+    ) -> AsyncIterator[Work]:  # fmt: skip
         """One unit of work: one transaction that holds facts, events, audit and the stored answer, or none of them."""
         async with self.engine.begin() as conn:
             await set_tenant(conn, principal.tenant)
@@ -83,6 +85,7 @@ class Database:
                 ids=self.ids,
                 operation=operation,
                 correlation=correlation or self.ids.new(),
+                stream=stream,
             )
             yield work
             await work.seal()

@@ -37,6 +37,8 @@ class Work:
     ids: IdSource
     operation: OperationId | None
     correlation: str
+    stream: str = audit.ADMIN_STREAM
+    """The audit chain that this work's entries go into: who writes to one chain takes turns until the commit."""
     published: list[Event] = field(default_factory=list)
     audited: list[audit.Entry] = field(default_factory=list)
     answer: bytes | None = None
@@ -68,4 +70,4 @@ class Work:
             await events.append(self.conn, self.tenant, self.now, self.actor, self.correlation, self.published)
             metrics.EVENTS_APPENDED.labels("administration").inc(len(self.published))
         if self.audited:
-            await audit.append(self.conn, self.tenant, audit.ADMIN_STREAM, self.audited)
+            await audit.append(self.conn, self.tenant, self.stream, self.audited)

@@ -17,7 +17,7 @@ from yingda.banking.carrying import settle
 from yingda.banking.events import DiscrepancyFound
 from yingda.banking.moving import moved, tell
 from yingda.banking.operation import IN_DOUBT, Record, State
-from yingda.banking.parts import Parts
+from yingda.banking.parts import STREAM, Parts
 from yingda.banking.port import Booked, Done, Fault
 from yingda.banking.reconciling import store as kept
 from yingda.banking.rules.states import Step
@@ -70,7 +70,7 @@ class Reconciling:
             if isinstance(outcome, Fault):
                 return compared
             journal, told = outcome.value, list[Record]()
-            async with self._parts.database.work(system(tenant)) as work:
+            async with self._parts.database.work(system(tenant), stream=STREAM) as work:
                 for booked in journal.booked:
                     told += await self._compared(work, role, booked)
                 await kept.keep_position(work.conn, work.tenant, role, journal.position, work.now)

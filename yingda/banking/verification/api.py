@@ -26,7 +26,7 @@ from yingda.banking.errors import (
 from yingda.banking.events import VerificationAnswered, VerificationLockedOut
 from yingda.banking.moving import digest_of, held
 from yingda.banking.operation import Record
-from yingda.banking.parts import Parts, principal_of
+from yingda.banking.parts import Parts, principal_of, stream_of
 from yingda.banking.port import Fault, Good, Outcome, PinCheck, Secret
 from yingda.banking.rules.states import CONFIRMABLE
 from yingda.banking.subject import Subject
@@ -83,7 +83,7 @@ class Verification:
         """Puts the question; a code is sent at once. Raises `VerificationLocked`, `ChallengeTooSoon`, …"""
         self._demand_possible(subject, means)
         parts, id = self._parts, self._parts.database.ids.new()
-        async with parts.database.work(principal_of(subject)) as work:
+        async with parts.database.work(principal_of(subject), stream=stream_of(subject.customer)) as work:
             await self._demand_open(work, subject)
             record = await self._about(work, subject, operation)
             if means == "otp":
@@ -135,6 +135,24 @@ class Verification:
         await store.change(work.conn, proof, used_at=work.now, closed_at=work.now)
         return str(row["means"])
 
+    async def pressed(self, work: Work, subject: Subject, record: Record) -> str:
+        """The signed-in page's own button, within the caller's transaction: question, proof and use are one act."""
+        self._demand_possible(subject, "push")
+        await self._demand_open(work, subject)
+        id = work.ids.new()
+        await store.add(
+            work.conn,
+            {
+                "id": id, "tenant_id": subject.tenant, "customer_id": subject.customer, "means": "push",
+                "operation_id": record.id, "digest": record.digest, "role": record.role,
+                "interaction_id": subject.interaction, "asked_by": subject.actor, "created_at": work.now,
+                "expires_at": work.now + KEPT["push"], "tries": 1, "proved_at": work.now, "used_at": work.now,
+                "closed_at": work.now,
+            },
+        )  # fmt: skip
+        work.audit("verification.proved", subject.customer, {"means": "push", "operation": record.id})
+        return id
+
     # ── asking ──
 
     def _demand_possible(self, subject: Subject, means: Means) -> None:
@@ -181,7 +199,7 @@ class Verification:
 
     async def _take_try(self, subject: Subject, challenge: str) -> RowMapping:
         """Counts the try before anybody looks at the answer."""
-        async with self._parts.database.work(principal_of(subject)) as work:
+        async with self._parts.database.work(principal_of(subject), stream=stream_of(subject.customer)) as work:
             lock = await self._demand_open(work, subject)
             row = await store.held(work.conn, challenge)
             if (
@@ -211,7 +229,7 @@ class Verification:
         return await core.check_pin(subject.refs[row["role"]], secret)
 
     async def _give_back(self, subject: Subject, challenge: str) -> None:
-        async with self._parts.database.work(principal_of(subject)) as work:
+        async with self._parts.database.work(principal_of(subject), stream=stream_of(subject.customer)) as work:
             lock = await store.locked(work.conn, subject.tenant, subject.customer)
             row = await store.held(work.conn, challenge)
             if row is not None:
@@ -220,7 +238,7 @@ class Verification:
 
     async def _settle(self, subject: Subject, row: RowMapping, check: PinCheck) -> Proved:
         id, operation = str(row["id"]), _text(row["operation_id"])
-        async with self._parts.database.work(principal_of(subject)) as work:
+        async with self._parts.database.work(principal_of(subject), stream=stream_of(subject.customer)) as work:
             now = round(work.now.timestamp() * 1000)
             lock = await store.locked(work.conn, subject.tenant, subject.customer)
             after = Lock() if check.right else shut_by_core(lock, now) if check.locked else wrong(lock, now)
