@@ -9,8 +9,7 @@ from pydantic import SecretStr
 
 from yingda.banking.connections.api import ConnectionBody, Role, connection, credentials_of, put
 from yingda.customers.issuers import actions as issuers
-from yingda.customers.issuers import store as known_issuers
-from yingda.customers.issuers.schemas import ChangedIssuer, NewIssuer
+from yingda.customers.issuers.schemas import NewIssuer
 from yingda.demo.yuanshan import YUANSHAN
 from yingda.demo.yunhai import YUNHAI
 from yingda.foundation.crypto import Keyring
@@ -43,7 +42,7 @@ async def join(database: Database, keyring: Keyring, name: str, core: Address, c
     async with database.work(builder) as work:
         await _connect(work, keyring, "bank" if name == "bank" else "broker", name, core)
         await _connect(work, keyring, "messages", "messages", centre)
-        await _believe(work, NewIssuer(issuer=name, audience=AUDIENCE, role=name, jwks=jwks))
+        await issuers.keep_issuer(work, NewIssuer(issuer=name, audience=AUDIENCE, role=name, jwks=jwks))
 
 
 async def _connect(work: Work, keyring: Keyring, role: Role, adapter: str, core: Address) -> None:
@@ -56,15 +55,6 @@ async def _connect(work: Work, keyring: Keyring, role: Role, adapter: str, core:
         version=row["version"] if row else 0,
     )  # fmt: skip
     await put(work, keyring, role, body)
-
-
-async def _believe(work: Work, wanted: NewIssuer) -> None:
-    row = await known_issuers.named(work.conn, wanted.issuer)
-    if row is None:
-        await issuers.add_issuer(work, wanted)
-    elif (row["audience"], row["role"], row["jwks"]) != (wanted.audience, wanted.role, wanted.jwks):
-        body = ChangedIssuer(**wanted.model_dump(), version=row["version"], active=True)
-        await issuers.change_issuer(work, str(row["id"]), body)
 
 
 async def _keys(url: str) -> dict[str, Any]:

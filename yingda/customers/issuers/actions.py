@@ -34,6 +34,16 @@ async def change_issuer(work: Work, id: str, body: ChangedIssuer) -> IssuerView:
     return await seen(work, id)
 
 
+async def keep_issuer(work: Work, body: NewIssuer) -> None:
+    """The issuer in use of this name says exactly this from now on; one that does already is left alone."""
+    row = await store.named(work.conn, body.issuer)
+    if row is None:
+        await add_issuer(work, body)
+    elif (row["audience"], row["role"], row["jwks"]) != (body.audience, body.role, body.jwks):
+        changed = ChangedIssuer(**body.model_dump(), version=row["version"], active=True)
+        await change_issuer(work, str(row["id"]), changed)
+
+
 async def seen(read: Read | Work, id: str) -> IssuerView:
     row = await store.issuer(read.conn, id)
     if row is None:
