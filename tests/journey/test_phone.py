@@ -263,12 +263,26 @@ def test_a_capture_always_ends(bank: Bank) -> None:
     assert bank.events("interaction.captured")[-1]["outcome"] == "timeout"
 
 
+def test_who_writes_is_asked_by_a_line_and_what_they_type_beside_the_field_is_covered(bank: Bank) -> None:
+    contact = bank.talks(ZHAO, LIMING)
+    bank.do(commands.BeginCapture(kind="code", **own(bank)))
+    assert contact.capture is not None
+    asked = next(line for line in bank.lines(ZHAO) if line.seq == contact.capture.seq)
+    assert asked.data == {"code": "event.capture_started", "kind": "code", "secret": {"of": "code"}}
+    bank.do(commands.CustomerSend(visitor=ZHAO, text="验证码是 246810"))
+    assert bank.lines(ZHAO)[-1].text == "验证码是 ******"
+    bank.do(commands.Captured(visitor=ZHAO, capture=contact.capture.id, token="t-1", shown="******"))
+    assert contact.capture is None
+    assert contact.unrecorded_since is None
+    bank.do(commands.CustomerSend(visitor=ZHAO, text="订单 12"))
+    assert bank.lines(ZHAO)[-1].text == "订单 12"
+
+
 def test_chats_know_none_of_it(bank: Bank) -> None:
     bank.talks(ZHAO, LIMING)
     bank.ready(WANGFANG)
     for command in (
         commands.Consult(agent=WANGFANG, **own(bank)),
-        commands.BeginCapture(kind="card", **own(bank)),
         commands.Monitor(staff=WANGFANG, interaction=bank.of(ZHAO).id, mode="listen"),
     ):
         assert refused(bank, command) == "phone.no_line"

@@ -72,11 +72,13 @@ class Monitor(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class Capture(msgspec.Struct, kw_only=True, frozen=True):
-    """The customer keys in what nobody may hear or see. `id` tells one capture from the next."""
+    """The customer keys in what nobody may hear or see. `id` tells one capture from the next; `seq`: the message that
+    asks a customer who writes."""
 
     id: str
-    kind: Literal["card", "pin"]
+    kind: Literal["card", "pin", "code"]
     until: int
+    seq: int | None = None
 
 
 def shown_address(address: str) -> str:

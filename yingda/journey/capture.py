@@ -13,11 +13,13 @@ from yingda.journey.turn import Turn
 CAPTURE_MS: Final = 60_000
 """A capture always ends: by the customer, by the agent, or by this time."""
 SHOWN_CHARS_MAX: Final = 32
+WEBCHAT: Final = "webchat"
 
 
 def begin(turn: Turn, command: BeginCapture) -> None:
     contact, agent = talking(turn, command)
-    if contact.line != "up":
+    writes = contact.channel == WEBCHAT
+    if not writes and contact.line != "up":
         raise NoPhone(interaction=contact.id)
     if contact.capture is not None:
         raise CaptureUnderWay(interaction=contact.id)
@@ -26,9 +28,17 @@ def begin(turn: Turn, command: BeginCapture) -> None:
     if contact.held_at is not None:
         raise WrongState(interaction=contact.id, state="held")
     turn.touch(contact)
-    contact.capture = Capture(id=turn.ids.new(), kind=command.kind, until=turn.now + CAPTURE_MS)
-    contact.unrecorded_since = contact.unrecorded_since or turn.now
-    turn.tell(contact, "event.capture_started", kind=command.kind)
+    asks = {
+        "code": "event.capture_started",
+        "kind": command.kind,
+        **({"secret": {"of": command.kind}} if writes else {}),
+    }
+    asked = turn.say(contact, "system", kind="event", data=asks)
+    contact.capture = Capture(
+        id=turn.ids.new(), kind=command.kind, until=turn.now + CAPTURE_MS, seq=asked.seq if writes else None
+    )
+    if not writes:
+        contact.unrecorded_since = contact.unrecorded_since or turn.now
     turn.audit("capture.started", contact.id, kind=command.kind, agent=agent.id)
     turn.answer_of = contact.id
 

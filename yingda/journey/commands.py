@@ -302,7 +302,7 @@ class HandOver(ContactCommand, frozen=True, kw_only=True, tag="consult.complete"
 
 
 class BeginCapture(ContactCommand, frozen=True, kw_only=True, tag="capture"):
-    kind: Literal["card", "pin"]
+    kind: Literal["card", "pin", "code"]
 
 
 class EndCapture(ContactCommand, frozen=True, kw_only=True, tag="capture.end"):

@@ -45,6 +45,8 @@ def hear_text(turn: Turn, contact: Contact, text: str) -> Message:
             heard = dialogue.AskedHuman() if dialogue.asks_for_human(text) else dialogue.Said(text="")
             return _hear(turn, contact, TYPED.sub("*", text), {}, heard)
         return _hear(turn, contact, text, {}, dialogue.Said(text=text))
+    if contact.capture is not None:  # the field beside it was meant
+        text = TYPED.sub("*", text)
     message = turn.say(contact, "customer", text)
     awaits_reply(turn, contact)
     return message

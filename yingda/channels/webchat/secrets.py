@@ -1,4 +1,4 @@
-"""`POST /chat/secret`: digits that the flow asks for go into the vault; the flow gets a token, the page a mask.
+"""`POST /chat/secret`: digits that flow or agent ask for go into the vault; who asked gets a token, the page a mask.
 
 Nothing here writes a digit into an answer, a refusal or the log.
 """
@@ -15,7 +15,7 @@ from yingda.foundation.errors import InvalidInput, TooLarge
 from yingda.foundation.ids import TenantId
 from yingda.foundation.partitions import NotOwner
 from yingda.interactions.contact import Contact
-from yingda.journey.commands import Entrust
+from yingda.journey.commands import Captured, Entrust
 from yingda.journey.errors import NoContact, SecretNotAsked
 from yingda.journey.owner import Owner
 from yingda.journey.self_service import asks_secret
@@ -62,12 +62,18 @@ def parse(data: bytes) -> SecretBody:
 
 
 async def entrust(owner: Owner, keep: Keep, visitor: Visitor, body: SecretBody, operation: str) -> SecretReply:
-    """Into the vault, then on in the flow. Raises `secret.not_asked`."""
+    """Into the vault, then on in the flow, or to the agent who asks. Raises `secret.not_asked`."""
     contact = _asked(owner, visitor)
-    assert contact.awaits is not None
-    asks = contact.awaits
-    token, shown = await keep(visitor.tenant, contact.id, asks.of, body.digits)
-    command = Entrust(visitor=visitor.id, seq=asks.seq, token=token, shown=shown)
+    capture, asks = contact.capture, contact.awaits
+    of = capture.kind if capture is not None else asks.of if asks is not None else ""
+    token, shown = await keep(visitor.tenant, contact.id, of, body.digits)
+    if capture is None:
+        assert asks is not None
+        command: Entrust | Captured = Entrust(visitor=visitor.id, seq=asks.seq, token=token, shown=shown)
+    elif token:
+        command = Captured(visitor=visitor.id, capture=capture.id, token=token, shown=shown)
+    else:
+        return SecretReply(shown="", taken=False)  # the field stays: the customer tries again
     await owner.submit(command, f"visitor:{visitor.id}", operation)
     return SecretReply(shown=shown, taken=bool(token))
 
@@ -78,6 +84,6 @@ def _asked(owner: Owner, visitor: Visitor) -> Contact:
     contact = owner.live.contacts.get(owner.live.by_visitor.get(visitor.id, ""))
     if contact is None or contact.ended:
         raise NoContact()
-    if not asks_secret(contact):
+    if not asks_secret(contact) and (contact.capture is None or contact.capture.seq is None):
         raise SecretNotAsked(interaction=contact.id)
     return contact

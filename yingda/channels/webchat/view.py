@@ -93,9 +93,16 @@ def visit_of(contact: Contact | None, live: Live, entry_point: str, now: int) ->
         survey=contact.survey,
         open=is_open(live, contact.entry_point, now),
         leave_message=contact.leaving_message,
-        secret=contact.awaits.seq if contact.awaits is not None and asks_secret(contact) else None,
+        secret=secret_of(contact),
         known=contact.tier_at(now) >= PROVEN,
     )
+
+
+def secret_of(contact: Contact) -> int | None:
+    """The message by which flow or agent ask for secret digits now."""
+    if contact.capture is not None:
+        return contact.capture.seq
+    return contact.awaits.seq if contact.awaits is not None and asks_secret(contact) else None
 
 
 def is_open(live: Live, entry_point: str, now: int) -> bool:

@@ -18,7 +18,7 @@ CALL_OUT_S: Final = 60
 SURVEY_MS: Final = 8_000
 """For the answer, from the end of the question."""
 CAPTURE_TRIES_MAX: Final = 3
-CAPTURE_DIGITS_MAX: Final = {"card": 19, "pin": 6}
+CAPTURE_DIGITS_MAX: Final = {"card": 19, "pin": 6, "code": 6}
 """ISO/IEC 7812 and the usual length of a PIN for the telephone; more digits end the entry by themselves."""
 MESSAGE_MS_MIN: Final = 1_000
 """A shorter message is none."""

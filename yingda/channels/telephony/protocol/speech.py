@@ -36,7 +36,7 @@ DIGIT_WORDS: Final = {
     "0": "零|zero", "1": "一|幺|one", "2": "二|two", "3": "三|three", "4": "四|four", "5": "五|five", "6": "六|six",
     "7": "七|seven", "8": "八|eight", "9": "九|nine",
 }  # fmt: skip
-CAPTURED: Final = {"card": ("卡号", "card number"), "pin": ("密码", "password")}
+CAPTURED: Final = {"card": ("卡号", "card number"), "pin": ("密码", "password"), "code": ("短信验证码", "code")}
 """What is keyed in secret, by kind."""
 
 

@@ -131,7 +131,7 @@ export const en: Record<Key, string> = {
   'event.consult_answered': 'A colleague is on the line',
   'event.consult_ended': 'The agent is back on the call',
   'event.conference': 'All three of you are on the call',
-  'event.capture_started': 'Please use the keys of your phone',
+  'event.capture_started': 'Please key it in; the agent cannot see it',
   'event.captured': 'We have what you entered',
   'event.capture_failed': 'The entry was cancelled',
   'event.leave_message': 'No agent is free now; you can leave a message',

@@ -128,7 +128,7 @@ export const zh = {
   'event.consult_answered': '同事已在线上',
   'event.consult_ended': '座席已回到通话',
   'event.conference': '三方通话已开始',
-  'event.capture_started': '请在电话键盘上输入',
+  'event.capture_started': '请输入，座席看不到您输入的内容',
   'event.captured': '输入已收到',
   'event.capture_failed': '输入已取消',
   'event.leave_message': '现在没有空闲的座席，您可以留言',
