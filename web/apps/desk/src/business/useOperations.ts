@@ -69,19 +69,24 @@ export function useOperations(contact: () => Contact) {
   watch(loaded.value, (found) => {
     for (const one of found ?? []) take(one)
   })
+  // Only what is in one's hands may be looked at; while it rings there is nothing yet.
+  const look = () => {
+    if (may.value && contact().state !== 'offered') void loaded.load()
+  }
   watch(() => contact().id, () => {
     mine.value = []
     open.value = null
     fault.value = null
     loaded.clear()
-    if (may.value) void loaded.load()
+    look()
   }, { immediate: true })
+  watch(() => contact().state === 'offered', look)
   // A card in the timeline says that an operation moved; its whole state is asked for.
   watch(() => desk.messagesOf(contact().id).at(-1), (last) => {
     if (last?.kind === 'card' && typeof last.data?.['operation'] === 'string') void refresh(last.data['operation'])
   })
   watch(() => desk.changed, (news) => {
-    if (news && news.customer === contact().customer.id && may.value) void loaded.load()
+    if (news && news.customer === contact().customer.id) look()
   })
   const timer = setInterval(() => {
     for (const one of mine.value) if (isOpen(one.state) && !document.hidden) void refresh(one.id)
