@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+import json
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+import yingda.banking.adapters
 from tests.banking.adapters.conftest import QUICK
 from tests.banking.adapters.contract import CoreContract, Subject, fault, good, new_id
+from tests.banking.adapters.test_fixtures import shape
 from tests.sample_cores.programs import CUSTOMERS, Program, even
+from yingda.banking.adapters.bank import codec as common
 from yingda.banking.adapters.broker import codec
 from yingda.banking.adapters.broker.adapter import BrokerCore
+from yingda.banking.adapters.refusals import refusal
 from yingda.banking.port import Done, Holding, Order, Outcome
 
 CUSTOMER, FUNDS, BANK_CUSTOMER, BANK_ACCOUNT = "S0000000002", "F0000000002", "C0000000002", "A0000000021"
@@ -182,3 +189,32 @@ def test_what_it_does_not_understand_is_said() -> None:
     )
     with pytest.raises(ValueError, match="new"):
         codec.placed(order)
+
+
+FIXTURES = Path(yingda.banking.adapters.__file__).parent / "broker" / "fixtures"
+READ: dict[str, Callable[[bytes], Any]] = {
+    "quotes": codec.securities, "new_shares": codec.new_shares, "orders": codec.placed, "portfolio": common.portfolio,
+    "entries": common.entries, "operation_done": common.done, "operation_refused": common.fate,
+    "operation_running": common.fate, "refusal": refusal,
+}  # fmt: skip
+
+
+def test_every_recorded_answer_is_read() -> None:
+    assert {path.stem for path in FIXTURES.iterdir()} == set(READ)
+    for name, read in READ.items():
+        whole = (FIXTURES / f"{name}.json").read_bytes()
+        assert read(whole) is not None
+        if name != "refusal":
+            with pytest.raises(ValueError):
+                read(whole[:-9])
+    assert common.fate((FIXTURES / "operation_running.json").read_bytes()).state == "running"
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [("quotes", "/quotes?code=600801&code=511801"), ("new_shares", "/new-shares"),
+     ("portfolio", "/customers/S0000000001/portfolio")],
+)  # fmt: skip
+def test_the_brokerage_still_answers_in_the_recorded_shape(broker_program: Program, name: str, path: str) -> None:
+    now = broker_program.ask("GET", path).json()
+    assert shape(now) == shape(json.loads((FIXTURES / f"{name}.json").read_text()))
