@@ -95,7 +95,8 @@ async def ceiling(core: Program, customers: list[dict[str, str]], seconds: float
             params = {"from_account": one["account"], "to_number": other["number"], "to_name": other["name"],
                       "amount": 1, "note": ""}  # fmt: skip
             order = Order(id=str(uuid.uuid4()), kind="transfer", customer=one["customer"], params=params)
-            done += isinstance(await adapter.execute(order), Good)
+            outcome = await adapter.execute(order)
+            done += isinstance(outcome, Good)
             number += AT_ONCE
 
     started = time.monotonic()
