@@ -97,6 +97,10 @@ class Portfolios:
         for key in [key for key, kept in self._kept.items() if kept.wanted_at < before]:
             del self._kept[key]
 
+    def forget(self) -> None:
+        """Nothing is kept: the next who asks is answered by the cores."""
+        self._kept.clear()
+
     async def close(self) -> None:
         tasks = [*(kept.task for kept in self._kept.values()), *self._late]
         for task in tasks:
