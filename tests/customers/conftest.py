@@ -40,6 +40,7 @@ class Bank:
     bank: PeopleCore
     broker: PeopleCore
     portfolios: Portfolios = field(init=False)
+    composer: Composer = field(init=False)
     hands: dict[tuple[str, str], Held] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
 
@@ -98,10 +99,10 @@ async def bank(world: World, tmp_path: Path) -> Bank:
         lambda _tenant, alarms: made.told.extend(alarms),
     )  # fmt: skip
     made.portfolios = Portfolios(customers.cores, world.database.clock)
-    made.portfolios.on_person = customers.adopt
+    made.composer = Composer(doors, made.portfolios)
     for router in [
         *routers(customers, doors.held, doors.alarmed), consents.router(doors),
-        pictures.router(Composer(doors, made.portfolios)),
+        pictures.router(made.composer),
     ]:  # fmt: skip
         world.app.include_router(router)
     return made

@@ -16,6 +16,7 @@ from yingda.customers.openings.recording import Opening
 from yingda.customers.persons.asking import ANSWER_S, SLOW, Cores, NoCores, of_all, within
 from yingda.customers.persons.lookup import families_with, family_of
 from yingda.customers.record import CustomerRecord, customer_record
+from yingda.customers.rules.forms import canonical
 from yingda.customers.rules.purpose import Held
 from yingda.customers.schemas import FaultView
 
@@ -40,6 +41,7 @@ __all__ = [
     "NoteView",
     "Opening",
     "RelationView",
+    "canonical",
     "customer_record",
     "families_with",
     "family_of",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from typing import Any
 
+import msgspec
 import pytest
 
 from tests.configuring import Person as Staff
@@ -202,3 +204,15 @@ async def test_the_last_contacts_over_all_channels_are_those_of_the_family(bank:
     assert [each["channel"] for each in seen["contacts"]] == ["webchat", "phone"] * 5
     moments = [each["at"] for each in seen["contacts"]]
     assert moments == sorted(moments, reverse=True)
+
+
+async def test_what_the_core_says_newly_is_kept_at_the_next_look(bank: Bank) -> None:
+    id = await bank.adopt()
+    bank.bank.know(msgspec.structs.replace(GU, value="private", phones=("13911112222",)))
+    *_, seen = await picture(bank, customer=id)
+    assert seen["value"] == "private"
+    await asyncio.gather(*bank.composer.renewing)
+    bank.bank.down = True
+    bank.portfolios.forget()
+    *_, seen = await picture(bank, customer=id)
+    assert (seen["value"], [each["masked"] for each in seen["person"]["phones"]]) == ("private", ["139****2222"])

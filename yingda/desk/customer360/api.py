@@ -51,7 +51,6 @@ class Pictures:
         self._owner_of, self._owned, self._wallboard = owner_of, owned, wallboard
         self._customers = customers
         self.portfolios = Portfolios(customers.cores, database.clock)
-        self.portfolios.on_person = customers.adopt
         self.portfolios.on_late = self.tell
         self.feeds = Feeds(customers.cores, self.portfolios, database.tenants, self.tell)
         self.doors = Doors(customers, holder(owner_of, database.clock), self._alarmed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
@@ -39,6 +39,8 @@ class Composer:
     doors: Doors
     portfolios: Portfolios
     operations: Operations = no_operations
+    renewing: set[asyncio.Task[Any]] = field(default_factory=set)
+    """Records that a core knows better by now, being written."""
 
     async def picture(self, edge: Edge, customer: str, contact: str | None) -> Picture:
         """Opens the record, which is audited, and composes it."""
@@ -48,6 +50,7 @@ class Composer:
         said, under_way = await asyncio.gather(
             self.said(tenant, own.own), self.operations(tenant, found.family, OPERATIONS_MAX)
         )
+        self._renew(tenant, own.own, said)
         return self._shown(tenant, own, found, said, under_way)
 
     async def said(self, tenant: TenantId, own: CustomerRecord) -> Said:
@@ -63,6 +66,15 @@ class Composer:
         for (role, part), answer in zip(wanted, answers, strict=True):
             (said.people if part == "person" else said.portfolios)[role] = answer
         return said
+
+    def _renew(self, tenant: TenantId, own: CustomerRecord, said: Said) -> None:
+        """What the core says newly is kept, without letting the agent wait for it."""
+        told = said.people.get(own.source)
+        if isinstance(told, Good) and view.renewed(own, told.value):
+            adopting = self.doors.customers.adopt(tenant, own.source, told.value)
+            task = asyncio.create_task(adopting, name="customer360 renew")
+            self.renewing.add(task)
+            task.add_done_callback(self.renewing.discard)
 
     def _shown(self, tenant: TenantId, own: Kept, found: Opening, said: Said, under_way: Sequence[Any]) -> Picture:
         record, today = own.own, self._today()

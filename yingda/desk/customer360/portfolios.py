@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from yingda.banking.port import Core, Fault, Good, Outcome, Person
+from yingda.banking.port import Core, Fault, Good, Outcome
 from yingda.customers.api import ANSWER_S, SLOW, Cores
 from yingda.foundation.clock import Clock
 from yingda.foundation.ids import TenantId
@@ -47,8 +46,6 @@ class Portfolios:
     clock: Clock
     followed: set[tuple[TenantId, str]] = field(default_factory=set)
     """(tenant, role) whose changes are being followed."""
-    on_person: Callable[[TenantId, str, Person], Awaitable[Any]] | None = None
-    """A core told of a person: our own record may have to change."""
     on_late: Callable[[TenantId, list[str]], None] | None = None
     """(tenant, customers): a core that was slow has answered."""
     on_changed: list[Callable[[TenantId, str, Collection[str]], None]] = field(default_factory=list)
@@ -145,9 +142,6 @@ class Portfolios:
         except Exception as fault:  # an adapter's fault hides nothing that others say
             log.exception("customer360.core_failed", extra={"role": role, "fault": type(fault).__name__})
             return Fault(kind="unreached", code="core.broken")
-        if part == "person" and isinstance(answer, Good) and self.on_person is not None:
-            with contextlib.suppress(Exception):  # our own record is renewed at the next look
-                await self.on_person(tenant, role, answer.value)
         return answer
 
     def _tell_later(self, task: asyncio.Task[Any], tenant: TenantId, customers: list[str]) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final, Literal
 
 from yingda.banking.port import Fault, Good, Holding, Outcome, Person, Portfolio
-from yingda.customers.api import SLOW, CustomerRecord, FaultView, Held
+from yingda.customers.api import SLOW, CustomerRecord, FaultView, Held, canonical
 from yingda.desk.customer360.schemas import (
     Amounts,
     DueView,
@@ -75,6 +75,15 @@ def person(own: CustomerRecord, known: Person | None) -> PersonView:
         branch=known.branch if known else "", manager=known.manager if known else "",
         since=known.since if known else "", refs=sorted(own.refs),
     )  # fmt: skip
+
+
+def renewed(own: CustomerRecord, known: Person) -> bool:
+    """Whether the core says something else than we keep."""
+    expires = own.risk_expires_on.isoformat() if own.risk_expires_on else None
+    ours = (own.name, own.value, own.risk_grade, expires)
+    phones = {each.value for each in own.of_kind("phone") if each.proof == "core"}
+    told = {form for each in known.phones if (form := canonical("phone", each)) is not None}
+    return ours != (known.name, known.value, known.risk_grade, known.risk_expires_on) or phones != told
 
 
 def _first(own: CustomerRecord, kind: str) -> str:
