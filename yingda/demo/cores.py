@@ -26,6 +26,7 @@ from yingda.banking.connections import api as connections
 from yingda.demo import joining
 from yingda.foundation.crypto import Keyring
 from yingda.foundation.db import Database
+from yingda.foundation.errors import Refusal
 from yingda.foundation.postgres import child
 
 PROGRAM: Final = "sample_cores"
@@ -37,6 +38,8 @@ PAUSE_MAX_S: Final = 30.0
 LONG_LIFE_S: Final = 60.0
 """A core that ran this long and ends is started again at once; sooner, the pause doubles."""
 HOST: Final = "127.0.0.1"
+JOINED: Final = "joined"
+"""A file that says that the institutions were connected once."""
 NAMES: Final = {"bank": "Bank core 银行核心（示例）", "broker": "Brokerage core 证券核心（示例）"}
 
 log = logging.getLogger(__name__)
@@ -57,25 +60,40 @@ class DemoCores:
         self._folder = data_dir / "cores"
         self._database, self._keyring, self._cores = database, keyring, cores
         self._ports: dict[str, int] = {}
+        self._joined = False
         self._tasks: list[asyncio.Task[None]] = []
         self._ready: dict[str, asyncio.Event] = {name: asyncio.Event() for name in NAMES}
 
     def begin(self) -> None:
         """Returns at once."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._ports = _ports(self._folder / "ports.json")
+        self._ports, same = _ports(self._folder / "ports.json")
+        self._joined = same and (self._folder / JOINED).exists()
         self._tasks = [asyncio.create_task(self._supervise(name), name=f"core-{name}") for name in NAMES]
 
     async def join(self) -> None:
-        """When it returns, the institutions are connected; a core that does not start is told of and left out."""
+        """When it returns, the institutions are connected; a core that does not start is told of and left out.
+
+        Cores that come back to where they were joined before are not waited for.
+        """
+        if self._joined:
+            self._tasks.append(asyncio.create_task(self._join(), name="cores-join"))
+        else:
+            await self._join()
+
+    async def _join(self) -> None:
+        missing = False
         for name, title in NAMES.items():
             try:
                 await asyncio.wait_for(self._ready[name].wait(), READY_S)
                 await joining.join(self._database, self._keyring, name, self._address(name), self._address("bank"))
-            except (TimeoutError, OSError) as fault:
+            except (TimeoutError, OSError, Refusal) as fault:
                 log.error("demo.core_missing", extra={"core": name, "fault": type(fault).__name__})
+                missing = True
                 continue
             click.echo(f"  {title}: {self._address(name).url}/docs")
+        if not missing:
+            (self._folder / JOINED).touch()
         if self._cores is not None:
             await self._cores.refresh()
 
@@ -149,18 +167,22 @@ def _environment() -> dict[str, str]:
     return {**kept, "PYTHONPATH": os.pathsep.join(filter(None, (folder, os.environ.get("PYTHONPATH", ""))))}
 
 
-def _ports(file: Path) -> dict[str, int]:
-    """Those of the last time where they are free, else others; remembered."""
+def _ports(file: Path) -> tuple[dict[str, int], bool]:
+    """Those of the last time where they are free, else others; remembered. And whether they are the same."""
     known: dict[str, int] = {}
     with contextlib.suppress(OSError, ValueError):
         known = json.loads(file.read_text())
-    ports = {name: _free(known.get(name, 0)) for name in NAMES}
+    ports: dict[str, int] = {}
+    for name in NAMES:
+        ports[name] = _free(known.get(name, 0), set(ports.values()))
     file.write_text(json.dumps(ports))
-    return ports
+    return ports, ports == known
 
 
-def _free(wanted: int) -> int:
-    for port in (wanted, 0):
+def _free(wanted: int, taken: set[int]) -> int:
+    for port in (wanted, *[0] * 9):
         with contextlib.suppress(OSError), socket.create_server((HOST, port)) as probe:
-            return int(probe.getsockname()[1])
+            found = int(probe.getsockname()[1])
+            if found not in taken:
+                return found
     raise AssertionError("the system has no free port")
