@@ -70,6 +70,17 @@ class Store:
             raise Busy from None
         return future
 
+    def write_at_start(self, job: Job[T]) -> T:
+        """The same, before there is a loop: waits for it. Its exceptions come out here."""
+        written = threading.Event()
+        one = _Waiting(job, lambda _one: written.set())
+        self._waiting.put(one)
+        written.wait()
+        if one.error is not None:
+            raise one.error
+        result: T = one.result
+        return result
+
     def close(self) -> None:
         """Waits for what is being written."""
         self._waiting.put(None)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from datetime import date, timedelta
 
+import msgspec
 import pytest
 
+from tests.banking.adapters.conftest import QUICK
 from tests.banking.adapters.contract import CoreContract, Subject, fault, good, new_id
 from tests.sample_cores.programs import Program
 from yingda.banking.adapters.bank.adapter import BankCore
-from yingda.banking.port import Done, Holding, Order, Outcome
+from yingda.banking.port import Done, Fate, Fault, Holding, Order, Outcome
 
 CUSTOMER, ACCOUNT, SAVINGS = "C0000000001", "A0000000011", "A0000000012"
 OTHER_BANK = "6218880000000000015"
@@ -145,3 +148,33 @@ async def test_a_credit_limit_stays_between_what_is_owed_and_what_was_granted(ba
     good(await do(bank, "limit_change", holding=card.ref, daily_limit=card.balance))
     assert (await holding(bank, card.ref)).available == 0
     good(await do(bank, "limit_change", holding=card.ref, daily_limit=card.limit))
+
+
+class Careless(BankCore):
+    """Three planted faults: takes lost for refused, sends orders again under another id, asks without shutting."""
+
+    async def execute(self, order: Order) -> Outcome[Done]:
+        first = await super().execute(order)
+        if isinstance(first, Fault) and first.kind == "lost":
+            return Fault(kind="refused", code="core.refused")
+        await super().execute(msgspec.structs.replace(order, id=new_id()))
+        return first
+
+    async def fate(self, operation: str, bar: bool = True) -> Outcome[Fate]:
+        return await super().fate(operation, bar=False)
+
+
+async def test_a_careless_adapter_does_not_pass(subject: Subject, bank_program: Program) -> None:
+    contract = CoreContract()
+    core = Careless(bank_program.url, bank_program.token, QUICK)
+    careless = dataclasses.replace(subject, core=core)
+    for promise in (
+        contract.test_an_order_is_carried_out_once_however_often_it_comes,
+        contract.test_a_lost_answer_is_lost_and_the_fate_tells,
+        contract.test_a_dropped_order_is_lost_and_was_never_there,
+        contract.test_asking_shuts_an_id_that_never_came,
+    ):
+        with pytest.raises(AssertionError):
+            await promise(careless)
+        bank_program.faults()
+    await core.close()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import uuid
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import httpx
@@ -12,6 +14,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 
 from sample_cores.bank import terms
+from sample_cores.bank.statements import latest
 from tests.sample_cores.programs import Program, even
 
 CUSTOMER, ACCOUNT = "C0000000001", "A0000000011"
@@ -126,3 +129,22 @@ def test_a_restart_keeps_everything(program: Program) -> None:
     program.again()
     assert (balance(program), program.books()) == (before, books)
     assert program.ask("GET", f"/operations/{id}").json()["state"] == "done"
+
+
+def test_statements_of_days_gone_by_are_made_at_the_start(program: Program) -> None:
+    with sqlite3.connect(program.data / "bank.sqlite") as conn:
+        conn.execute("UPDATE credits SET statement_on = '2026-01-05', due_on = '2026-01-25', due = 1, due_min = 1")
+        conn.execute("UPDATE loans SET next_on = '2026-01-20'")
+    program.again()
+    holdings = program.ask("GET", f"/customers/{CUSTOMER}/portfolio").json()["holdings"]
+    (card,) = (each for each in holdings if each["kind"] == "credit")
+    (loan,) = (each for each in holdings if each["kind"] == "loan")
+    assert card["statement_on"] > "2026-01-05"
+    assert (card["due"], card["due_on"][:7]) == (card["balance"], card["statement_on"][:7])
+    assert loan["due_on"] > card["statement_on"]
+
+
+def test_a_loans_next_day_is_ahead_in_every_month() -> None:
+    assert latest(20, date(2026, 3, 19)) == date(2026, 2, 20)
+    assert latest(20, date(2026, 3, 20)) == date(2026, 3, 20)
+    assert latest(5, date(2026, 1, 4)) == date(2025, 12, 5)

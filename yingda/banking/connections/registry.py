@@ -95,7 +95,7 @@ class Cores:
             credentials = self._keyring.open_text(key[0], row["credentials_sealed"], CREDENTIALS_CONTEXT)
             made = adapter.open(row["base_url"], credentials, options)
         except (Refusal, KeyError, ValueError):  # another release wrote it
-            log.warning("core_connection_unusable", extra={"tenant": key[0], "role": key[1]})
+            log.warning("core_connection_unusable", extra={"tenant": key[0], "kind": key[1]})
             return
         if key in self._open:
             self._retire(key)
