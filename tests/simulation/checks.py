@@ -1,10 +1,12 @@
 """The invariants. Each is a function that raises `Violation`; each is proved by a planted fault in `mutants.py`."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tests.simulation.centre import Centre
 from tests.simulation.memory_store import Violation
-from yingda.interactions.contact import State
+from tests.simulation.world import INSIDE
+from yingda.interactions.contact import PROVEN_MS, State
 from yingda.journey.live import Live
 from yingda.routing.rules.choose import exclusion, skilled
 
@@ -187,6 +189,51 @@ def nobody_is_called_twice(centre: Centre) -> None:
             raise Violation(f"tries of {contact} ended as {ends}")
 
 
+Proofs = Mapping[tuple[str, str], Sequence[int]]
+CLOCK_MS = 6_000
+"""Clocks go back and forth by this much between lives of an owner; a deadline fires within a moment."""
+
+
+def known_are_proved(live: Live, proofs: Proofs, now: int) -> None:
+    """Who counts as proved has proved it, to this contact, not too long ago."""
+    for contact in live.contacts.values():
+        if contact.ended or max(contact.tier, contact.tier_at(now)) < 2:
+            continue
+        made = proofs.get((contact.id, contact.customer or ""), ())
+        if contact.sure != "proven" or contact.proven_at not in made:
+            raise Violation(f"{contact.id} counts as proved, and nobody proved it")
+        if now - contact.proven_at > PROVEN_MS + CLOCK_MS:
+            raise Violation(f"{contact.id} counts as proved by a proof that is too old")
+
+
+def errands_end(live: Live, now: int) -> None:
+    """No flow waits for the teller for ever."""
+    for contact in live.contacts.values():
+        if contact.errand is None:
+            continue
+        if contact.state is State.SELF_SERVICE and now > contact.errand.until + CLOCK_MS:
+            raise Violation(f"an errand of {contact.id} outlived its time")
+        if contact.state in (State.WAITING, State.OFFERED, State.ACTIVE):
+            raise Violation(f"{contact.id} has left the flow and its errand stays")
+
+
+def errands_count_once(centre: Centre) -> None:
+    done = [event["errand"] for event in centre.event_log() if event["type"] == "interaction.errand_done"]
+    if len(done) != len(set(done)):
+        raise Violation("an errand was answered twice, and counted twice")
+
+
+def only_the_proved_are_inside(centre: Centre, proofs: Proofs) -> None:
+    """The flow lets nobody in whose proof is missing or too old."""
+    for row in centre.tables.keyed["messages"].values():
+        if row[8] != INSIDE:
+            continue
+        at = round(row[4].timestamp() * 1000)
+        made = [when for (contact, _), times in proofs.items() if contact == row[2] for when in times]
+        if not any(at - PROVEN_MS - CLOCK_MS < when <= at + CLOCK_MS for when in made):
+            raise Violation(f"{row[2]} was let in without a proof that still holds")
+
+
 def messages_in_order(centre: Centre) -> None:
     """Numbers of each contact's messages are 1, 2, 3 … and their times do not go back within one life of an owner."""
     by_contact: dict[str, list[int]] = {}
@@ -214,7 +261,23 @@ def rebuilt_is_memory(centre: Centre, live: Live) -> None:
         raise Violation("rebuilt memory holds other contacts")
     for contact_id, contact in live.contacts.items():
         other = again.contacts[contact_id]
-        for name in ("state", "agent", "queue", "place_at", "queued_at", "last_seq", "draft", "outcome", "survey"):
+        for name in (
+            "state",
+            "agent",
+            "queue",
+            "place_at",
+            "queued_at",
+            "last_seq",
+            "draft",
+            "outcome",
+            "survey",
+            "errand",
+            "customer",
+            "sure",
+            "tier",
+            "proven_at",
+            "flow_state",
+        ):
             if getattr(contact, name) != getattr(other, name):
                 raise Violation(f"rebuilt {name} of {contact_id}: {getattr(other, name)!r}")
     if again.keys != live.keys:

@@ -19,6 +19,8 @@ from yingda.journey import (
     consult,
     deadlines,
     enqueue,
+    errand,
+    identify,
     offer,
     outgoing,
     own,
@@ -274,6 +276,56 @@ def _capture_endless() -> Any:
     return patch.object(deadlines, "contact_deadlines", contact_deadlines)
 
 
+def _errand_counts_twice() -> Any:
+    def done(turn: Turn, command: Any) -> None:
+        contact = turn.live.contacts.get(command.interaction)
+        if contact is not None and contact.errand is not None and contact.state is State.SELF_SERVICE:
+            contact.errand = msgspec.structs.replace(contact.errand, id=command.errand)
+        original(turn, command)
+
+    original = errand.done
+    return patch.dict(perform.STEPS, {commands.ErrandDone: done})
+
+
+def _unproved_believed() -> Any:
+    return patch.object(identify, "_check", lambda _turn, _command, _proven: None)
+
+
+def _old_proof_counts() -> Any:
+    def contact_deadlines(contact: Contact, live: Live) -> dict[str, int]:
+        due = original(contact, live)
+        due.pop(deadlines.PROOF, None)
+        return due
+
+    original = deadlines.contact_deadlines
+    return _all(
+        patch.object(deadlines, "contact_deadlines", contact_deadlines),
+        patch.object(Contact, "tier_at", lambda self, _now: self.tier),
+    )
+
+
+def _errand_endless() -> Any:
+    def contact_deadlines(contact: Contact, live: Live) -> dict[str, int]:
+        due = original(contact, live)
+        due.pop(deadlines.ERRAND, None)
+        return due
+
+    original = deadlines.contact_deadlines
+    return patch.object(deadlines, "contact_deadlines", contact_deadlines)
+
+
+def _hint_overrules() -> Any:
+    def know(turn: Turn, contact: Contact, command: Any, means: str) -> None:
+        tier, proven_at, sure = contact.tier, contact.proven_at, contact.sure
+        contact.tier = 0
+        original(turn, contact, command, means)
+        if command.sure == "hint":
+            contact.tier, contact.proven_at, contact.sure = tier, proven_at, sure
+
+    original = identify.know
+    return patch.object(identify, "know", know)
+
+
 @contextlib.contextmanager
 def _no_fence() -> Iterator[None]:
     original = centre_module.Centre.__init__
@@ -314,6 +366,11 @@ MUTANTS: Final[dict[str, Planted]] = {
     "who helped stays taken": _helper_kept,
     "what hangs on a talk outlives it": _attached_kept,
     "a capture never ends": _capture_endless,
+    "an errand answered twice counts twice": _errand_counts_twice,
+    "a tier is raised without a proof": _unproved_believed,
+    "an expired tier counts": _old_proof_counts,
+    "an errand never ends": _errand_endless,
+    "a hint takes over somebody's proof": _hint_overrules,
 }
 
 

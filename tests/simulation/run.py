@@ -10,6 +10,7 @@ from tests.simulation.clockwork import run_virtual
 from tests.simulation.memory_store import Violation
 from tests.simulation.people import AgentAtDesk, Customer
 from tests.simulation.phones import Caller, Network
+from tests.simulation.tellers import SelfServer, Teller
 from tests.simulation.transport import Lossy
 from tests.simulation.world import AGENTS, configuration
 from yingda.foundation.errors import Refusal
@@ -20,6 +21,7 @@ DRAIN_S = 4 * 3600
 CHECK_EVERY_S = 0.25
 CUSTOMERS = 24
 CALLERS = 8
+SELF_SERVERS = 6
 
 
 @dataclass
@@ -53,6 +55,10 @@ class _Run:
         self.line = Lossy(self.centre, random.Random(seed + 1))
         self.customers = [Customer(n, self.line, random.Random(seed * 1000 + n)) for n in range(CUSTOMERS)]
         self.callers = [Caller(n, self.line, random.Random(seed * 3000 + n)) for n in range(CALLERS)]
+        self.self_servers = [
+            SelfServer(n, self.line, random.Random(seed * 5000 + n)) for n in range(SELF_SERVERS)
+        ]  # fmt: skip
+        self.teller = Teller(self.line, random.Random(seed + 3))
         self.network = Network(self.line, random.Random(seed + 2))
         self.agents = [AgentAtDesk(a, self.line, random.Random(seed * 77 + n)) for n, a in enumerate(AGENTS)]
         self.faulty = True
@@ -63,10 +69,11 @@ class _Run:
     async def whole(self) -> None:
         self.centre.start()
         self.line.lost, self.line.doubled = self.rng.choice([(0.0, 0.0), (0.05, 0.1), (0.15, 0.2)])
-        people = [self._spawn(c.live()) for c in [*self.customers, *self.callers]]
+        people = [self._spawn(c.live()) for c in [*self.customers, *self.callers, *self.self_servers]]
         desks = [self._spawn(p) for a in self.agents for p in [a.beat(), a.work()]]
         guards = [
-            self._spawn(each) for each in (self._faults(), self._watch(), self._compare_often(), self.network.live())
+            self._spawn(each)
+            for each in (self._faults(), self._watch(), self._compare_often(), self.network.live(), self.teller.live())
         ]
         try:
             await self._sleep(FAULTS_S)
@@ -172,6 +179,8 @@ class _Run:
             checks.deadlines_armed(owner.live)
             checks.offered_lawfully(owner.live, now)
             checks.calls_are_consistent(owner.live, now)
+            checks.known_are_proved(owner.live, self.teller.proofs, now)
+            checks.errands_end(owner.live, now)
             self.pairs.check(owner.live, now)
 
     async def _compare_screens(self) -> None:
@@ -203,6 +212,8 @@ class _Run:
         checks.log_is_lawful(self.centre, self.centre.config)
         checks.messages_in_order(self.centre)
         checks.nobody_is_called_twice(self.centre)
+        checks.errands_count_once(self.centre)
+        checks.only_the_proved_are_inside(self.centre, self.teller.proofs)
         self._accepted_are_on_record()
         self.outcome.contacts = len(self.centre.tables.keyed["interactions"])
         self.outcome.messages = len(self.centre.tables.keyed["messages"])

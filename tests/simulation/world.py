@@ -1,8 +1,22 @@
-"""A small service centre: three queues, three skills, six agents, no flow (contacts go straight to a queue)."""
+"""A small service centre: three queues, three skills, six agents. Contacts go straight to a queue, but those who serve
+themselves: their flow asks for a PIN, has it checked, and tells the balance to who proved it."""
 
 import random
 
 from yingda.agents.api import AgentProfile
+from yingda.dialogue.api import (
+    BranchNode,
+    Case,
+    EndNode,
+    Flow,
+    HandOverNode,
+    MenuNode,
+    Option,
+    SayNode,
+    SecretNode,
+    ServiceNode,
+    Text,
+)
 from yingda.interactions.entry_points.api import EntryPoint
 from yingda.journey.configuration import Configuration
 from yingda.routing.queues import Queue
@@ -15,11 +29,45 @@ def ident(kind: int, number: int) -> str:
     return f"00000000-0000-7000-8000-{kind:04x}{number:08x}"
 
 
-ENTRY, PHONE = ident(1, 1), ident(1, 2)
+ENTRY, PHONE, SELF = ident(1, 1), ident(1, 2), ident(1, 3)
 GENERAL, CARD, URGENT = (ident(2, n) for n in range(3))
 SKILLS = [ident(3, n) for n in range(3)]
 AGENTS = [ident(4, n) for n in range(6)]
 SUPERVISOR = AGENTS[5]
+
+
+INSIDE = "inside"
+"""Said to whom the flow takes for proved."""
+
+
+def _said(text: str) -> Text:
+    return {"zh-CN": text, "en": text}
+
+
+FLOW = Flow(
+    key="self", name="self", start="door", human="human", version=1,
+    nodes={
+        "door": BranchNode(cases=(Case(variable="tier", values=("2",), next="inside"),), otherwise="pin"),
+        "pin": SecretNode(
+            of="pin", variable="pin", text=_said("PIN?"), no_match=_said("again"), next="check", otherwise="human"
+        ),
+        "check": ServiceNode(
+            service="verify.pin", with_={"token": "{pin}"}, outcomes={"done": "door", "wrong": "pin"}, otherwise="human"
+        ),
+        "inside": SayNode(text=_said(INSIDE), next="look"),
+        "look": ServiceNode(service="balance", outcomes={"done": "told", "unproved": "pin"}, otherwise="menu"),
+        "told": SayNode(text=_said("{balance}"), next="menu"),
+        "menu": MenuNode(
+            text=_said("more?"), no_match=_said("?"), otherwise="human",
+            options=(
+                Option(id="again", label=_said("again"), next="door", key="1"),
+                Option(id="bye", label=_said("bye"), next="bye", key="2"),
+            ),
+        ),
+        "bye": EndNode(text=_said("bye")),
+        "human": HandOverNode(summary=_said("human")),
+    },
+)  # fmt: skip
 
 
 def configuration(seed: int) -> Configuration:
@@ -45,8 +93,11 @@ def configuration(seed: int) -> Configuration:
     ]  # fmt: skip
     entry = EntryPoint(id=ENTRY, key="web", name="web", channel=CHANNEL, flow_key="none", queue=GENERAL)
     phone = EntryPoint(id=PHONE, key="tel-95500", name="phone", channel="phone", flow_key="none", queue=GENERAL)
+    own = EntryPoint(id=SELF, key="self", name="self", channel=CHANNEL, flow_key="self", queue=GENERAL)
     return Configuration(
         queues={queue.id: queue for queue in queues},
         agents={agent.id: agent for agent in agents},
-        entry_points={ENTRY: entry, PHONE: phone},
+        entry_points={ENTRY: entry, PHONE: phone, SELF: own},
+        flows={("self", 1): FLOW},
+        flows_current={"self": 1},
     )

@@ -14,6 +14,8 @@ from yingda.interactions.call import Capture, Consult, Dial, Monitor
 
 PROVEN_MS: Final = 30 * 60_000
 """How long a proof of who the customer is holds; then it is asked for again."""
+SKEW_MS: Final = 5_000
+"""Clocks of two processes may differ by this much."""
 HINTED: Final = 1
 """Tier: we have a hint who it is; nothing personal is told."""
 PROVEN: Final = 2
@@ -209,8 +211,8 @@ class Contact(msgspec.Struct, kw_only=True, omit_defaults=True):
         return self.ended_at is not None
 
     def tier_at(self, now: int) -> int:
-        """A proof that is too old proves nothing any more."""
-        fresh = self.proven_at is not None and now - self.proven_at < PROVEN_MS
+        """A proof that is too old proves nothing any more, nor does one from the future: the clock was put back."""
+        fresh = self.proven_at is not None and -SKEW_MS <= now - self.proven_at < PROVEN_MS
         return self.tier if fresh else min(self.tier, HINTED)
 
     @property

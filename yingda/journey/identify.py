@@ -1,16 +1,11 @@
 """Who the customer is, and how sure we are. A proof is made elsewhere (`banking.verification`); here it is believed,
 grows old, and is never overruled by a hint."""
 
-from typing import Final
-
-from yingda.interactions.contact import HINTED, PROVEN, PROVEN_MS, Contact
+from yingda.interactions.contact import HINTED, PROVEN, PROVEN_MS, SKEW_MS, Contact
 from yingda.interactions.events import InteractionIdentified
 from yingda.journey.commands import NAME_CHARS_MAX, Identify
 from yingda.journey.errors import ContactEnded, IdentityUnproved, NoContact
 from yingda.journey.turn import Turn
-
-CLOCK_MS: Final = 5_000
-"""A proof made elsewhere may be this much ahead of our clock."""
 
 
 def identify(turn: Turn, command: Identify) -> None:
@@ -45,7 +40,7 @@ def _check(turn: Turn, command: Identify, proven: bool) -> None:
     if not proven and command.tier <= HINTED and command.proven_at is None:
         return
     at = command.proven_at
-    if not proven or command.tier != PROVEN or at is None or not turn.now - PROVEN_MS < at <= turn.now + CLOCK_MS:
+    if not proven or command.tier != PROVEN or at is None or not turn.now - PROVEN_MS < at <= turn.now + SKEW_MS:
         raise IdentityUnproved(tier=command.tier)
 
 

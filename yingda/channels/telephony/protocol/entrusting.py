@@ -50,6 +50,7 @@ class Entrusting:
         elif key != END:
             self._digits += key
         if self._digits and (key == END or len(self._digits) >= awaits.chars_max):
+            self.key_at = None if key == END else now  # nothing of it follows upon its end
             return self.finished(awaits)
         return None
 
