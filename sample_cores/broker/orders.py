@@ -87,7 +87,7 @@ def place(doing: Doing, quote: Callable[[str, int], Quote], day: date | None) ->
     ).lastrowid
     assert id is not None
     facts = {"order": ref_of(id), "name": security.name, "frozen": needed}
-    return Booked(ref_of(id), facts, fees.turnover(quantity, price))
+    return Booked(ref_of(id), facts, -(-quantity * price // 100))  # its worth at the limit, a part of a fen being one
 
 
 def cancel(doing: Doing, day: date | None) -> Booked:
