@@ -17,6 +17,7 @@ from tests.banking.adapters.conftest import QUICK
 from tests.banking.adapters.contract import fault, good, new_id
 from tests.sample_cores.programs import Program
 from yingda.banking.adapters import refusals
+from yingda.banking.adapters.bank import codec
 from yingda.banking.adapters.bank.adapter import BankCore
 from yingda.banking.adapters.http_door import HttpDoor
 from yingda.banking.adapters.messenger import MessageCentre
@@ -99,6 +100,15 @@ async def test_what_cannot_be_read_is_lost() -> None:
 
     async with answering(saying(200, "{}")) as door:
         assert fault(await door.order("PUT", "/x", never, body={})) == ("lost", "core.unreadable")
+
+
+@pytest.mark.parametrize("body", ['{"id":"1","state":"done","facts":' + '{"a":' * 5_000, "[" * 100_000])
+async def test_what_is_nested_without_end_is_unreadable(body: str) -> None:
+    async with answering(saying(200, body)) as door:
+        outcome = await door.order("PUT", "/x", codec.done, body={})
+        assert fault(outcome) == ("lost", "core.unreadable")
+    async with answering(saying(422, body)) as door:
+        assert await order(door) == ("refused", "core.refused")
 
 
 async def test_an_endless_answer_is_cut() -> None:

@@ -10,7 +10,7 @@ import aiohttp
 import msgspec
 
 from yingda.banking.adapters.guarding import Guard
-from yingda.banking.adapters.refusals import Running, refusal
+from yingda.banking.adapters.refusals import UNREADABLE, Running, refusal
 from yingda.banking.adapters.timing import ANSWER_BYTES_MAX, CONNECTIONS_MAX, Broken, Timing
 from yingda.banking.port import Fault, Good, Outcome
 
@@ -76,7 +76,7 @@ def _read(status: int, whole: bytes, decode: Decode[T]) -> Outcome[T]:
             return Good(value=decode(whole))
         except Running:
             return Fault(kind="lost", code="core.running")
-        except (msgspec.MsgspecError, ValueError):
+        except UNREADABLE:
             raise Broken("core.unreadable", certain=False) from None
     said = refusal(whole)
     if status == NOT_TAKEN and said is not None:

@@ -40,6 +40,10 @@ def known() -> frozenset[str]:
     return frozenset(_known | FAULTS)
 
 
+UNREADABLE: Final = (msgspec.MsgspecError, ValueError, RecursionError)
+"""What decoding raises: wrong form, wrong bytes in a text, nested without end."""
+
+
 class Running(ValueError):
     """The operation has not ended there: neither done nor refused. A codec raises it."""
 
@@ -64,6 +68,6 @@ def refusal(body: bytes) -> Fault | None:
     """{"error": {"code", "data"}} as a refusal; None: the body is nothing of the kind."""
     try:
         said = msgspec.json.decode(body, type=_Body).error
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         return None
     return refused(said.code, said.data)
