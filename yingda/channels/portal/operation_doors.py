@@ -12,6 +12,7 @@ from yingda.banking.api import Operation, Secret, State
 from yingda.banking.catalogue import CATALOGUE, form_of
 from yingda.channels.portal.answering import Body, body, json, query, route, shown
 from yingda.channels.portal.house import House, Who
+from yingda.channels.portal.naming import names_of
 from yingda.channels.portal.own_doors import ChallengeBody, ProveBody
 from yingda.channels.portal.views import operation_view
 from yingda.foundation.errors import NotFound
@@ -80,9 +81,10 @@ class OperationDoors:
     async def one(self, request: Request) -> Response:
         """Whole for whoever is proved to be the customer: payee and amount are there to be compared."""
         house, who = self._house, await self._who(request, writes=False)
-        view = operation_view(await self._own(request, who))
-        if (await house.subject(who)).authenticated(house.clock.now_ms()):
+        view, subject = operation_view(await self._own(request, who)), await house.subject(who)
+        if subject.authenticated(house.clock.now_ms()):
             view["params"] = (await house.banking.record_of(system(who.tenant), view["id"])).body.params
+            view["names"] = await names_of(house.banking, subject, view["params"])
         return json(view)
 
     async def challenge(self, request: Request) -> Response:

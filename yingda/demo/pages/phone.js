@@ -10,6 +10,11 @@ const line = (className, text) => {
   made.textContent = text
   return made
 }
+const none = (text) => {
+  const item = document.createElement('li')
+  item.append(line('none', text))
+  return item
+}
 async function look() {
   const asked = number.value.trim()
   const answer = asked ? await fetch(`/demo/core/messages?to=${encodeURIComponent(asked)}`).catch(() => null) : null
@@ -24,7 +29,7 @@ async function look() {
           item.append(line('text', each.text), line('at', new Date(each.at).toLocaleTimeString(document.documentElement.lang)))
           return item
         })
-      : [line('none', items ? phone.dataset.empty : phone.dataset.away)]),
+      : [none(items ? phone.dataset.empty : phone.dataset.away)]),
   )
 }
 number.addEventListener('input', () => void look())

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from yingda.demo.pages.words import COLOURS, NAMES, WORDS
+from yingda.demo.pages.words import COLOURS, MY, NAMES, WORDS
 from yingda.demo.pages.words import THEMES as SITE_THEMES
 
 SITES: Final = {
@@ -62,7 +62,7 @@ def _inner(name: str, site: str) -> Answering:
         language = _language(request)
         own = {
             "lang": language, "site": site, "name": NAMES[site][language], "title": SITES[site][language],
-            "theme": SITE_THEMES[site], "color": COLOURS[site],
+            "theme": SITE_THEMES[site], "color": COLOURS[site], "my": MY[site][language],
         }  # fmt: skip
         return _html(name, {**WORDS[language], **own})
 

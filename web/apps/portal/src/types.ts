@@ -97,6 +97,8 @@ export interface Operation {
   role: string
   state: string
   params: Record<string, string | number>
+  /** How the references in the parameters are called, where one operation was asked for. */
+  names?: Record<string, string>
   amount: number
   currency: string
   digest: string

@@ -27,9 +27,16 @@ describe('a card of an operation', () => {
       { label: 'banking.param.amount', value: '¥5,000.00' }, { label: 'banking.param.note', value: '房租' },
     ]
     expect(shownLines(lines)[1]!.value).toBe('622202******0128')
-    const whole = shownLines(lines, { to_name: '沈立群', to_number: '6222020000000128', amount: 500000 })
+    const params = { to_name: '沈立群', to_number: '6222020000000128', amount: 500000, from_account: 'A1' }
+    const whole = shownLines(lines, { params, names: { A1: '活期账户 0115' }, suitability: null })
     expect(whole.map((line) => line.value)).toEqual(['沈立群', '6222 0200 0000 0128', '¥5,000.00', '房租'])
     expect(whole.map((line) => line.large)).toEqual([true, true, true, false])
+  })
+  it('says how accounts are called, and nothing of their numbers at the core', () => {
+    const lines = [{ label: 'banking.param.from_account', value: 'A0000000011' }]
+    expect(shownLines(lines)).toEqual([])
+    const whole = { params: { from_account: 'A0000000011' }, names: { A0000000011: '活期账户 0115' }, suitability: null }
+    expect(shownLines(lines, whole).map((line) => line.value)).toEqual(['活期账户 0115'])
   })
   it('has a word for every state and kind', () => {
     for (const state of ['drafted', 'held', 'reconfirm', 'awaiting_approval', 'submitted', 'unknown', 'on_list', 'executed', 'failed', 'cancelled', 'expired', 'rejected', 'reversed'])

@@ -90,7 +90,7 @@ export class Portal {
     const known = operations.find((each) => each.id === operation.id)
     const after = newer(known, operation)
     this.state.operations = known ? operations.map((each) => (each.id === operation.id ? after : each)) : [after, ...operations]
-    if (looking?.id === operation.id) this.state.looking = { ...newer(looking, operation), params: looking.params }
+    if (looking?.id === operation.id) this.state.looking = { ...newer(looking, operation), params: looking.params, names: looking.names ?? operation.names }
     else if (!looking && isPushed(operation) && !known) this.state.looking = after
   }
 

@@ -29,13 +29,26 @@ export interface ShownLine {
   readonly large: boolean
 }
 
-/** `whole`: the operation's own parameters, of a customer who is proved; payee and number are shown by them. */
-export function shownLines(lines: readonly CardLine[], whole: Readonly<Record<string, unknown>> = {}): ShownLine[] {
-  return lines.map((line) => {
+/** What the server tells of an operation to a customer who is proved. */
+export interface Whole {
+  readonly params: Readonly<Record<string, unknown>>
+  readonly names?: Readonly<Record<string, string>>
+  readonly suitability: { result: string; customer_grade: string | null; product_risk: string } | null
+}
+
+const MASKED = new Set(['to_name', 'to_number', 'bill_no'])
+/** Named by the core systems' own numbers: nothing for a reader until they are called by their names. */
+const NUMBERED = new Set(['from_account', 'card', 'holding', 'biller'])
+
+/** Payee and numbers as the server told them whole, references by their names; else as the card has them. */
+export function shownLines(lines: readonly CardLine[], whole: Whole | null = null): ShownLine[] {
+  return lines.flatMap((line) => {
     const name = lineName(line)
-    const exact = (name === 'to_name' || name === 'to_number') && typeof whole[name] === 'string'
-    const value = exact ? String(whole[name]) : line.value
-    return { name, value: name === 'to_number' ? grouped(value) : value, large: COMPARED.has(name) }
+    const told = whole?.params[name]
+    const called = typeof told === 'string' ? whole?.names?.[told] : undefined
+    if (NUMBERED.has(name) && called === undefined) return []
+    const value = called ?? (MASKED.has(name) && typeof told === 'string' ? told : line.value)
+    return [{ name, value: name === 'to_number' ? grouped(value) : value, large: COMPARED.has(name) }]
   })
 }
 

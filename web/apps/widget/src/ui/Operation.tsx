@@ -1,15 +1,11 @@
 /** @jsxImportSource preact */
 import type { JSX } from 'preact'
-import { useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { Refusal } from '../door/rest'
-import { shownLines, type OperationCard } from '../model/card'
+import { shownLines, type OperationCard, type Whole } from '../model/card'
 import type { Key } from '../texts'
 import { useSession } from './App'
 
-interface Whole {
-  readonly params: Record<string, unknown>
-  readonly suitability: { result: string; customer_grade: string | null; product_risk: string } | null
-}
 interface Proved {
   readonly right: boolean
   readonly tries_left: number
@@ -30,6 +26,10 @@ export function OperationBox({ card }: { card: OperationCard }): JSX.Element {
   const [busy, wait] = useState(false)
   const box = useRef<HTMLElement>(null)
   const path = `/operations/${card.operation}`
+  const { known } = session.state.conversation.visit
+  useEffect(() => {
+    if (known) void session.own<Whole>(path).then(know, () => undefined)
+  }, [known])
   const warned = whole?.suitability?.result === 'warn'
   const heading = `op-${card.operation}-${card.state}`
   return (
@@ -38,8 +38,8 @@ export function OperationBox({ card }: { card: OperationCard }): JSX.Element {
         {word('kind', card.kind)} <span class={`op-state ${card.state}`}>{word('state', card.state)}</span>
       </b>
       <dl>
-        {shownLines(card.lines, whole?.params).map((line) => (
-          <div key={line.name} class={line.large ? 'large' : ''}>
+        {shownLines(card.lines, whole).map((line) => (
+          <div key={line.name} class={line.large ? 'compared' : ''}>
             <dt>{word('line', line.name)}</dt>
             <dd>{line.value}</dd>
           </div>
