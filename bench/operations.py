@@ -35,6 +35,9 @@ BOOKS: Final = "bank.sqlite"
 LOST: Final = 0.3
 KILL_EVERY_S: Final = 45.0
 CEILING_S: Final = 15.0
+QUICK: Final = 150
+QUICK_KILL_S: Final = 15.0
+QUICK_CEILING_S: Final = 2.0
 AT_ONCE: Final = 24
 UNKNOWN_MS: Final = 60_000
 GRACE_MS: Final = 3_000
@@ -105,20 +108,20 @@ async def ceiling(core: Program, customers: list[dict[str, str]], seconds: float
     return done / (time.monotonic() - started)
 
 
-async def measure(operations: int, lost: float, kill_every_s: float) -> dict[str, Any]:
+async def measure(operations: int, lost: float, kill_every_s: float, ceiling_s: float) -> dict[str, Any]:
     with folder("operations") as where:
         core = Program("bank", where / "core", CUSTOMERS).start()
         try:
             async with postgres(where / "pg") as server:
                 (where / "data").mkdir()
                 await build(where / "data", server.url(), agents_count=1, capacity=1, lines=1)
-                return await _run(where, core, server.url(), operations, lost, kill_every_s)
+                return await _run(where, core, server.url(), operations, lost, kill_every_s, ceiling_s)
         finally:
             core.stop()
 
 
 async def _run(
-    where: Path, core: Program, url: str, operations: int, lost: float, kill_every_s: float
+    where: Path, core: Program, url: str, operations: int, lost: float, kill_every_s: float, ceiling_s: float
 ) -> dict[str, Any]:
     customers = people(core.data)
     conn = await asyncpg.connect(url)
@@ -126,8 +129,8 @@ async def _run(
         "insert into banking_rules (id, tenant_id, body, changed_at, changed_by) values ($1, $2, $3, now(), 'bench')",
         str(uuid.uuid4()), TENANT, json.dumps(RULES),
     )  # fmt: skip
-    note(f"the core alone, {CEILING_S:.0f} s")
-    alone = await ceiling(core, customers, CEILING_S)
+    note(f"the core alone, {ceiling_s:.0f} s")
+    alone = await ceiling(core, customers, ceiling_s)
     before = core.books()
     note(f"{alone:.0f} orders a second; now {operations} operations with {lost:.0%} of answers lost")
     run = uuid.uuid4().hex
@@ -213,9 +216,13 @@ def main() -> None:
     options.add_argument("--operations", type=int, default=100_000)
     options.add_argument("--lost", type=float, default=LOST)
     options.add_argument("--kill-every", type=float, default=KILL_EVERY_S)
+    options.add_argument("--quick", action="store_true", help="150 operations: only to see that it runs")
     options.add_argument("--json", action="store_true")
     given = options.parse_args()
-    result = asyncio.run(measure(given.operations, given.lost, given.kill_every))
+    if given.quick:
+        result = asyncio.run(measure(QUICK, given.lost, QUICK_KILL_S, QUICK_CEILING_S))
+    else:
+        result = asyncio.run(measure(given.operations, given.lost, given.kill_every, CEILING_S))
     if given.json:
         print(json.dumps(result, ensure_ascii=False))
         return

@@ -109,3 +109,12 @@ def demand_telephone() -> None:
         programs()
     except (NoSipp, NoSwitch) as missing:
         pytest.skip(str(missing))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(TIMEOUT_S + 10)
+def test_operations() -> None:
+    found = run("operations")
+    assert (found["doubles"], found["discrepancies"]) == (0, 0)
+    assert found["sums_equal"] and found["states"] == {"executed": found["operations"]}
+    assert found["per_s"] > 0 and found["ceiling_per_s"] > 0 and found["p99_ms"] > 0
