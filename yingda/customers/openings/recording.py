@@ -37,7 +37,9 @@ async def opening(read: Read | Work, held: Held | None, customer: str) -> Openin
     if not family:
         raise NotFound(id=customer)
     root = family[0]
-    if held.customer is not None:
+    if held.customer in family:
+        held = msgspec.structs.replace(held, customer=root)
+    elif held.customer is not None:
         roots = await persons.roots(read.conn, [held.customer])
         held = msgspec.structs.replace(held, customer=roots.get(held.customer, held.customer))
     purpose.demand(held, root)
