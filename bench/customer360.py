@@ -202,7 +202,8 @@ async def measured(centre: Centre, plan: Plan) -> dict[str, Any]:
         "ready_p99_ms": median([percentile(each, 0.99) for each in ready]),
         "ready_p50_ms": median([percentile(each, 0.5) for each in ready]),
         "opened": sum(map(len, cold + ready)),
-        "openings_per_s": round(sum(map(len, cold + ready)) / (time.monotonic() - began), 1), "faults": sum(len(each["faults"]) for each in seen),
+        "openings_per_s": round(sum(map(len, cold + ready)) / (time.monotonic() - began), 1),
+        "faults": sum(len(each["faults"]) for each in seen),
         "products_shown": sum(len(each["products"]) for each in seen) // max(1, len(seen)),
         "contacts_shown": sum(len(each["contacts"]) for each in seen) // max(1, len(seen)),
     }  # fmt: skip
