@@ -26,6 +26,7 @@ from yingda.banking.subject import Subject
 from yingda.banking.suitability.api import Verdict, judge
 from yingda.foundation.clock import to_datetime
 from yingda.foundation.ids import TenantId
+from yingda.foundation.masking import mask_card
 from yingda.foundation.operations import OperationOfAnother
 from yingda.foundation.work import Work
 from yingda.tenancy.api import load_time_zone
@@ -53,9 +54,9 @@ class Drafting:
             raise CoreAbsent(role=kind.role)
         if operation is not None and (known := await self._known(subject, operation)) is not None:
             return known
-        await self._demand_theirs(subject, kind, given)
-        verdict = await self._judged(subject, kind, params)
-        record = self._record(subject, kind, params, operation, verdict, reverses)
+        names = await self._named(subject, kind, given)
+        verdict = await self._judged(subject, kind, params, names)
+        record = self._record(subject, kind, params, operation, verdict, reverses, names)
         async with self._parts.database.work(principal_of(subject), stream=stream_of(subject.customer)) as work:
             await self._demand_room(work, record)
             payee = self.payee_index(record, kind)
@@ -80,21 +81,27 @@ class Drafting:
             raise OperationOfAnother()
         return record
 
-    async def _demand_theirs(self, subject: Subject, kind: Kind, given: dict[str, Any]) -> None:
-        """Each account and card named is this customer's, and of the right kind."""
+    async def _named(self, subject: Subject, kind: Kind, given: dict[str, Any]) -> dict[str, str]:
+        """Each account and card is this customer's, and of the right kind; what people call them."""
         if not kind.holdings:
-            return
+            return {}
         outcome = (await self._inquiries.holdings(subject)).get(kind.role)
         if outcome is None or isinstance(outcome, Fault):
             raise CoreUnavailable(core=outcome.code if outcome else "core.absent")
         theirs: dict[str, Holding] = {each.ref: each for each in outcome.value.holdings}
+        names = {}
         for name, kinds in kind.holdings.items():
             holding = theirs.get(str(given.get(name)))
             if holding is None or holding.kind not in kinds:
                 raise HoldingNotTheirs(param=name)
+            names[name] = f"{holding.name} {mask_card(holding.number)}"
+        return names
 
-    async def _judged(self, subject: Subject, kind: Kind, params: Params) -> Verdict | None:
-        """Of what is bought. Raises `Unsuitable`; who may be warned instead is warned at the confirmation."""
+    async def _judged(
+        self, subject: Subject, kind: Kind, params: Params, names: dict[str, str]
+    ) -> Verdict | None:  # fmt: skip
+        """Of what is bought, whose name goes into `names`. Raises `Unsuitable`; who may be warned instead is warned at
+        the confirmation."""
         if kind.suits is None or getattr(params, "side", "buy") != "buy":
             return None
         code = str(getattr(params, kind.suits))
@@ -107,6 +114,7 @@ class Drafting:
         product = next((each for each in offered.value if each.code == code), None)
         if product is None:
             raise HoldingNotTheirs(param=kind.suits)
+        names[kind.suits] = f"{product.name} {product.code}"
         async with self._parts.database.read(principal_of(subject)) as read:
             rules, _ = await rules_of(read)
             today = await self._today(read)
@@ -127,12 +135,12 @@ class Drafting:
 
     def _record(
         self, subject: Subject, kind: Kind, params: Params, operation: str | None, verdict: Verdict | None,
-        reverses: str | None,
+        reverses: str | None, names: dict[str, str],
     ) -> Record:  # fmt: skip
         now = self._parts.now()
         body = Body(
             ref=subject.refs[kind.role], params=msgspec.to_builtins(params), worth=params.worth(),
-            phone=subject.phone, language=subject.language,
+            phone=subject.phone, language=subject.language, names=names,
         )  # fmt: skip
         record = Record(
             id=operation or self._parts.database.ids.new(), tenant=subject.tenant, customer=subject.customer,

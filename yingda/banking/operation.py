@@ -40,13 +40,15 @@ IN_DOUBT: Final = frozenset({State.UNKNOWN, State.ON_LIST})
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True):
-    """What is sealed in the row (C2). `ref`: the customer's number at the core. `worth`: in fen."""
+    """What is sealed in the row (C2). `ref`: the customer's number at the core. `worth`: in fen. `names`: what is named
+    by a core's reference, by parameter, as people call it, numbers masked."""
 
     ref: str
     params: dict[str, Any]
     worth: int
     phone: str = ""
     language: str = "zh-CN"
+    names: dict[str, str] = {}
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,7 +89,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Operation(msgspec.Struct, frozen=True, kw_only=True):
-    """An operation as it may be shown: numbers masked. `digest`: hex, what a proof is bound to. Epoch milliseconds."""
+    """An operation as it may be shown: numbers masked. `digest`: hex, what a proof is bound to. Epoch milliseconds.
+    `names`: how accounts, cards and products among the parameters are called."""
 
     id: str
     kind: str
@@ -117,4 +120,5 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     suitability: dict[str, Any] | None = None
     reversible: bool = False
     reverses: str | None = None
+    names: dict[str, str] = {}
     version: int = 1

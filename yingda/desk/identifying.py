@@ -1,4 +1,4 @@
-"""An agent says whose contact this is. It stays a hint, whoever says it: only the customer's own proof makes it more."""
+"""An agent says whose contact this is. It stays a hint, whoever says it: only the customer's proof makes it more."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ class Receipts:
 def card(operation: Operation, language: str) -> dict[str, Any]:
     """As customer and agent see it. Labels are keys of the catalogues (`banking.param.…`)."""
     lines = [
-        {"label": f"banking.param.{name}", "value": _value(name, value, language)}
+        {"label": f"banking.param.{name}", "value": operation.names.get(name) or _value(name, value, language)}
         for name, value in operation.params.items()
         if value not in ("", None)
     ]

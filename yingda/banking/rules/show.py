@@ -23,7 +23,7 @@ def shown(record: Record) -> Operation:
         hold_until=record.hold_until, hold_reasons=record.hold_reasons, submitted_at=record.submitted_at,
         settled_at=record.settled_at, core_ref=record.core_ref, facts=record.facts, fault=record.fault,
         suitability=record.suitability, reversible=kind.undo is not None and record.state is State.EXECUTED,
-        reverses=record.reverses, version=record.version,
+        reverses=record.reverses, names=record.body.names, version=record.version,
     )  # fmt: skip
 
 

@@ -92,6 +92,7 @@ class OperationView(BaseModel):
     suitability: dict[str, Any] | None
     reversible: bool
     reverses: str | None
+    names: dict[str, str]
     version: int
 
 
