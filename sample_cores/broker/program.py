@@ -20,6 +20,19 @@ from sample_cores.common.app import Core, application, open_core
 from sample_cores.common.clock import Clock
 
 TITLE: Final = "云海证券核心系统（示例） · Sample brokerage core"
+DESCRIPTION: Final = """
+Kinds for `PUT /operations/{id}`, with their `params`. Amounts are fen, prices ten-thousandths of a yuan.
+
+| kind | params | refused with |
+|---|---|---|
+| `order` | `side` buy or sell, `symbol`, `quantity`, `price` | `core.market_closed`, `core.symbol_unknown`, `core.lot`, `core.price_off_tick`, `core.price_limit`, `core.funds_short`, `core.shares_short`, `core.orders_many` |
+| `cancel` | `order`: the ref of one | `core.market_closed`, `core.order_unknown`, `core.order_ended` |
+| `subscription` | `symbol`, `quantity` | `core.market_closed`, `core.symbol_unknown`, `core.lot`, `core.quota_short`, `core.subscribed_already` |
+| `funds_in`, `funds_out` | `amount` | `core.funds_short`, `core.bank_unreached`, and what the bank says |
+
+An order is done when it is placed; it is filled afterwards (`GET /customers/{customer}/orders`). A transfer answers 202 while the bank
+has not said what became of it: ask `GET /operations/{id}`.
+"""  # noqa: E501  (a table)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +57,9 @@ def build(
     keeper = BankCore(bank, bank_data) if bank and bank_data else AgreeingBank()
     made = assemble(data, customers, seed, keeper, always_open=always_open)
     doors = [endpoints.router(made.core, made.hours, made.board)]
-    return application(made.core, TITLE, doors, made.market.running())
+    app = application(made.core, TITLE, doors, made.market.running())
+    app.description = DESCRIPTION
+    return app
 
 
 def assemble(
