@@ -16,6 +16,7 @@ from tests.customers.people_core import GU, HAN, SHEN
 from yingda.customers.rules import browsing
 from yingda.customers.rules.browsing import Opened, Usual
 from yingda.foundation.clock import to_datetime
+from yingda.foundation.errors import NotFound
 
 TIGHT = {"window_s": 600, "many": 2, "without_talk": 1, "others": 1, "reveals": 1, "searches": 1, "refused": 1}
 
@@ -204,3 +205,17 @@ def test_an_alarm_is_exactly_more_than_usual(acts: list[Opened]) -> None:
     assert (
         browsing.excesses(Usual(many=99, without_talk=99, others=99, reveals=99, searches=99, refused=99), acts) == []
     )
+
+
+async def test_nobody_names_a_customer_of_another_branch(bank: Bank) -> None:
+    head = await bank.branch("HQ")
+    beijing, shanghai = await bank.branch("BJ", head), await bank.branch("SH", head)
+    id = await bank.adopt(GU)
+    for branch, seen in ((beijing, True), (shanghai, False), (head, True), (None, True)):
+        principal = bank.world.principal(await bank.agent(branch))
+        try:
+            assert await bank.customers.visible_root(principal, id) == id
+        except NotFound:
+            assert not seen
+        else:
+            assert seen

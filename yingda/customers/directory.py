@@ -22,7 +22,7 @@ from yingda.foundation.crypto import Keyring
 from yingda.foundation.db import Database
 from yingda.foundation.errors import NotFound
 from yingda.foundation.ids import TenantId
-from yingda.foundation.principal import system
+from yingda.foundation.principal import Principal, system
 from yingda.foundation.work import Read, Work
 
 CONVERSATION: Final = timedelta(days=1)
@@ -115,6 +115,15 @@ class Customers:
         """The id under which a merged customer goes on; their own otherwise."""
         async with self.database.read(system(tenant)) as read:
             return (await store.roots(read.conn, [customer])).get(customer, customer)
+
+    async def visible_root(self, principal: Principal, customer: str) -> str:
+        """The id under which a customer goes on, if the person's branch sees them. Raises `not_found`."""
+        async with self.database.read(principal) as read:
+            family = await store.family(read.conn, customer)
+            row = await store.customer(read.conn, family[0]) if family else None
+            if row is None or not await store.sees(read.conn, principal.branch, row["branch_id"]):
+                raise NotFound(id=customer)
+        return family[0]
 
     async def refs(self, tenant: TenantId, customer: str) -> dict[str, str]:
         """The customer's own number at each core, by its role."""

@@ -38,8 +38,8 @@ def router(owner_of: OwnerOf, customers: Customers) -> APIRouter:
             raise OperationMissing()
         tenant, principal = edge.principal.tenant, edge.principal
         contact = held(owner_of, principal, body.interaction)
-        bits = await customers.subject_bits(tenant, body.customer)
-        root = await customers.root(tenant, body.customer)
+        root = await customers.visible_root(principal, body.customer)
+        bits = await customers.subject_bits(tenant, root)
         command = Identify(
             interaction=contact.id, customer=root, customer_name=bits.name, sure="hint", value=bits.value
         )  # fmt: skip
