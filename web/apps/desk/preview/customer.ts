@@ -49,7 +49,7 @@ export const operationsOf = (now: number) =>
     amount: i === 3 ? 632_450 : 6_800_000, currency: 'CNY', digest: '', created_at: now - i * MIN, expires_at: now + 8 * MIN, tier: 3,
     confirmed_at: i ? now - MIN : null, proof_means: i ? 'pin' : null, approval: state === 'awaiting_approval' ? 'ap1' : null, hold_until: state === 'held' ? now + 20 * 60 * MIN : null,
     hold_reasons: state === 'held' ? ['new_payee'] : [], submitted_at: state === 'unknown' || state === 'executed' ? now - 21_000 : null, core_ref: state === 'executed' ? 'T20261122000381' : null,
-    facts: state === 'executed' ? { balance_after: 17_899_617, at: now - 30_000 } : {}, fault: null, suitability: null, reversible: false, version: 2,
+    facts: state === 'executed' ? { balance_after: 17_899_617, at: now - 30_000 } : {}, fault: null, suitability: null, reversible: false, version: 2, names: { from_account: '活期一本通 622202******0128', card: '远山金卡信用卡 625900******7712' },
   }))
 
 const field = (name: string, type: string, more: object = {}) => ({ name, type, required: true, holdings: [], choices: [], ...more })

@@ -4664,6 +4664,10 @@ export interface components {
             interaction: string | null;
             /** Kind */
             kind: string;
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
             /** Params */
             params: {
                 [key: string]: unknown;

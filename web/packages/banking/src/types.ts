@@ -53,6 +53,8 @@ export interface Operation {
   suitability?: Suitability | null
   reversible?: boolean
   reverses?: string | null
+  /** How accounts, cards and products among the parameters are called, by parameter. */
+  names?: Record<string, string>
   version: number
 }
 
