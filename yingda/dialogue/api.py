@@ -23,6 +23,7 @@ from yingda.dialogue.flow import (
     OtherFlowNode,
     SayNode,
     SecretNode,
+    SecretOf,
     ServiceNode,
     Text,
 )
@@ -67,7 +68,7 @@ __all__ = [
     "Answer", "AnyNode", "Article", "ArticleNode", "AskNode", "AskedHuman", "BranchNode", "Case", "ChangeLanguage",
     "Choice", "Chose", "Collect", "CollectSecret", "End", "EndNode", "Entrusted", "Flow", "Follow", "Found",
     "HandOver", "HandOverNode", "Heard", "LeaveMessage", "LeaveMessageNode", "LeftMessage", "MenuNode", "Offer",
-    "Option", "OtherFlowNode", "Output", "Pressed", "Problem", "Said", "Say", "SayNode", "SecretNode", "Serve",
-    "Served", "ServiceNode", "Started", "State", "Step", "Text", "TimedOut", "World", "asks_for_human", "begin",
+    "Option", "OtherFlowNode", "Output", "Pressed", "Problem", "Said", "Say", "SayNode", "SecretNode", "SecretOf",
+    "Serve", "Served", "ServiceNode", "Started", "State", "Step", "Text", "TimedOut", "World", "asks_for_human", "begin",
     "find_articles", "interpret", "problems", "restore", "save", "starter_flow",
 ]  # fmt: skip

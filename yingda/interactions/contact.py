@@ -216,6 +216,11 @@ class Contact(msgspec.Struct, kw_only=True, omit_defaults=True):
         return self.tier if fresh else min(self.tier, HINTED)
 
     @property
+    def asks_secret(self) -> bool:
+        """The flow asks for digits that nobody may see."""
+        return self.state is State.SELF_SERVICE and self.awaits is not None and self.awaits.form == "secret"
+
+    @property
     def by_phone(self) -> bool:
         """Two people speak: what can be listened to, conferred in, dialled."""
         return self.channel == PHONE

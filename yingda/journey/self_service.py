@@ -41,7 +41,7 @@ def begin(turn: Turn, contact: Contact) -> None:
 def hear_text(turn: Turn, contact: Contact, text: str) -> Message:
     """The customer said something: to the flow, or to whoever has the contact."""
     if contact.state is State.SELF_SERVICE and not contact.leaving_message:
-        if asks_secret(contact):  # whatever was meant: no digit of it is kept
+        if contact.asks_secret:  # whatever was meant: no digit of it is kept
             heard = dialogue.AskedHuman() if dialogue.asks_for_human(text) else dialogue.Said(text="")
             return _hear(turn, contact, TYPED.sub("*", text), {}, heard)
         return _hear(turn, contact, text, {}, dialogue.Said(text=text))
@@ -83,15 +83,10 @@ def hear_nothing(turn: Turn, contact: Contact) -> None:
     _walk(turn, contact, dialogue.TimedOut())
 
 
-def asks_secret(contact: Contact) -> bool:
-    """Digits are asked for that nobody may see."""
-    return contact.state is State.SELF_SERVICE and contact.awaits is not None and contact.awaits.form == "secret"
-
-
 def hear_secret(turn: Turn, contact: Contact, command: Entrust) -> None:
     """What was keyed in secretly is behind a token."""
     awaits = contact.awaits
-    if not asks_secret(contact) or awaits is None or awaits.seq != command.seq:
+    if not contact.asks_secret or awaits is None or awaits.seq != command.seq:
         raise SecretNotAsked(interaction=contact.id)
     if command.token:
         turn.publish(

@@ -22,9 +22,7 @@ from yingda.foundation.db import Database
 from yingda.foundation.errors import Refusal, Unavailable
 from yingda.foundation.ids import TenantId
 from yingda.foundation.partitions import NotOwner
-from yingda.foundation.principal import system
 from yingda.interactions.captured import api as captured
-from yingda.interactions.captured.errors import CaptureGone
 from yingda.interactions.contact import Contact, SignedIn
 from yingda.journey.commands import Command, ErrandDone
 from yingda.teller.asked import Asked, House
@@ -141,10 +139,6 @@ class Teller:
         raise NotOwner()
 
     async def _redeem(self, tenant: TenantId, token: str, interaction: str) -> str:
-        if not token:
-            raise CaptureGone()
-        async with self._database.work(system(tenant)) as work:
-            redeemed = await captured.redeem(work, self._keyring, token, PURPOSE)
-        if redeemed.interaction != interaction:
-            raise CaptureGone()
-        return redeemed.digits
+        return await captured.redeem_digits(
+            self._database, tenant, interaction, token, PURPOSE, keyring=self._keyring
+        )  # fmt: skip

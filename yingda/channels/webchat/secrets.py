@@ -11,14 +11,11 @@ from typing import Final
 import msgspec
 
 from yingda.channels.webchat.visitors import Visitor
-from yingda.foundation.errors import InvalidInput, TooLarge
+from yingda.foundation.errors import InvalidInput, TooLarge, Unavailable
 from yingda.foundation.ids import TenantId
 from yingda.foundation.partitions import NotOwner
-from yingda.interactions.contact import Contact
-from yingda.journey.commands import Captured, Entrust
-from yingda.journey.errors import NoContact, SecretNotAsked
+from yingda.journey.commands import Entrust
 from yingda.journey.owner import Owner
-from yingda.journey.self_service import asks_secret
 
 BODY_BYTES_MAX: Final = 512
 DIGITS_MAX: Final = 32
@@ -30,7 +27,7 @@ Keep = Callable[[TenantId, str, str, str], Awaitable[tuple[str, str]]]
 
 async def keep_nothing(_tenant: TenantId, _interaction: str, _kind: str, _digits: str) -> tuple[str, str]:
     """There is no vault."""
-    raise SecretNotAsked()
+    raise Unavailable()
 
 
 class SecretBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -62,28 +59,14 @@ def parse(data: bytes) -> SecretBody:
 
 
 async def entrust(owner: Owner, keep: Keep, visitor: Visitor, body: SecretBody, operation: str) -> SecretReply:
-    """Into the vault, then on in the flow, or to the agent who asks. Raises `secret.not_asked`."""
-    contact = _asked(owner, visitor)
-    capture, asks = contact.capture, contact.awaits
-    of = capture.kind if capture is not None else asks.of if asks is not None else ""
-    token, shown = await keep(visitor.tenant, contact.id, of, body.digits)
-    if capture is None:
-        assert asks is not None
-        command: Entrust | Captured = Entrust(visitor=visitor.id, seq=asks.seq, token=token, shown=shown)
-    elif token:
-        command = Captured(visitor=visitor.id, capture=capture.id, token=token, shown=shown)
-    else:
-        return SecretReply(shown="", taken=False)  # the field stays: the customer tries again
-    await owner.submit(command, f"visitor:{visitor.id}", operation)
-    return SecretReply(shown=shown, taken=bool(token))
-
-
-def _asked(owner: Owner, visitor: Visitor) -> Contact:
+    """Into the vault, then on in the flow. Raises `secret.not_asked`, `interaction.unknown`: then nothing was kept."""
     if owner.ended is not None:
         raise NotOwner()
     contact = owner.live.contacts.get(owner.live.by_visitor.get(visitor.id, ""))
-    if contact is None or contact.ended:
-        raise NoContact()
-    if not asks_secret(contact) and (contact.capture is None or contact.capture.seq is None):
-        raise SecretNotAsked(interaction=contact.id)
-    return contact
+    seq, token, shown = 0, "", ""
+    if contact is not None and contact.asks_secret and contact.awaits is not None:
+        seq = contact.awaits.seq
+        token, shown = await keep(visitor.tenant, contact.id, contact.awaits.of, body.digits)
+    command = Entrust(visitor=visitor.id, seq=seq, token=token, shown=shown)
+    await owner.submit(command, f"visitor:{visitor.id}", operation)
+    return SecretReply(shown=shown, taken=bool(token))

@@ -14,7 +14,6 @@ from yingda.interactions.contact import PROVEN, Contact, Message, State
 from yingda.journey.enqueue import REDIRECTS_MAX
 from yingda.journey.live import Live
 from yingda.journey.owner import ScreenEvent
-from yingda.journey.self_service import asks_secret
 from yingda.journey.turn import Turn
 
 SHOWN_AS: Final = "chat"
@@ -102,7 +101,7 @@ def secret_of(contact: Contact) -> int | None:
     """The message by which flow or agent ask for secret digits now."""
     if contact.capture is not None:
         return contact.capture.seq
-    return contact.awaits.seq if contact.awaits is not None and asks_secret(contact) else None
+    return contact.awaits.seq if contact.awaits is not None and contact.asks_secret else None
 
 
 def is_open(live: Live, entry_point: str, now: int) -> bool:

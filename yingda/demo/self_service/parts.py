@@ -16,10 +16,10 @@ from yingda.dialogue.api import (
     OtherFlowNode,
     SayNode,
     SecretNode,
+    SecretOf,
     ServiceNode,
     Text,
 )
-from yingda.dialogue.flow import SecretOf
 
 AGAIN_DIGITS: Final = both("输入有误，请重新输入。", "That does not fit. Please enter it again.")
 NO_PLAIN: Final = both(

@@ -22,7 +22,7 @@ from yingda.interactions.captured import store
 from yingda.interactions.captured.errors import CaptureGone, CaptureMalformed
 from yingda.interactions.captured.rules import DIGITS, is_valid, shown
 
-__all__ = ["Captured", "Kind", "clean", "cleaning", "keep", "keep_digits", "redeem"]
+__all__ = ["Captured", "Kind", "clean", "cleaning", "keep", "keep_digits", "redeem", "redeem_digits"]
 
 Kind = Literal["card", "pin", "code", "number"]
 
@@ -88,6 +88,19 @@ async def keep_digits(
     """`keep` for the telephone's line, which has no unit of work: one of its own."""
     async with database.work(system(tenant)) as work:
         return await keep(work, keyring, interaction=interaction, kind=kind, digits=digits)
+
+
+async def redeem_digits(
+    database: Database, tenant: TenantId, interaction: str, token: str, purpose: str, *, keyring: Keyring
+) -> str:
+    """`redeem` for who has no unit of work, and only what was keyed in in this very contact. Raises `CaptureGone`."""
+    if not token:
+        raise CaptureGone()
+    async with database.work(system(tenant)) as work:
+        redeemed = await redeem(work, keyring, token, purpose)
+    if redeemed.interaction != interaction:
+        raise CaptureGone()
+    return redeemed.digits
 
 
 def cleaning(database: Database) -> Job:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
-from yingda.customers.rules.forms import Kind
 from yingda.dialogue.services import DONE, LOCKED, NOT_FOUND, UNAVAILABLE
 from yingda.interactions.call import BROWSER
 from yingda.journey.commands import Identify
@@ -35,7 +34,7 @@ async def by_phone(asked: Asked) -> Answer:
     return await _by(asked, "phone", number) if number not in ("", BROWSER) else (NOT_FOUND, {})
 
 
-async def _by(asked: Asked, kind: Kind, key: str) -> Answer:
+async def _by(asked: Asked, kind: Literal["phone", "id_no", "card", "account"], key: str) -> Answer:
     """The one person under the whole key."""
     found = await asked.house.customers.find(asked.tenant, kind, key)
     if len(found.customers) != 1:
