@@ -6,7 +6,7 @@ import pytest
 
 from tests.banking.statements.reading import words_of
 from tests.portal.world import LIQUN, XIAOYU, Page, World
-from yingda.banking.statements.words import money
+from yingda.banking.statements.words import KINDS, money
 from yingda.customers.persons.store import family
 from yingda.foundation.principal import system
 from yingda.outbound_gate.consents import api as consents
@@ -29,7 +29,8 @@ async def test_a_curve_adds_up_to_the_balance(page: Page) -> None:
 
 @pytest.mark.parametrize(("language", "word"), [("zh-CN", "账户交易明细"), ("en", "Account statement")])
 async def test_a_statement_says_what_the_entries_say(page: Page, language: str, word: str) -> None:
-    path = f"/accounts/bank/{(await account(page))['ref']}"
+    held = await account(page)
+    path = f"/accounts/bank/{held['ref']}"
     entries = (await page.get(f"{path}/entries"))["items"]
     answer = await page.ask("GET", f"{path}/statement.pdf?lang={language}")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
@@ -37,6 +38,7 @@ async def test_a_statement_says_what_the_entries_say(page: Page, language: str, 
     words = words_of(answer.content)
     assert word in words
     assert "顾晓雨" in words
+    assert str(held["number"]) in words
     assert money(sum(each["amount"] for each in entries if each["amount"] > 0)) in words
     assert money(-sum(each["amount"] for each in entries if each["amount"] < 0)) in words
 
@@ -54,6 +56,12 @@ async def test_an_account_that_is_nobodys_does_not_exist(page: Page) -> None:
     for role in ("bank", "broker", "moon"):
         answer = await page.ask("GET", f"/accounts/{role}/A99999/curve")
         assert answer.status_code in (404, 409), answer.text
+
+
+async def test_every_kind_of_entry_of_the_sample_bank_has_a_word(page: Page) -> None:
+    held = await account(page)
+    items = (await page.get(f"/accounts/bank/{held['ref']}/entries?since=2025-12-01&until=2026-11-30"))["items"]
+    assert {each["kind"] for each in items} <= KINDS["zh-CN"].keys()
 
 
 async def test_names_behind_accounts_are_masked_and_not_to_be_collected(world: World) -> None:

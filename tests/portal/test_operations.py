@@ -165,6 +165,28 @@ async def test_what_is_too_bold_asks_for_the_customers_word_about_it(page: Page)
         assert await page.refused("POST", path, {"proof": proof}) == "operation.risk_not_accepted"
 
 
+async def test_a_typed_secret_is_in_no_row_and_no_line_of_the_log(page: Page, caplog: pytest.LogCaptureFixture) -> None:
+    canary = "907856"
+    made = await page.transfer(150)
+    with caplog.at_level("DEBUG"):
+        assert not (await page.prove(made["id"], canary))["right"]
+        asked = await page.post("/challenge", {"means": "pin"})
+        for body in (
+            {"challenge": asked["id"], "secret": canary},
+            {"challenge": canary, "secret": canary},
+            {"secret": canary},
+        ):
+            answer = await page.ask("POST", "/prove", body)
+            assert canary not in answer.text
+    told = [record.getMessage() + str(record.__dict__) for record in caplog.records]
+    assert [line for line in told if canary in line] == []
+    names = await page.world.sql(
+        "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace"
+    )
+    for (name,) in names:
+        assert not await page.world.sql(f"select 1 from {name} t where t::text like '%{canary}%'"), name
+
+
 async def test_wrong_pins_lock_the_customer_out_of_every_proof(world: World) -> None:
     page = await world.sign_in(phone="13900000003")
     made = await page.transfer(300)

@@ -29,13 +29,14 @@ WORDS: Final[dict[str, dict[str, str]]] = {
 }  # fmt: skip
 KINDS: Final[dict[str, dict[str, str]]] = {
     "zh-CN": {
-        "transfer": "转账", "bill": "缴费", "salary": "工资", "card": "刷卡", "interest": "利息", "fee": "手续费",
-        "wealth": "理财", "order": "证券", "bank": "银证转账", "repayment": "还款", "loan": "贷款", "opening": "开户",
+        "transfer": "转账", "bill": "缴费", "salary": "工资", "card": "信用卡", "shopping": "消费", "interest": "利息",
+        "fee": "手续费", "wealth": "理财", "order": "证券", "bank": "银证转账", "broker": "银证转账",
+        "dividend": "分红", "loan": "贷款", "reversal": "冲正", "opening": "期初",
     },
     "en": {
-        "transfer": "Transfer", "bill": "Bill", "salary": "Salary", "card": "Card", "interest": "Interest",
-        "fee": "Fee", "wealth": "Wealth", "order": "Securities", "bank": "Bank ↔ broker", "repayment": "Repayment",
-        "loan": "Loan", "opening": "Opening",
+        "transfer": "Transfer", "bill": "Bill", "salary": "Salary", "card": "Credit card", "shopping": "Shopping",
+        "interest": "Interest", "fee": "Fee", "wealth": "Wealth", "order": "Securities", "bank": "Bank/broker",
+        "broker": "Bank/broker", "dividend": "Dividend", "loan": "Loan", "reversal": "Reversal", "opening": "Opening",
     },
 }  # fmt: skip
 """Kinds of entries that cores name; another one is shown as it is called."""

@@ -16,7 +16,7 @@ from yingda.banking.statements.api import Language, Statement, balances, months,
 from yingda.channels.portal.answering import NO_STORE, good, json, query, route
 from yingda.channels.portal.errors import PeriodInvalid
 from yingda.channels.portal.house import House, Who
-from yingda.channels.portal.views import holding_view, number_shown, portfolio_view
+from yingda.channels.portal.views import holding_view, portfolio_view
 from yingda.foundation.clock import to_datetime
 from yingda.foundation.errors import NotFound
 
@@ -70,7 +70,7 @@ class HoldingDoors:
         subject, role, ref = await self._of_account(request)
         today = self._today()
         asked = query(request, "months")
-        wanted = min(MONTHS_MAX, max(1, int(asked))) if asked.isdigit() else MONTHS
+        wanted = min(MONTHS_MAX, max(1, int(asked))) if asked.isascii() and asked.isdigit() else MONTHS
         first = _months_before(today, wanted - 1)
         found, whole = await self._all(subject, role, ref, first.isoformat(), today.isoformat())
         opening = balances(found)[0] if found else await self._balance(subject, role, ref)
@@ -88,7 +88,7 @@ class HoldingDoors:
         found, whole = await self._all(subject, role, ref, since, until)
         made = pdf(Statement(
             institution=await house.pages.institution(subject.tenant), holder=known.name, account=holding["name"],
-            number=number_shown(holding["number"]), currency=holding["currency"], since=since, until=until,
+            number=holding["number"], currency=holding["currency"], since=since, until=until,
             made_at=house.clock.now_ms(), entries=found, balance=holding["balance"], whole=whole, zone=self._zone,
         ), language)  # fmt: skip
         name = f'attachment; filename="statement-{since}-{until}.pdf"'
