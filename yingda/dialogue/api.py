@@ -69,6 +69,6 @@ __all__ = [
     "Choice", "Chose", "Collect", "CollectSecret", "End", "EndNode", "Entrusted", "Flow", "Follow", "Found",
     "HandOver", "HandOverNode", "Heard", "LeaveMessage", "LeaveMessageNode", "LeftMessage", "MenuNode", "Offer",
     "Option", "OtherFlowNode", "Output", "Pressed", "Problem", "Said", "Say", "SayNode", "SecretNode", "SecretOf",
-    "Serve", "Served", "ServiceNode", "Started", "State", "Step", "Text", "TimedOut", "World", "asks_for_human", "begin",
-    "find_articles", "interpret", "problems", "restore", "save", "starter_flow",
+    "Serve", "Served", "ServiceNode", "Started", "State", "Step", "Text", "TimedOut", "World", "asks_for_human",
+    "begin", "find_articles", "interpret", "problems", "restore", "save", "starter_flow",
 ]  # fmt: skip
