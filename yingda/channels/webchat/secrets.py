@@ -14,7 +14,8 @@ from yingda.channels.webchat.visitors import Visitor
 from yingda.foundation.errors import InvalidInput, TooLarge, Unavailable
 from yingda.foundation.ids import TenantId
 from yingda.foundation.partitions import NotOwner
-from yingda.journey.commands import Entrust
+from yingda.interactions.call import Capture
+from yingda.journey.commands import Captured, Entrust
 from yingda.journey.owner import Owner
 
 BODY_BYTES_MAX: Final = 512
@@ -63,10 +64,23 @@ async def entrust(owner: Owner, keep: Keep, visitor: Visitor, body: SecretBody, 
     if owner.ended is not None:
         raise NotOwner()
     contact = owner.live.contacts.get(owner.live.by_visitor.get(visitor.id, ""))
+    if contact is not None and contact.capture is not None and contact.capture.seq is not None:
+        return await _for_agent(owner, keep, visitor, contact.id, contact.capture, body, operation)
     seq, token, shown = 0, "", ""
     if contact is not None and contact.asks_secret and contact.awaits is not None:
         seq = contact.awaits.seq
         token, shown = await keep(visitor.tenant, contact.id, contact.awaits.of, body.digits)
     command = Entrust(visitor=visitor.id, seq=seq, token=token, shown=shown)
     await owner.submit(command, f"visitor:{visitor.id}", operation)
+    return SecretReply(shown=shown, taken=bool(token))
+
+
+async def _for_agent(
+    owner: Owner, keep: Keep, visitor: Visitor, contact: str, capture: Capture, body: SecretBody, operation: str
+) -> SecretReply:
+    """The agent in the talk asked: they get the token. What cannot be it is asked for again by the field that stays."""
+    token, shown = await keep(visitor.tenant, contact, capture.kind, body.digits)
+    if token:
+        command = Captured(visitor=visitor.id, capture=capture.id, token=token, shown=shown)
+        await owner.submit(command, f"visitor:{visitor.id}", operation)
     return SecretReply(shown=shown, taken=bool(token))
