@@ -65,11 +65,12 @@ class DemoCores:
         self._ready: dict[str, asyncio.Event] = {name: asyncio.Event() for name in NAMES}
 
     def begin(self) -> None:
-        """Returns at once."""
+        """Returns at once. Cores that come back begin with `join`: the product's own start comes first."""
         self._folder.mkdir(parents=True, exist_ok=True)
         self._ports, same = _ports(self._folder / "ports.json")
         self._joined = same and (self._folder / JOINED).exists()
-        self._tasks = [asyncio.create_task(self._supervise(name), name=f"core-{name}") for name in NAMES]
+        if not self._joined:
+            self._spawn_all()
 
     async def join(self) -> None:
         """When it returns, the institutions are connected; a core that does not start is told of and left out.
@@ -77,6 +78,7 @@ class DemoCores:
         Cores that come back to where they were joined before are not waited for.
         """
         if self._joined:
+            self._spawn_all()
             self._tasks.append(asyncio.create_task(self._join(), name="cores-join"))
         else:
             await self._join()
@@ -105,6 +107,9 @@ class DemoCores:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _spawn_all(self) -> None:
+        self._tasks = [asyncio.create_task(self._supervise(name), name=f"core-{name}") for name in NAMES]
 
     def _address(self, name: str) -> Address:
         token = json.loads((self._folder / name / "clients.json").read_text())["yingda"]
