@@ -157,3 +157,11 @@ async def test_private_keys_and_other_kinds_are_not_taken(bank: Bank, site: Site
     for keys in ([site.key.as_dict(private=True)], [rsa], [], [{}], ["x"], [{**site.public["keys"][0], "kid": ""}]):
         body = {"issuer": "x", "audience": "y", "role": "bank", "jwks": {"keys": keys}}
         assert code((await admin("POST", "/api/identity-issuers", body))[1]) == "identity.keys_unusable"
+
+
+async def test_of_a_key_nothing_is_kept_but_what_is_public_and_needed(bank: Bank, site: Site) -> None:
+    admin = await bank.world.person(permissions=frozenset({"cores.edit", "cores.view"}))
+    key = {**site.public["keys"][0], "note\u0000": "x", "x5c": ["…"]}
+    body = {"issuer": "x", "audience": "y", "role": "bank", "jwks": {"keys": [key], "more\u0000": 1}}
+    status, made = await admin("POST", "/api/identity-issuers", body)
+    assert (status, made["jwks"]) == (201, {"keys": [{k: key[k] for k in ("kty", "crv", "x", "y", "kid")}]})

@@ -7,7 +7,7 @@ from typing import Any, Final
 from yingda.customers.errors import IssuerThere
 from yingda.customers.issuers import store
 from yingda.customers.issuers.schemas import ChangedIssuer, IssuerView, NewIssuer
-from yingda.customers.issuers.tokens import demand_public
+from yingda.customers.issuers.tokens import public
 from yingda.customers.tables import issuers
 from yingda.foundation import versioned
 from yingda.foundation.errors import NotFound
@@ -17,7 +17,7 @@ ISSUERS_MAX: Final = 50
 
 
 async def add_issuer(work: Work, body: NewIssuer) -> IssuerView:
-    demand_public(body.jwks)
+    body = body.model_copy(update={"jwks": public(body.jwks)})
     await versioned.demand_room(work, issuers, ISSUERS_MAX)
     with versioned.refusing(identity_issuers_name=IssuerThere(issuer=body.issuer)):
         id = await versioned.add(work, issuers, _values(body))
@@ -26,7 +26,7 @@ async def add_issuer(work: Work, body: NewIssuer) -> IssuerView:
 
 
 async def change_issuer(work: Work, id: str, body: ChangedIssuer) -> IssuerView:
-    demand_public(body.jwks)
+    body = body.model_copy(update={"jwks": public(body.jwks)})
     row = await versioned.locked(work, issuers, id, body.version)
     with versioned.refusing(identity_issuers_name=IssuerThere(issuer=body.issuer)):
         version = await versioned.change(work, issuers, row, _values(body), body.active)

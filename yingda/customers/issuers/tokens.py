@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,6 +21,8 @@ LEEWAY_S: Final = 30
 """How far the issuer's clock may be ahead of ours."""
 TOKEN_CHARS_MAX: Final = 4_096
 KEYS_MAX: Final = 10
+KID: Final = re.compile(r"[!-~]{1,100}")
+PUBLIC: Final = ("kty", "crv", "x", "y", "kid", "use", "alg")
 PRIVATE: Final = frozenset({"d", "p", "q", "k"})
 
 
@@ -79,16 +82,18 @@ def _text(value: object) -> bool:
     return isinstance(value, str) and 0 < len(value) <= 200
 
 
-def demand_public(jwks: dict[str, Any]) -> None:
-    """Public EC keys on P-256 with a name each, or `identity.keys_unusable`."""
+def public(jwks: dict[str, Any]) -> dict[str, Any]:
+    """The public EC keys on P-256, with a name each and nothing else in them. Raises `identity.keys_unusable`."""
     keys = jwks.get("keys")
     if not isinstance(keys, list) or not 0 < len(keys) <= KEYS_MAX:
         raise KeysUnusable()
     for key in keys:
-        good = isinstance(key, dict) and key.get("crv") == "P-256" and _text(key.get("kid")) and not PRIVATE & set(key)
-        if not good:
+        if not isinstance(key, dict) or key.get("crv") != "P-256" or PRIVATE & set(key):
+            raise KeysUnusable()
+        if not isinstance(key.get("kid"), str) or not KID.fullmatch(key["kid"]):
             raise KeysUnusable()
         try:
             ECKey.import_key(key)
         except (JoseError, ValueError, KeyError, TypeError):
             raise KeysUnusable() from None
+    return {"keys": [{name: str(key[name]) for name in PUBLIC if name in key} for key in keys]}
