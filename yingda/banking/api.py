@@ -23,7 +23,7 @@ from yingda.banking.parts import Cores, Listener, Parts, ProvedListener, Redeem,
 from yingda.banking.port import Biller, Entry, Offered, Outcome, Placed, Portfolio, Secret
 from yingda.banking.reconciling.comparing import Reconciling
 from yingda.banking.resolving import Resolving
-from yingda.banking.rules.show import shown
+from yingda.banking.rules.show import reversible, shown, undoing
 from yingda.banking.subject import AUTHENTICATED, PROVEN_MS, Subject
 from yingda.banking.verification import store as locks
 from yingda.banking.verification.api import Challenge, Means, Proved, Verification
@@ -143,7 +143,9 @@ class Banking:
             raise NotReversible(kind=first.kind)
         if first.state is not State.EXECUTED:
             raise OperationElsewhere(id=operation, state=first.state.value)
-        params = {"order": first.core_ref} if undo == "cancel" else {"holding": first.body.params["holding"]}
+        if not reversible(first):
+            raise NotReversible(kind=first.kind)
+        params = undoing(first)
         async with self.parts.database.read(system(subject.tenant)) as read:
             known = await store.reversed_by(read.conn, operation)
         if known is not None:

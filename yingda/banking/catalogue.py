@@ -108,6 +108,12 @@ class FundsOut(Params, frozen=True, kw_only=True):
     amount: Amount
 
 
+class TakeBack(Params, frozen=True, kw_only=True):
+    """`operation`: the id of what is taken back."""
+
+    operation: Ref
+
+
 Role = Literal["bank", "broker"]
 
 
@@ -116,7 +122,9 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
 
     `role`: the core that carries it out. `limited`: its worth counts against the customer's limits. `suits`: the
     parameter that names what is bought, judged for suitability. `payee`: somebody else gets money: looked at for fraud.
-    `undo`: the kind that takes it back where the core allows. `needs`: holdings named by parameters, by their kinds.
+    `undo`: the kind that takes it back where the core allows; `undo_timed`: only while the core's receipt says so
+    (`reversible_until`). `holdings`: those named by parameters, by their kinds. `by_itself` false: only `reverse` makes
+    it.
     """
 
     kind: str
@@ -127,6 +135,8 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     suits: str | None = None
     payee: str | None = None
     undo: str | None = None
+    undo_timed: bool = False
+    by_itself: bool = True
     holdings: dict[str, tuple[str, ...]] = {}
     currency: str = CNY
 
@@ -137,7 +147,8 @@ CATALOGUE: Final[dict[str, Kind]] = {
     each.kind: each
     for each in (
         Kind(
-            kind="transfer", role="bank", params=Transfer, limited=True, payee="to_number",
+            kind="transfer", role="bank", params=Transfer, limited=True, payee="to_number", undo="transfer_recall",
+            undo_timed=True,
             holdings={"from_account": _FROM},
         ),
         Kind(kind="bill_payment", role="bank", params=BillPayment, limited=True, holdings={"from_account": _FROM}),
@@ -152,9 +163,12 @@ CATALOGUE: Final[dict[str, Kind]] = {
         Kind(kind="loss_undo", role="bank", params=LossUndo, holdings={"holding": ("account", "card", "credit")}),
         Kind(kind="limit_change", role="bank", params=LimitChange, holdings={"holding": ("account", "card", "credit")}),
         Kind(
-            kind="purchase", role="bank", params=Purchase, limited=True, suits="product",
+            kind="purchase", role="bank", params=Purchase, limited=True, suits="product", undo="purchase_cancel",
+            undo_timed=True,
             holdings={"from_account": _FROM},
         ),
+        Kind(kind="transfer_recall", role="bank", params=TakeBack, tier=2, by_itself=False),
+        Kind(kind="purchase_cancel", role="bank", params=TakeBack, tier=2, by_itself=False),
         Kind(kind="order", role="broker", params=PlaceOrder, limited=True, suits="symbol", undo="cancel"),
         Kind(kind="cancel", role="broker", params=Cancel, tier=2),
         Kind(kind="subscription", role="broker", params=Subscription, suits="symbol"),
@@ -198,7 +212,7 @@ class FormField(msgspec.Struct, frozen=True, kw_only=True):
 _TYPES: Final = {
     "amount": "amount", "daily_limit": "amount", "price": "price", "quantity": "quantity", "to_number": "digits",
     "to_name": "name", "note": "text", "biller": "biller", "bill_no": "text", "product": "product",
-    "symbol": "security", "order": "order", "side": "choice",
+    "symbol": "security", "order": "order", "side": "choice", "operation": "operation",
 }  # fmt: skip
 
 

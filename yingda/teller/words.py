@@ -22,6 +22,7 @@ KINDS: Final = {
     "card_repayment": ("信用卡还款", "the credit card repayment"), "loss_report": ("挂失", "the loss report"),
     "loss_undo": ("解除挂失", "taking back the loss report"), "limit_change": ("限额调整", "the change of limit"),
     "purchase": ("理财购买", "the purchase"), "order": ("委托", "the order"), "cancel": ("撤单", "the cancellation"),
+    "transfer_recall": ("撤回转账", "the recall"), "purchase_cancel": ("撤销购买", "the cancelled purchase"),
     "subscription": ("新股申购", "the subscription"), "funds_in": ("银行转证券", "the transfer from your bank"),
     "funds_out": ("证券转银行", "the transfer to your bank"),
 }  # fmt: skip

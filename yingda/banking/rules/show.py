@@ -22,9 +22,28 @@ def shown(record: Record) -> Operation:
         confirmed_at=record.confirmed_at, proof_means=record.proof_means, approval=record.approval,
         hold_until=record.hold_until, hold_reasons=record.hold_reasons, submitted_at=record.submitted_at,
         settled_at=record.settled_at, core_ref=record.core_ref, facts=record.facts, fault=record.fault,
-        suitability=record.suitability, reversible=kind.undo is not None and record.state is State.EXECUTED,
+        suitability=record.suitability, reversible=reversible(record),
         reverses=record.reverses, names=record.body.names, version=record.version,
     )  # fmt: skip
+
+
+def reversible(record: Record) -> bool:
+    """Whether the core may take it back; whether it is still in time, the core itself says."""
+    kind = CATALOGUE[record.kind]
+    if kind.undo is None or record.state is not State.EXECUTED:
+        return False
+    return not kind.undo_timed or "reversible_until" in record.facts
+
+
+def undoing(record: Record) -> dict[str, Any]:
+    """The parameters of what takes it back."""
+    match CATALOGUE[record.kind].undo:
+        case "cancel":
+            return {"order": record.core_ref}
+        case "loss_undo":
+            return {"holding": record.body.params["holding"]}
+        case _:
+            return {"operation": record.id}
 
 
 def masked(params: dict[str, Any]) -> dict[str, Any]:

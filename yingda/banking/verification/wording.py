@@ -12,6 +12,7 @@ NAMES: Final = {
     "card_repayment": ("信用卡还款", "a card repayment"), "loss_report": ("挂失", "a loss report"),
     "loss_undo": ("解除挂失", "the release of a loss report"), "limit_change": ("调整限额", "a change of limit"),
     "purchase": ("购买理财产品", "a purchase"), "order": ("证券委托", "an order"), "cancel": ("撤单", "a cancellation"),
+    "transfer_recall": ("撤回转账", "a recall"), "purchase_cancel": ("撤销购买", "a cancelled purchase"),
     "subscription": ("新股申购", "a subscription"), "funds_in": ("银行转证券", "a transfer from your bank"),
     "funds_out": ("证券转银行", "a transfer to your bank"),
 }  # fmt: skip

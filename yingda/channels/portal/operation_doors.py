@@ -67,7 +67,7 @@ class OperationDoors:
         """What can be asked for, and what a form for it asks."""
         house, who = self._house, await self._who(request, writes=False)
         roles = house.banking.cores.roles(who.tenant)
-        kinds = [each for each in CATALOGUE.values() if each.role in roles]
+        kinds = [each for each in CATALOGUE.values() if each.role in roles and each.by_itself]
         shown = [{"kind": each.kind, "role": each.role, "tier": each.tier, "params": form_of(each)} for each in kinds]
         return json({"items": shown})
 

@@ -55,7 +55,7 @@ def router(owner_of: OwnerOf, banking: Banking, customers: Customers) -> APIRout
         return [
             schemas.kind_view(kind)
             for kind in CATALOGUE.values()
-            if (core := cores.get(kind.role)) is not None and kind.kind in core.operations
+            if kind.by_itself and (core := cores.get(kind.role)) is not None and kind.kind in core.operations
         ]
 
     @made.get("/api/operations/unresolved")

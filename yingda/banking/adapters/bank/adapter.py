@@ -28,8 +28,11 @@ from yingda.banking.port import (
 )
 
 OPERATIONS: Final = frozenset(
-    {"transfer", "bill_payment", "card_repayment", "loss_report", "loss_undo", "limit_change", "purchase"}
-)
+    {
+        "transfer", "transfer_recall", "bill_payment", "card_repayment", "loss_report", "loss_undo", "limit_change",
+        "purchase", "purchase_cancel",
+    }
+)  # fmt: skip
 WAIT_MAX_S: Final = 50.0
 """Of the change feed; the bank itself waits 55 s at most."""
 

@@ -187,6 +187,8 @@ export const en: Record<Key, string> = {
   'op.kind.card_repayment': 'Card repayment',
   'op.kind.loss_report': 'Loss report',
   'op.kind.loss_undo': 'Undo loss report',
+  'op.kind.transfer_recall': 'Recall of a transfer',
+  'op.kind.purchase_cancel': 'Cancelled purchase',
   'op.kind.limit_change': 'Change of limit',
   'op.kind.purchase': 'Purchase',
   'op.kind.order': 'Securities order',

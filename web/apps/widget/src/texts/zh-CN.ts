@@ -183,6 +183,8 @@ export const zh = {
   'op.kind.card_repayment': '信用卡还款',
   'op.kind.loss_report': '挂失',
   'op.kind.loss_undo': '解除挂失',
+  'op.kind.transfer_recall': '撤回转账',
+  'op.kind.purchase_cancel': '撤销购买',
   'op.kind.limit_change': '调整限额',
   'op.kind.purchase': '购买理财',
   'op.kind.order': '证券委托',
