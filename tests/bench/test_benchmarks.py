@@ -64,6 +64,17 @@ def test_chat() -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(TIMEOUT_S + 10)
+def test_customer360() -> None:
+    found = run("customer360", "--openings", "20")
+    assert found["faults"] == 0
+    assert (found["customers"], found["contacts"], found["opened"]) == (3_000, 20_000, 40)
+    assert found["p99_ms"] > 0
+    assert found["products_shown"] > 0
+    assert found["contacts_shown"] > 0
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(TIMEOUT_S + 10)
 def test_chaos() -> None:
     found = run("chaos", "--calls", "0")
     assert found["failed"] is None
