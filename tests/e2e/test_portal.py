@@ -193,6 +193,20 @@ def test_a_card_in_the_chat_is_confirmed_there(
     desk.go_home()
 
 
+def test_signing_out_leaves_nothing_of_the_chat_behind(known: Callable[..., SignedIn]) -> None:
+    customer = known()
+    page = customer.page
+    page.locator("yingda-chat .launcher").click()
+    customer.greeted()
+    assert page.evaluate("Object.values(localStorage).some((each) => each.startsWith('yuanshan-web.'))")
+    page.get_by_role("button", name=customer.says["sign_out"]).click()
+    expect(page.locator("#sign-in")).to_be_visible()
+    assert not page.evaluate("Object.values(localStorage).some((each) => each.startsWith('yuanshan-web.'))")
+    page.goto(customer.address)
+    expect(page.locator("[data-phase=signed_out]")).to_be_visible()
+    customer.leave()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_order_at_the_broker(language: str, known: Callable[..., SignedIn], looks: Looks) -> None:
     customer = known(language, bank="yunhai", viewport=PHONE if language == "zh-CN" else DESKTOP)

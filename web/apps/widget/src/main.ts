@@ -4,8 +4,8 @@ import { mount } from './ui/mount'
 
 declare global {
   interface Window {
-    /** For the page's own links: `Yingda.open()`. */
-    Yingda?: { open(): void; close(): void }
+    /** For the page's own links: `Yingda.open()`; when somebody signs out: `Yingda.forget()`. */
+    Yingda?: { open(): void; close(): void; forget(): void }
   }
 }
 
@@ -15,7 +15,7 @@ const OPENER = '[data-yingda-open]'
 function begin(script: HTMLScriptElement): void {
   if (window.Yingda) return
   const session = new Session(options(script, document.documentElement.lang))
-  window.Yingda = { open: () => session.open(), close: () => session.close() }
+  window.Yingda = { open: () => session.open(), close: () => session.close(), forget: () => session.forget() }
   mount(session)
   document.addEventListener('click', (event) => {
     const opener = event.target instanceof Element ? event.target.closest(OPENER) : null

@@ -135,6 +135,12 @@ export class Session {
     this.set({ opened: false })
   }
 
+  /** Whoever was signed in to the page has left: nobody after them at this browser goes on with their chat. */
+  forget(): void {
+    this.shelf.forget()
+    this.close()
+  }
+
   retry(): void {
     this.socket.start()
     this.socket.now()

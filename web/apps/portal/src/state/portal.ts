@@ -27,6 +27,11 @@ export interface State {
 const AGAIN_MS = 1_500
 const HOLDINGS_AFTER_MS = 250
 
+/** The chat on this page belongs to who was signed in. */
+function forgetChat(): void {
+  ;(window as { Yingda?: { forget?(): void } }).Yingda?.forget?.()
+}
+
 /** Joins door, events and what the pages show. One for each page. */
 export class Portal {
   readonly door: Door
@@ -57,6 +62,7 @@ export class Portal {
 
   async signOut(): Promise<void> {
     this.stop.abort()
+    forgetChat()
     await this.door.signOut()
     if (this.options.signOutUrl) await fetch(this.options.signOutUrl, { method: 'POST', credentials: 'same-origin' }).catch(() => undefined)
     location.assign(this.options.signInUrl)
@@ -156,6 +162,7 @@ export class Portal {
 
   private out(why: Refusal): void {
     this.stop.abort()
+    forgetChat()
     Object.assign(this.state, { phase: 'signed_out', why, me: null, holdings: [], operations: [], looking: null })
   }
 }

@@ -66,10 +66,11 @@ export class Rest {
 
   /** An account for one call to the house. */
   async call(visitor: string, page: string): Promise<CallAccount> {
+    const identity = await this.identity()
     const answer = await this.fetch('/chat/call', {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-visitor': visitor },
-      body: JSON.stringify({ page }),
+      body: JSON.stringify({ page, ...(identity ? { identity } : {}) }),
       signal: AbortSignal.timeout(VISIT_WAIT_MS),
     })
     const { ticket, socket, ...account } = (await answer.json()) as CallAccount & { ticket: string }

@@ -56,6 +56,14 @@ export class Shelf {
     write(this.own, `${this.prefix}opened`, yes ? '1' : null)
   }
 
+  /** Nothing of this chat is left here. */
+  forget(): void {
+    for (const entry of this.outbox(Date.now())) this.remove(entry.id)
+    this.visitor = null
+    this.draft = ''
+    this.running = false
+  }
+
   /** Every unanswered entry of every tab. */
   outbox(now: number): OutboxEntry[] {
     const found: OutboxEntry[] = []
