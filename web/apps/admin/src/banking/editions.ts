@@ -1,5 +1,5 @@
-import { fenOf } from '@yingda/banking'
-import type { Edition, Limit } from './types.ts'
+import { fenOf, separated } from '@yingda/banking'
+import type { Edition, Limit, SuitabilityRule } from './types.ts'
 
 /** The dated rules for operations: which holds, what may be changed, what stands against saving. Pure. */
 
@@ -44,8 +44,11 @@ export function wrongWith(edition: Edition, editions: readonly Edition[], today:
   return out
 }
 
-/** Fen as yuan in a field, without separators; "" for none. */
-export const yuan = (fen: number | undefined): string => (fen === undefined ? '' : String(fen / 100))
+/** Rules without the authority that they come from. */
+export const sourceless = (rules: readonly SuitabilityRule[]): boolean => rules.some((rule) => !rule.source.trim())
+
+/** Fen as yuan in a field; "" for none. */
+export const yuan = (fen: number | undefined): string => (fen === undefined ? '' : separated(String(fen / 100)))
 
 /** Yuan typed, as fen; null: none was meant; undefined: it cannot be read. */
 export const typedYuan = (typed: string): number | null | undefined => (typed.trim() === '' ? null : typed.trim() === '0' ? 0 : (fenOf(typed) ?? undefined))

@@ -25,7 +25,7 @@ describe('dated rules', () => {
     expect(wrongWith(list[0]!, list, TODAY)).toEqual([])
   })
   it('reads and shows yuan', () => {
-    expect([yuan(20_000_000), yuan(undefined)]).toEqual(['200000', ''])
+    expect([yuan(20_000_000), yuan(undefined)]).toEqual(['200,000', ''])
     expect(['', '0', '1,000.5', 'x'].map(typedYuan)).toEqual([null, 0, 100_050, undefined])
   })
 })
