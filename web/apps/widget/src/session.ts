@@ -217,9 +217,7 @@ export class Session {
   }
 
   /** A door of the customer's own, such as `/operations/…/confirm`. */
-  own<T>(path: string, body?: unknown): Promise<T> {
-    return this.rest.own<T>(this.shelf.visitor ?? '', path, body)
-  }
+  own = <T>(path: string, body?: unknown): Promise<T> => this.rest.own<T>(this.shelf.visitor ?? '', path, body)
 
   async transcript(): Promise<void> {
     const { interaction } = this.state.conversation.visit
