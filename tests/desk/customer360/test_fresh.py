@@ -111,7 +111,7 @@ async def test_a_change_in_the_core_is_on_the_desk_within_a_second(product: Hous
 async def test_the_record_is_ready_before_the_agent_answers(product: House, program: Program) -> None:
     async with at_work(product) as (who, _):
         contact, customer = await identified(product, who)
-        await until(lambda: len(product.app.pictures.portfolios) == 2)
+        await until(lambda: product.app.pictures.portfolios.answered() == 2)
         program.faults(down=True)  # whoever opens it now is answered from memory
         status, seen = await asks(product, who, "GET", f"/api/customers/{customer}/360?interaction={contact.id}")
         assert status == 200

@@ -105,8 +105,9 @@ class Portfolios:
         await asyncio.gather(*tasks, return_exceptions=True)
         self._kept.clear()
 
-    def __len__(self) -> int:
-        return len(self._kept)
+    def answered(self) -> int:
+        """Answers that are in memory by now."""
+        return sum(kept.task.done() for kept in self._kept.values())
 
     def _watch(self, place: Ref, customers: Collection[str]) -> None:
         self._watched.setdefault(place, set()).update(customers)
