@@ -140,6 +140,8 @@ def test_a_known_customer_chats_and_confirms_what_the_agent_drafted(
         assert made["state"] == "drafted", made
     expect(customer.dialog).to_contain_text(customer.says["confirm.by_agent"])
     expect(customer.dialog.locator(".large dd").filter(has_text="¥ 123.45")).to_be_visible()
+    expect(customer.dialog.locator(".p-digits")).to_be_focused()
+    expect(customer.dialog).to_contain_text("1234567890")  # whole before anything is typed
     looks.at(page, "pushed by an agent", "portal-pushed-zh-desktop")
     customer.confirm()
     customer.done()

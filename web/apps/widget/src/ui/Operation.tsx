@@ -28,7 +28,10 @@ export function OperationBox({ card }: { card: OperationCard }): JSX.Element {
   const path = `/operations/${card.operation}`
   const { known } = session.state.conversation.visit
   useEffect(() => {
-    if (known) void session.own<Whole>(path).then(know, () => undefined)
+    if (!known) return
+    // It grows by lines: who reads the end of the log stays there, as with a picture that has loaded.
+    const grown = (): unknown => requestAnimationFrame(() => box.current?.dispatchEvent(new Event('load')))
+    void session.own<Whole>(path).then((told) => (know(told), grown()), () => undefined)
   }, [known])
   const warned = whole?.suitability?.result === 'warn'
   const heading = `op-${card.operation}-${card.state}`
