@@ -99,4 +99,3 @@ def test_the_same_statement_is_the_same_file() -> None:
 def test_both_languages_have_the_same_words() -> None:
     assert WORDS["zh-CN"].keys() == WORDS["en"].keys()
     assert KINDS["zh-CN"].keys() == KINDS["en"].keys()
-

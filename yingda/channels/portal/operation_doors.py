@@ -98,12 +98,14 @@ class OperationDoors:
         house, who, asked = self._house, await self._who(request), await body(request, ProveBody)
         await self._own(request, who)
         secret = Secret(asked.secret) if asked.secret is not None else None
-        return json(shown(await house.banking.prove(await house.subject(who), asked.challenge, secret)))
+        challenge = parse_id(asked.challenge, "challenge")
+        return json(shown(await house.banking.prove(await house.subject(who), challenge, secret)))
 
     async def confirm(self, request: Request) -> Response:
         house, who, asked = self._house, await self._who(request), await body(request, ConfirmBody)
         operation, subject = await self._own(request, who), await house.subject(who)
-        done = await house.banking.confirm(subject, operation.id, asked.proof, accept_risk=asked.accept_risk)
+        proof = parse_id(asked.proof, "proof") if asked.proof is not None else None
+        done = await house.banking.confirm(subject, operation.id, proof, accept_risk=asked.accept_risk)
         return json(operation_view(done))
 
     async def cancel(self, request: Request) -> Response:

@@ -14,6 +14,7 @@ from yingda.channels.portal.errors import PortalSignedOut
 from yingda.channels.portal.house import House, Who
 from yingda.channels.portal.sessions import Session
 from yingda.channels.portal.streams import told
+from yingda.foundation.ids import parse_id
 
 ALIVE_EVERY_S: Final = 15.0
 """How often a quiet stream says that it lives, and looks whether its session does."""
@@ -97,7 +98,8 @@ class OwnDoors:
     async def prove(self, request: Request) -> Response:
         house, who, asked = self._house, await self._writer(request), await body(request, ProveBody)
         secret = Secret(asked.secret) if asked.secret is not None else None
-        proved = await house.banking.prove(await house.subject(who), asked.challenge, secret)
+        challenge = parse_id(asked.challenge, "challenge")
+        proved = await house.banking.prove(await house.subject(who), challenge, secret)
         if proved.right and who.session is not None and proved.tier >= AUTHENTICATED:
             await house.sessions.proved(who.session, AUTHENTICATED, house.clock.now_ms())
         return json(shown(proved))
