@@ -24,6 +24,7 @@ from yingda.banking.errors import (
 from yingda.banking.port import Fault
 from yingda.banking.verification import codes, lock
 from yingda.foundation.errors import NotFound
+from yingda.foundation.ids import MalformedId
 
 WRONG = Secret("000000")
 
@@ -184,6 +185,14 @@ async def test_a_core_that_cannot_check_costs_no_try(house: House) -> None:
             await house.banking.prove(house.customer(), asked.id, Secret(PIN))
     house.core.down = False
     assert (await house.banking.prove(house.customer(), asked.id, Secret(PIN))).right
+
+
+async def test_what_is_no_id_is_refused_as_such(house: House) -> None:
+    drafted = await house.transfer()
+    with pytest.raises(MalformedId):
+        await house.banking.prove(house.customer(), "x", Secret(PIN))
+    with pytest.raises(MalformedId):
+        await house.banking.confirm(house.customer(), drafted.id, "x")
 
 
 async def test_questions_have_their_time_and_their_customer(house: House) -> None:

@@ -10,7 +10,7 @@ import pytest
 from fastapi import APIRouter, FastAPI
 from starlette.routing import Route
 
-from tests.isolation import customers
+from tests.isolation import customers, operations
 from tests.isolation.doors import Door, doors, with_foreign
 from tests.isolation.installation import House, Installation, installed
 from tests.portal.doors import DOORS as PORTAL
@@ -58,7 +58,16 @@ BODIES: dict[str, Any] = {
 
 NOBODY = "00000000-0000-7000-8000-000000000000"
 IDS = {"id", "interaction", "agent", "queue", "user"}
-OTHERS = {"version": "1", "number": "1", "measure": "arrived", "tenant": "yuanshan", "key": "x"}
+OTHERS = {
+    "version": "1",
+    "number": "1",
+    "measure": "arrived",
+    "tenant": "yuanshan",
+    "key": "x",
+    "role": "bank",
+    "kind": "loss_report",
+    "address": "x",
+}
 """Path parameters that are no ids, and a value for each."""
 
 
@@ -120,7 +129,8 @@ async def body_of(house: House, door: Door) -> Any:
     path = door.path.replace("{id}", own or "") if door.method == "PUT" else f"/api/{door.kind}/{own}"
     _, view, _ = await house("GET", path) if own else (0, None, "")
     seen = {name: value for name, value in (view or {}).items() if name in allowed}
-    given = customers.BODIES[door.name](house) if door.name in customers.BODIES else BODIES.get(door.name, seen)
+    making = customers.BODIES | operations.BODIES
+    given = making[door.name](house) if door.name in making else BODIES.get(door.name, seen)
     return {**given, "version": seen.get("version", 0)} if "version" in allowed else given
 
 

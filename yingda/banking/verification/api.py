@@ -42,6 +42,7 @@ from yingda.banking.verification.lock import (
     unchecked,
     wrong,
 )
+from yingda.foundation.ids import parse_id
 from yingda.foundation.work import Work
 
 Means = Literal["pin", "otp", "push"]
@@ -107,6 +108,7 @@ class Verification:
 
     async def prove(self, subject: Subject, challenge: str, secret: Secret | None) -> Proved:
         """Checks an answer. A wrong one counts over all channels; one that cannot be checked does not count."""
+        challenge = parse_id(challenge, "challenge")
         row = await self._take_try(subject, challenge)
         try:
             outcome = await self._check(subject, row, secret)
@@ -124,7 +126,7 @@ class Verification:
 
     async def use(self, work: Work, subject: Subject, proof: str, record: Record, fresh: timedelta) -> str | None:
         """Uses up the proof for this operation within the caller's transaction; its means, or None where it is none."""
-        row = await store.held(work.conn, proof)
+        row = await store.held(work.conn, parse_id(proof, "proof"))
         if (
             row is None or row["proved_at"] is None or row["used_at"] is not None
             or str(row["customer_id"]) != subject.customer or str(row["customer_id"]) != record.customer
