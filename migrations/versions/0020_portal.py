@@ -1,4 +1,4 @@
-"""Sessions of customers who signed in at the institution's own pages (pre: nothing of it is known to the earlier program)."""
+"""Sessions of customers who signed in at the institution's own pages (pre: not known to the earlier program)."""
 
 from alembic import op
 
@@ -8,7 +8,7 @@ branch_labels = None
 depends_on = None
 
 UP = """
--- `tier` and `proven_at` are the session's own state: what the customer proved, and when. A session ends at `expires_at`
+-- `tier` and `proven_at` are the session's own state: what the customer proved, and when. It ends at `expires_at`
 -- (idle, moved on with use) or `ends_at` (never moved). Only these can be changed later.
 create table portal_sessions (
   id uuid primary key,

@@ -144,7 +144,7 @@ async def test_the_night_finds_what_was_dropped_and_what_was_made_up_in_its_wind
         await Subscriber(database, BANK, Subscription(READER, forgetful)).step()
         async with database.raw(BANK) as conn:
             first = "(select interaction_id from queue_facts order by entered_at limit 1)"
-            query = f"update queue_facts set interaction_id = $1 where seq = 1 and interaction_id = {first}"  # noqa: S608
+            query = f"update queue_facts set interaction_id = $1 where seq = 1 and interaction_id = {first}"
             await conn.execute(query, uid(77))
         found = await compare(database, BANK)
         assert ("queue_facts", f"{uid(77)} 1") in {(f.table, f.key) for f in found}
@@ -191,7 +191,7 @@ def _without_hold(row: Any) -> Any:
 
 async def facts(database: Database, told: Sequence[At], table: str) -> list[Any]:
     await keep(database, told, [])
-    return await fetch(database, f"select * from {table} order by interaction_id")  # noqa: S608
+    return await fetch(database, f"select * from {table} order by interaction_id")
 
 
 async def test_a_served_contact_has_its_times_and_measures(bank: str) -> None:

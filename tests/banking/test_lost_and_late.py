@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from typing import Literal
 
 import pytest
 
@@ -109,7 +110,8 @@ async def test_what_we_say_was_done_and_the_core_never_wrote_comes_before_a_pers
     assert (await house.banking.operation(house.tenant, drafted.id)).state is State.ON_LIST
 
 
-async def test_a_person_settles_it_and_another_agrees(house: House) -> None:
+@pytest.mark.parametrize("state", ["executed", "failed"])
+async def test_a_person_settles_it_and_another_agrees(house: House, state: Literal["executed", "failed"]) -> None:
     drafted = await house.transfer(10_00)
     await house.confirmed(drafted)
     house.core.down = True
@@ -118,8 +120,9 @@ async def test_a_person_settles_it_and_another_agrees(house: House) -> None:
         await house.carried(drafted.id)
     first = str(uuid.uuid4())
     async with house.world.database.work(house.checker(first)) as work:
-        await house.banking.resolving.propose(work, drafted.id, "failed", "", "核心无此流水")
+        await house.banking.resolving.propose(work, drafted.id, state, "B77", "核心流水可查")
     with pytest.raises(OwnRequest):
         await house.decide(drafted.id, by=first)
     await house.decide(drafted.id)
-    assert (await house.banking.operation(house.tenant, drafted.id)).state is State.FAILED
+    settled = await house.banking.operation(house.tenant, drafted.id)
+    assert (settled.state.value, settled.core_ref) == (state, "B77" if state == "executed" else None)

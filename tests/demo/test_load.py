@@ -98,7 +98,7 @@ async def counted(database: Database) -> list[int]:
     for tenant in (await tenants(database)).values():
         async with database.read(system(tenant)) as read:
             for table in ("events", "audit_entries"):
-                found.append((await read.conn.exec_driver_sql(f"select count(*) from {table}")).scalar_one())  # noqa: S608
+                found.append((await read.conn.exec_driver_sql(f"select count(*) from {table}")).scalar_one())
     return found
 
 

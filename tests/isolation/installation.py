@@ -219,7 +219,7 @@ async def ids_of(url: str, tenant: str) -> frozenset[str]:
         )
         found: set[str] = set()
         for row in tables:
-            statement = f"select id::text from {row[0]} where tenant_id = $1"  # noqa: S608
+            statement = f"select id::text from {row[0]} where tenant_id = $1"
             found |= {each[0] for each in await connection.fetch(statement, tenant)}
         return frozenset(found)
     finally:

@@ -108,8 +108,8 @@ async def test_a_search_that_runs_as_the_owner_finds_ones_own_messages_only(data
 
 
 ANY = "'余额'::tsquery, array['%'], '-infinity', 'infinity', 'ffffffff-ffff-ffff-ffff-ffffffffffff'"
-WORDS = f"select found_message from search_words({ANY}, 10)"  # noqa: S608
-NEWEST = f"select found_message from search_newest({ANY}, 1000, 10)"  # noqa: S608
+WORDS = f"select found_message from search_words({ANY}, 10)"
+NEWEST = f"select found_message from search_newest({ANY}, 1000, 10)"
 
 
 def all_tables() -> dict[str, list[Table]]:

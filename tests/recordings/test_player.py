@@ -85,7 +85,7 @@ async def record(both: Installation) -> str:
     begun = ended_at - 2 * PART_S * 1000 - GAP_MS
     async with app.database.raw(house.tenant) as conn:
         for table, column in (("interactions", "id"), ("interaction_facts", "interaction_id")):
-            await conn.execute(f"update {table} set channel = 'phone' where {column} = $1", id)  # noqa: S608
+            await conn.execute(f"update {table} set channel = 'phone' where {column} = $1", id)
         await conn.execute(
             "insert into messages (id, tenant_id, interaction_id, seq, at, by, kind, text)"
             " values (gen_random_uuid(), $1, $2, 2, $3, 'agent', 'text', '挂失已办')",

@@ -27,8 +27,8 @@ KEPT: Final = timedelta(hours=24)
 """A request that nobody decides lapses."""
 LAPSE_AT_ONCE: Final = 200
 
-Follower = Callable[[Work, str, str, str], Awaitable[None]]
-"""(work, subject, state, actor): what follows from approved, rejected, withdrawn or expired."""
+Follower = Callable[[Work, str, str, dict[str, Any]], Awaitable[None]]
+"""(work, subject, state, facts as they were asked for): what follows from approved, rejected or expired."""
 Told = Callable[[TenantId, str, str], Awaitable[None]]
 """(tenant, subject kind, subject): after the commit of a decision."""
 
@@ -112,4 +112,4 @@ class Approvals:
         work.audit(f"approval.{state}", id, {"subject_kind": row["subject_kind"], "subject": subject})
         follower = self._followers.get(row["subject_kind"])
         if follower is not None:
-            await follower(work, subject, state, work.actor)
+            await follower(work, subject, state, row["facts"])

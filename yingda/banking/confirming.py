@@ -136,7 +136,7 @@ class Confirming:
         )
         return reasons(edition.delay, record.body.worth, True, past)
 
-    async def _decided(self, work: Work, operation: str, state: str, _actor: str) -> None:
+    async def _decided(self, work: Work, operation: str, state: str, _facts: dict[str, Any]) -> None:
         """What a second person said, in their transaction."""
         record = await held(work, self._parts, operation)
         if record.state is not State.AWAITING_APPROVAL:

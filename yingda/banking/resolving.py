@@ -38,13 +38,13 @@ class Resolving:
         return await self._parts.approvals.ask(work, SUBJECT_KINDS[state], operation, record.kind, facts)
 
     def _follower(self, state: str) -> approvals_api.Follower:
-        async def follow(work: Work, operation: str, decided: str, actor: str) -> None:
+        async def follow(work: Work, operation: str, decided: str, facts: dict[str, Any]) -> None:
             record = await held(work, self._parts, operation)
             if decided != "approved" or record.state is not State.ON_LIST:
                 return
             now = round(work.now.timestamp() * 1000)
             if state == "executed":
-                step = Step(state=State.EXECUTED, done=Done(ref=record.core_ref or f"by:{actor}"[:64], at=now))
+                step = Step(state=State.EXECUTED, done=Done(ref=str(facts["core_ref"]) or record.core_ref or work.actor, at=now))
             else:
                 step = Step(state=State.FAILED, fault={"code": "operation.resolved_as_failed", "data": {}})
             await settle(work, self._parts, operation, step)

@@ -37,11 +37,16 @@ def told(record: Record, language: str) -> str:
     elif record.body.worth:
         parts.append(f"人民币 {yuan(record.body.worth)} 元" if chinese else f"of CNY {yuan(record.body.worth)}")
     if "to_number" in params:
-        name, last = mask_name(params["to_name"]), params["to_number"][-LAST:]
+        name, last = _payee(params["to_name"]), params["to_number"][-LAST:]
         parts.append(f"收款人 {name}（尾号 {last}）" if chinese else f"to {name} (ending {last})")
     if "product" in params:
         parts.append(f"产品 {params['product']}" if chinese else f"product {params['product']}")
     return " ".join(parts)
+
+
+def _payee(name: str) -> str:
+    """Who pays by telephone gives the name masked, as the bank told it."""
+    return name if "*" in name else mask_name(name)
 
 
 def message(record: Record | None, code: str, language: str, minutes: int) -> str:
