@@ -44,7 +44,8 @@ class Resolving:
                 return
             now = round(work.now.timestamp() * 1000)
             if state == "executed":
-                step = Step(state=State.EXECUTED, done=Done(ref=str(facts["core_ref"]) or record.core_ref or work.actor, at=now))
+                ref = str(facts["core_ref"]) or record.core_ref or work.actor
+                step = Step(state=State.EXECUTED, done=Done(ref=ref, at=now))
             else:
                 step = Step(state=State.FAILED, fault={"code": "operation.resolved_as_failed", "data": {}})
             await settle(work, self._parts, operation, step)
