@@ -157,7 +157,8 @@ class SimulatedCore:
             if owner == customer
         ]
         card = Holding(ref=f"D-{customer}", kind="card", name="借记卡", number="6222020000000000")
-        return Good(value=Portfolio(customer=customer, holdings=(*held, card), as_of=self.now(), version=1))
+        credit = Holding(ref=f"K-{customer}", kind="credit", name="信用卡", number="6280000000000000", balance=9_00)
+        return Good(value=Portfolio(customer=customer, holdings=(*held, card, credit), as_of=self.now(), version=1))
 
     async def entries(
         self, customer: str, account: str, since: str, until: str, after: str | None = None, limit: int = 200
@@ -168,6 +169,8 @@ class SimulatedCore:
         products = (
             Offered(code="W2", kind="wealth", name="稳健", risk="R2"),
             Offered(code="W4", kind="wealth", name="进取", risk="R4"),
+            Offered(code="600001", kind="security", name="云山股份", risk="R3", price=100_000),
+            Offered(code="730001", kind="subscription", name="新股", risk="R3"),
         )
         return Good(value=tuple(each for each in products if not codes or each.code in codes))
 
