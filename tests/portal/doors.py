@@ -13,5 +13,6 @@ DOORS: Final = (
     f"GET {_ACCOUNT}/statement.pdf", "GET /portal/orders", "GET /portal/quotes", "GET /portal/products",
     "GET /portal/billers", "GET /portal/payee", "GET /portal/operations", "POST /portal/operations",
     "GET /portal/kinds", f"GET {_OPERATION}", f"POST {_OPERATION}/challenge", f"POST {_OPERATION}/prove",
-    f"POST {_OPERATION}/confirm", f"POST {_OPERATION}/cancel", "GET /portal/consents", "PUT /portal/consents",
+    f"POST {_OPERATION}/confirm", f"POST {_OPERATION}/cancel", f"POST {_OPERATION}/reverse",
+    "GET /portal/consents", "PUT /portal/consents",
 )  # fmt: skip

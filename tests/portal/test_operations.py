@@ -11,6 +11,24 @@ from tests.portal.world import LIQUN, PIN, Page, World, drafted_by_agent, payee,
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
+async def test_what_was_bought_is_given_back_by_the_customer(page: Page) -> None:
+    products = (await page.get("/products?role=bank&kind=wealth"))["items"]
+    product = next(each for each in products if each["risk"] in ("R1", "R2") and each["min_amount"] <= 50_000_00)
+    account = (await page.holdings("account"))[0]
+    amount = max(product["min_amount"], 1_000_00)
+    params = {"from_account": account["ref"], "product": product["code"], "amount": amount}
+    made = await page.post("/operations", {"kind": "purchase", "params": params})
+    proof = (await page.prove(made["id"]))["proof"]
+    await page.post(f"/operations/{made['id']}/confirm", {"proof": proof})
+    bought = await page.ended(made["id"])
+    assert (bought["state"], bought["reversible"]) == ("executed", True)
+    back = await page.post(f"/operations/{bought['id']}/reverse")
+    assert (back["kind"], back["tier"]) == ("purchase_cancel", 2)
+    await page.post(f"/operations/{back['id']}/confirm", {"proof": None})
+    assert (await page.ended(back["id"]))["state"] == "executed"
+    assert (await page.get(f"/operations/{bought['id']}"))["state"] == "reversed"
+
+
 async def test_a_transfer_by_pin_is_carried_out_once(page: Page) -> None:
     before = (await page.holdings("account"))[0]
     made = await page.transfer(8_850)

@@ -52,6 +52,7 @@ class OperationDoors:
             route(house, f"{ONE}/prove", "POST", self.prove),
             route(house, f"{ONE}/confirm", "POST", self.confirm),
             route(house, f"{ONE}/cancel", "POST", self.cancel),
+            route(house, f"{ONE}/reverse", "POST", self.reverse),
         ]
 
     async def listed(self, request: Request) -> Response:
@@ -112,6 +113,12 @@ class OperationDoors:
         house, who = self._house, await self._who(request)
         operation = await self._own(request, who)
         return json(operation_view(await house.banking.cancel(await house.subject(who), operation.id)))
+
+    async def reverse(self, request: Request) -> Response:
+        """A draft of what takes it back, where the core does; it wants the customer's word like any other."""
+        house, who = self._house, await self._who(request)
+        operation = await self._own(request, who)
+        return json(operation_view(await house.banking.reverse(await house.subject(who), operation.id)), 201)
 
     async def _who(self, request: Request, *, writes: bool = True) -> Who:
         house = self._house
