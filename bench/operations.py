@@ -77,7 +77,8 @@ class Counter:
 
     def start(self) -> None:
         self._file.write_text(json.dumps(self.plan))
-        self._process = subprocess.Popen([sys.executable, "-m", "bench._counter", str(self._file)])
+        command = [sys.executable, "-m", "bench._counter", str(self._file)]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # retries are told there
         self.lives += 1
 
     def kill(self) -> None:
