@@ -206,14 +206,17 @@ async def test_the_database_itself_refuses_one_person_as_maker_and_checker(house
 
 
 async def test_a_rejection_gives_the_limit_back(house: House) -> None:
-    for _ in range(3):  # three of 200,000 do not fit into a day of 500,000
+    for _ in range(3):  # three of two million do not fit into a day of five million
         drafted = await house.banking.draft(
             house.customer(), "purchase", {"from_account": "A1", "product": "W2", "amount": 2_000_000_00}
         )
         assert (await house.confirmed(drafted)).state is State.AWAITING_APPROVAL
+        approval = (await house.banking.operation(house.tenant, drafted.id)).approval
+        assert approval is not None
         await house.decide(drafted.id, approve=False)
-        with pytest.raises((ApprovalDecided, IndexError)):
-            await house.decide(drafted.id)
+        with pytest.raises(ApprovalDecided):
+            async with house.world.database.work(house.checker()) as work:
+                await house.banking.parts.approvals.decide(work, approval, True, "查明")
         assert (await house.carried(drafted.id)).state is State.REJECTED
 
 

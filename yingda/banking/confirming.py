@@ -20,13 +20,13 @@ from yingda.banking.errors import (
 from yingda.banking.moving import digest_of, held, moved, reserve
 from yingda.banking.operation import Record, State
 from yingda.banking.parts import Parts, edition_of, principal_of, stream_of
+from yingda.banking.rows import payee_index
 from yingda.banking.rules.policy import Edition
 from yingda.banking.rules.states import CANCELLABLE, CONFIRMABLE
 from yingda.banking.rules.suspicion import Past, reasons
 from yingda.banking.subject import AUTHENTICATED, Subject
 from yingda.banking.verification.api import Verification
 from yingda.foundation.errors import NotFound
-from yingda.foundation.ids import TenantId
 from yingda.foundation.work import Work
 from yingda.tenancy.api import load_time_zone
 
@@ -53,8 +53,7 @@ class Confirming:
             if proof is not None and record.proof == proof:
                 return record  # said before
             now = round(work.now.timestamp() * 1000)
-            if record.state not in CONFIRMABLE or record.expires_at <= now or digest_of(record) != record.digest:
-                raise OperationElsewhere(id=record.id, state=record.state.value)
+            _demand_open(record, now)
             values = await self._proved(work, subject, record, proof)
             values |= _risk(record, accept_risk, now)
             return await self._go_on(work, record, values, now)
@@ -66,8 +65,7 @@ class Confirming:
             if record.proof_means == "push" and record.state not in CONFIRMABLE:
                 return record
             now = round(work.now.timestamp() * 1000)
-            if record.state not in CONFIRMABLE or record.expires_at <= now or digest_of(record) != record.digest:
-                raise OperationElsewhere(id=record.id, state=record.state.value)
+            _demand_open(record, now)
             proof = await self._verification.pressed(work, subject, record)
             values = {"proof": proof, "proof_means": "push", **_risk(record, accept_risk, now)}
             return await self._go_on(work, record, values, now)
@@ -124,11 +122,9 @@ class Confirming:
         )  # fmt: skip
 
     async def _suspicious(self, work: Work, record: Record, edition: Edition) -> tuple[str, ...]:
-        kind = CATALOGUE[record.kind]
-        if kind.payee is None:
+        index = payee_index(self._parts.keyring, record)
+        if index is None:
             return ()
-        number = str(record.body.params[kind.payee])
-        index = self._parts.keyring.blind_index(TenantId(record.tenant), number, "banking.payee")
         past = Past(
             payee_known=await store.payee_known(work.conn, record.customer, index, work.now),
             payments_last_hour=await store.payments_since(work.conn, record.customer, work.now - HOUR),
@@ -155,6 +151,12 @@ async def ask(approvals: Approvals, work: Work, record: Record) -> str:
     return await approvals.ask(
             work, SUBJECT_KIND, record.id, record.kind, facts, maker=record.actor, kept=APPROVAL_KEPT
         )  # fmt: skip
+
+
+def _demand_open(record: Record, now: int) -> None:
+    """It waits for the customer's word, and is what was drafted. Raises `OperationElsewhere`."""
+    if record.state not in CONFIRMABLE or record.expires_at <= now or digest_of(record) != record.digest:
+        raise OperationElsewhere(id=record.id, state=record.state.value)
 
 
 def _risk(record: Record, accepted: bool, now: int) -> dict[str, Any]:

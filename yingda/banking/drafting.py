@@ -20,12 +20,11 @@ from yingda.banking.moving import announce, digest_of
 from yingda.banking.operation import Body, Record, State
 from yingda.banking.parts import Parts, edition_of, principal_of, rules_of, stream_of
 from yingda.banking.port import Fault, Holding
-from yingda.banking.rows import PAYEE
+from yingda.banking.rows import payee_index
 from yingda.banking.rules.limits import demand_fits
 from yingda.banking.subject import Subject
 from yingda.banking.suitability.api import Verdict, judge
 from yingda.foundation.clock import to_datetime
-from yingda.foundation.ids import TenantId
 from yingda.foundation.masking import mask_card
 from yingda.foundation.operations import OperationOfAnother
 from yingda.foundation.work import Work
@@ -59,7 +58,7 @@ class Drafting:
         record = self._record(subject, kind, params, operation, verdict, reverses, names)
         async with self._parts.database.work(principal_of(subject), stream=stream_of(subject.customer)) as work:
             await self._demand_room(work, record)
-            payee = self.payee_index(record, kind)
+            payee = payee_index(self._parts.keyring, record)
             try:
                 async with work.conn.begin_nested():
                     await store.add(work.conn, self._parts.keyring, record, payee)
@@ -67,12 +66,6 @@ class Drafting:
                 raise OperationOfAnother() from None
             announce(work, "", record)
         return record
-
-    def payee_index(self, record: Record, kind: Kind) -> bytes | None:
-        if kind.payee is None:
-            return None
-        number = str(record.body.params[kind.payee])
-        return self._parts.keyring.blind_index(TenantId(record.tenant), number, PAYEE)
 
     async def _known(self, subject: Subject, operation: str) -> Record | None:
         async with self._parts.database.read(principal_of(subject)) as read:

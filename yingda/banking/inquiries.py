@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Final, TypeVar
+from typing import Final
 
 from yingda.banking.errors import CoreAbsent, TierTooLow
 from yingda.banking.parts import Parts, principal_of, stream_of
-from yingda.banking.port import Biller, Core, Entry, Fault, Good, Offered, Outcome, Person, Placed, Portfolio
+from yingda.banking.port import Biller, Core, Entry, Offered, Outcome, Person, Placed, Portfolio
 from yingda.banking.subject import AUTHENTICATED, Subject
 from yingda.foundation.ids import TenantId
 
-T = TypeVar("T")
 ENTRIES_MAX: Final = 200
 
 
@@ -87,11 +86,3 @@ class Inquiries:
                 "banking.inquired", subject.customer,
                 {"what": what, "channel": subject.channel, "interaction": subject.interaction or ""},
             )  # fmt: skip
-
-
-def value_or(outcome: Outcome[T], otherwise: T) -> T:
-    return outcome.value if isinstance(outcome, Good) else otherwise
-
-
-def fault_of(outcome: Outcome[T]) -> Fault | None:
-    return outcome if isinstance(outcome, Fault) else None

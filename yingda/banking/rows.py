@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import RowMapping
 
+from yingda.banking.catalogue import CATALOGUE
 from yingda.banking.operation import Body, Record, State
 from yingda.foundation.clock import to_datetime
 from yingda.foundation.crypto import Keyring
@@ -67,6 +68,14 @@ def record_of(keyring: Keyring, row: RowMapping) -> Record:
         limit_day=row["limit_day"].isoformat() if row["limit_day"] else None,
     )  # fmt: skip
     return Record(**values)
+
+
+def payee_index(keyring: Keyring, record: Record) -> bytes | None:
+    """By which payments to the same account are known again; None: nobody is paid."""
+    param = CATALOGUE[record.kind].payee
+    if param is None:
+        return None
+    return keyring.blind_index(TenantId(record.tenant), str(record.body.params[param]), PAYEE)
 
 
 def _moment(ms: int | None) -> datetime | None:

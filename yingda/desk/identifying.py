@@ -7,13 +7,12 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from yingda.customers.api import Customers
+from yingda.customers.permissions import CUSTOMERS_SEARCH
 from yingda.desk.operations.subject import OwnerOf, held
 from yingda.foundation.fields import Id
 from yingda.foundation.http import Edge, Strict, permission
 from yingda.foundation.operations import OperationMissing
 from yingda.journey.commands import Identify
-
-CUSTOMERS_SEARCH = "customers.search"
 
 
 class Named(Strict):

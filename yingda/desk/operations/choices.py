@@ -9,9 +9,9 @@ from pydantic import BaseModel
 
 from yingda.banking.api import Banking
 from yingda.banking.errors import CoreUnavailable
+from yingda.banking.permissions import OPERATIONS_DRAFT
 from yingda.banking.port import Biller, Fault, Offered, Outcome, Placed
 from yingda.customers.api import Customers
-from yingda.desk.operations.permissions import OPERATIONS_DRAFT
 from yingda.desk.operations.subject import OwnerOf, subject_of
 from yingda.foundation.fields import Id
 from yingda.foundation.http import Edge, Page, permission

@@ -10,10 +10,10 @@ from fastapi import APIRouter, Query
 
 from yingda.banking.api import IN_DOUBT, Banking, Operation, State
 from yingda.banking.catalogue import CATALOGUE
+from yingda.banking.permissions import OPERATIONS_DRAFT, OPERATIONS_RESOLVE, OPERATIONS_VIEW
 from yingda.customers.api import Customers
 from yingda.desk.operations import schemas
 from yingda.desk.operations.errors import WrongAnswer
-from yingda.desk.operations.permissions import OPERATIONS_DRAFT, OPERATIONS_RESOLVE, OPERATIONS_VIEW
 from yingda.desk.operations.schemas import OperationView, operation_view
 from yingda.desk.operations.subject import OwnerOf, held, subject_of
 from yingda.foundation.errors import Forbidden, NotFound
