@@ -173,7 +173,7 @@ def build(settings: Settings) -> App:
         database=database, sessions=portal_doors.Sessions(database), banking=banking, customers=customers,
         pages=PortalPages(house),
     )  # fmt: skip
-    banking.on_settled.append(portal.streams.settled)
+    banking.on_moved.append(portal.streams.settled)
     pictures.portfolios.on_changed.append(portal.streams.core_changed)
     demo_cores = (
         DemoCores(settings.data_dir, database, keyring, cores) if settings.demo and settings.demo_cores else None

@@ -33,8 +33,8 @@ DOORS: Final = re.compile(
     r"^(\w+(\.\w+)*\.(api|events|permissions)"
     r"|interactions\.(call|contact|rows|live_rows)|agents\.(agent|rows)|routing\.(lines|queues|rules\..*)"
     r"|dialogue\.(published|services)"
-    r"|banking\.(port|catalogue|errors)"
-    r"|journey\.(commands|configuration|enqueue|live|owner|quarantine|record|turn))$"
+    r"|banking\.(port|catalogue|errors|subject)"
+    r"|journey\.(commands|configuration|enqueue|following|live|owner|quarantine|record|turn))$"
 )
 """What others may import of a context: its doors, and the live doors (docs/topics). `dialogue.published` loads flows:
 `dialogue.api` itself stays free of SQL, because the way of a contact imports it. `banking.port` is what adapters and

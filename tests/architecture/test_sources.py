@@ -51,8 +51,8 @@ switch recorded of a call that is over, and a job; the gate, whose refusals stay
 captured; who was shut out at the switch; customers, of whom cores are asked outside of any work;
 a customer's own page; and banking, which asks cores between one work and the next."""
 
-SHELL: Final = {"yingda/journey/owner.py", "yingda/journey/quarantine.py"}
-"""What runs the steps, and so may wait; the steps themselves are plain functions."""
+SHELL: Final = {"yingda/journey/owner.py", "yingda/journey/quarantine.py", "yingda/journey/following.py"}
+"""What runs the steps or listens to who does, and so may wait; the steps themselves are plain functions."""
 UNITLESS: Final = re.compile(r"(^|_)(TTL|TIMEOUT|EVERY|AFTER|GRACE|PAUSE|INTERVAL|DELAY|LINGER|IDLE|SLEEP)$")
 """Names of times that do not say in what."""
 

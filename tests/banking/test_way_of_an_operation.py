@@ -37,7 +37,7 @@ async def test_a_proved_transfer_is_executed_once_and_told(house: House) -> None
     async def listen(_tenant: object, operation: object) -> None:
         told.append(operation.state.value)  # type: ignore[attr-defined]
 
-    house.banking.on_settled.append(listen)
+    house.banking.on_moved.append(listen)
     drafted = await house.transfer(123_45)
     assert drafted.params["to_number"] == "622202******9999" and drafted.params["to_name"] == "韩**"
     await house.confirmed(drafted)

@@ -9,8 +9,9 @@ import pytest
 
 from tests.dialogue.test_services import flow
 from tests.journey.bank import LIMING, PHONE, WEB_FLOW, ZHAO, Bank, configuration, ident
+from yingda.banking.subject import PROVEN_MS
 from yingda.foundation.errors import Refusal
-from yingda.interactions.contact import PROVEN_MS, Contact, Errand, State
+from yingda.interactions.contact import Contact, Errand, State
 from yingda.journey import commands
 from yingda.journey.self_service import ERRAND_MS
 

@@ -6,7 +6,8 @@ from typing import Any
 from tests.simulation.centre import Centre
 from tests.simulation.memory_store import Violation
 from tests.simulation.world import INSIDE
-from yingda.interactions.contact import PROVEN_MS, State
+from yingda.banking.subject import PROVEN_MS
+from yingda.interactions.contact import State
 from yingda.journey.live import Live
 from yingda.routing.rules.choose import exclusion, skilled
 

@@ -8,7 +8,8 @@ from collections import defaultdict
 
 from tests.simulation.transport import Lossy
 from tests.simulation.world import SELF
-from yingda.interactions.contact import PROVEN_MS, Contact, Errand, State
+from yingda.banking.subject import PROVEN_MS
+from yingda.interactions.contact import Contact, Errand, State
 from yingda.journey import commands
 from yingda.journey.live import Live
 

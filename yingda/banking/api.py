@@ -59,7 +59,7 @@ class Banking:
         self.resolving = Resolving(self.parts)
 
     @property
-    def on_settled(self) -> list[Listener]:
+    def on_moved(self) -> list[Listener]:
         """Told after each change of an operation's state, from the draft on."""
         return self.parts.on_moved
 

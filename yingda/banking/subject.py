@@ -14,6 +14,12 @@ AUTHENTICATED: Final = 2
 SKEW_MS: Final = 5_000
 """Clocks of two processes may differ by this much."""
 
+
+def fresh(proven_at: int | None, now_ms: int) -> bool:
+    """Whether a proof of then holds now: not too old, nor from the future, where the clock was put back."""
+    return proven_at is not None and -SKEW_MS <= now_ms - proven_at < PROVEN_MS
+
+
 By = Literal["customer", "agent", "bot"]
 
 
@@ -39,6 +45,4 @@ class Subject:
 
     def authenticated(self, now_ms: int) -> bool:
         """Whether the proof of who they are is there and fresh."""
-        if self.tier < AUTHENTICATED or self.proven_at is None:
-            return False
-        return -SKEW_MS <= now_ms - self.proven_at < PROVEN_MS
+        return self.tier >= AUTHENTICATED and fresh(self.proven_at, now_ms)

@@ -9,16 +9,13 @@ from typing import Any, Final, Literal
 
 import msgspec
 
+from yingda.banking.subject import AUTHENTICATED, fresh
 from yingda.interactions.call import CHANNEL as PHONE
 from yingda.interactions.call import Capture, Consult, Dial, Monitor
 
-PROVEN_MS: Final = 30 * 60_000
-"""How long a proof of who the customer is holds; then it is asked for again."""
-SKEW_MS: Final = 5_000
-"""Clocks of two processes may differ by this much."""
 HINTED: Final = 1
 """Tier: we have a hint who it is; nothing personal is told."""
-PROVEN: Final = 2
+PROVEN: Final = AUTHENTICATED
 """Tier: proved by PIN, one-time code or a signed-in page."""
 
 Sure = Literal["none", "hint", "proven"]
@@ -212,8 +209,7 @@ class Contact(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     def tier_at(self, now: int) -> int:
         """A proof that is too old proves nothing any more, nor does one from the future: the clock was put back."""
-        fresh = self.proven_at is not None and -SKEW_MS <= now - self.proven_at < PROVEN_MS
-        return self.tier if fresh else min(self.tier, HINTED)
+        return self.tier if fresh(self.proven_at, now) else min(self.tier, HINTED)
 
     @property
     def asks_secret(self) -> bool:

@@ -5,8 +5,9 @@ import heapq
 from typing import Final
 
 from yingda.agents.agent import ABSENCE_GRACE_MS, OFFLINE, SIGN_OFF_AFTER_MS, Agent
+from yingda.banking.subject import PROVEN_MS
 from yingda.interactions.call import CHANNEL as PHONE
-from yingda.interactions.contact import PROVEN_MS, Contact, State
+from yingda.interactions.contact import Contact, State
 from yingda.journey.live import Live
 
 MINUTE_MS: Final = 60_000

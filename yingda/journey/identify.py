@@ -1,7 +1,8 @@
 """Who the customer is, and how sure we are. A proof is made elsewhere (`banking.verification`); here it is believed,
 grows old, and is never overruled by a hint."""
 
-from yingda.interactions.contact import HINTED, PROVEN, PROVEN_MS, SKEW_MS, Contact
+from yingda.banking.subject import PROVEN_MS, SKEW_MS
+from yingda.interactions.contact import HINTED, PROVEN, Contact
 from yingda.interactions.events import InteractionIdentified
 from yingda.journey.commands import NAME_CHARS_MAX, Identify
 from yingda.journey.errors import ContactEnded, IdentityUnproved, NoContact

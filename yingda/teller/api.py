@@ -29,7 +29,7 @@ from yingda.teller.asked import Asked, House
 from yingda.teller.doing import do
 from yingda.teller.errands import project, waits
 from yingda.teller.knowing import Knowing
-from yingda.teller.listening import Listening, Owners, Told
+from yingda.teller.listening import Owners, Told, listening
 from yingda.teller.receipts import Receipts
 
 __all__ = ["Teller", "project"]
@@ -57,12 +57,12 @@ class Teller:
         )
         self.knowing = Knowing(owners, self.house)
         self.receipts = Receipts(owners, self.house)
-        self._listening = Listening(owners, self._hears)
+        self._listening = listening(owners, self._hears)
         self._under_way: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._room = asyncio.Semaphore(AT_ONCE_MAX)
         self._follow: asyncio.Task[None] | None = None
-        banking.on_settled.append(self.receipts.tell)
+        banking.on_moved.append(self.receipts.tell)
         banking.on_proved.append(self.knowing.proved)
 
     async def start(self) -> None:

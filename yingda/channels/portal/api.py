@@ -3,7 +3,7 @@
 ```python
 house = House(database=database, sessions=Sessions(database), banking=banking, customers=customers, pages=...)
 app.routes.extend(routes(house, zone))                      # everything under /portal
-banking.on_settled.append(house.streams.settled)            # pages see what changes
+banking.on_moved.append(house.streams.settled)            # pages see what changes
 jobs.append(cleaning(database))
 ```
 """

@@ -78,7 +78,7 @@ class Streams:
             self._of_ref = {place: who for place, who in self._of_ref.items() if who != customer}
 
     async def settled(self, tenant: TenantId, operation: Operation) -> None:
-        """An operation changed: banking calls it (`Banking.on_settled`)."""
+        """An operation changed: banking calls it (`Banking.on_moved`)."""
         self._tell(tenant, operation.customer, {"type": "operation", "operation": operation_view(operation)})
 
     def core_changed(self, tenant: TenantId, role: str, refs: Collection[str]) -> None:

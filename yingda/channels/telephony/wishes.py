@@ -1,20 +1,13 @@
 """Customers whom the house is to call: each owner tells of them, and of those that wait when we begin to listen."""
 
-import asyncio
-import contextlib
 from collections.abc import Callable
 from typing import Final
 
 import msgspec
 
 from yingda.channels.telephony import view
-from yingda.channels.telephony.numbers import Owners
-from yingda.foundation.errors import Refusal
 from yingda.foundation.ids import TenantId
-from yingda.journey.owner import Owner
-
-LOOK_EVERY_S: Final = 0.5
-"""For owners that are new."""
+from yingda.journey.following import Following, Owners
 
 Wanted = Callable[[TenantId, str], None]
 
@@ -31,42 +24,13 @@ class Frame(msgspec.Struct, frozen=True):
 _frame: Final = msgspec.json.Decoder(Frame).decode
 
 
-class Ear:
-    """Listens to one owner (`Listener`)."""
+def wishes(owners: Owners, wanted: Wanted) -> Following:
+    """`wanted` is told of each visitor who is to be called."""
 
-    def __init__(self, tenant: TenantId, wanted: Wanted) -> None:
-        self._tenant = tenant
-        self._wanted = wanted
-
-    def send(self, frame: bytes) -> None:
+    def heard(tenant: TenantId, frame: bytes) -> None:
         read = _frame(frame)
         wish = read.event or read.snapshot
         for visitor in wish.wanted if wish is not None else ():
-            self._wanted(self._tenant, visitor)
+            wanted(tenant, visitor)
 
-
-class Wishes:
-    """`follow` until cancelled."""
-
-    def __init__(self, owners: Owners, wanted: Wanted) -> None:
-        self._owners = owners
-        self._wanted = wanted
-        self._heard: dict[TenantId, tuple[Owner, Ear]] = {}
-
-    async def follow(self) -> None:
-        try:
-            while True:
-                for tenant in self._owners.owned:
-                    with contextlib.suppress(Refusal):
-                        await self._listen(tenant, self._owners.owner(tenant))
-                await asyncio.sleep(LOOK_EVERY_S)
-        finally:
-            for owner, ear in self._heard.values():
-                owner.topics.leave(ear)
-
-    async def _listen(self, tenant: TenantId, owner: Owner) -> None:
-        if tenant in self._heard and self._heard[tenant][0] is owner:
-            return
-        ear = Ear(tenant, self._wanted)
-        await owner.subscribe(ear, view.WISHES, view.WISHES, lambda: view.wishes(owner.live))
-        self._heard[tenant] = (owner, ear)
+    return Following(owners, view.WISHES, view.wishes, heard)

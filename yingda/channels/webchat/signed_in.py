@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from yingda.banking.subject import PROVEN_MS
 from yingda.foundation.errors import NotFound
 from yingda.foundation.ids import TenantId
-from yingda.interactions.contact import PROVEN_MS, SignedIn
+from yingda.interactions.contact import SignedIn
 
 KEPT_MAX: Final = 50_000
 """In one process; the oldest are forgotten and have to sign in again."""

@@ -15,7 +15,7 @@ from yingda.channels.telephony.numbers import Owners
 from yingda.channels.telephony.pool.rendering import peer
 from yingda.channels.telephony.protocol.call import Call
 from yingda.channels.telephony.protocol.reconcile import Leg
-from yingda.channels.telephony.wishes import Wishes
+from yingda.channels.telephony.wishes import wishes as wishes_of
 from yingda.foundation.clock import Clock
 from yingda.foundation.errors import NotFound, Refusal
 from yingda.foundation.ids import TenantId
@@ -141,7 +141,7 @@ class Pool:
 
     async def run(self) -> None:
         """Beside the switches, until cancelled."""
-        wishes = asyncio.create_task(Wishes(self._owners, self.wanted).follow())
+        wishes = asyncio.create_task(wishes_of(self._owners, self.wanted).follow())
         try:
             while True:
                 await asyncio.sleep(LOOK_EVERY_S)
