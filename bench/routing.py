@@ -9,7 +9,6 @@ rows in bare batches. Options: --agents N, --aim PER_HOUR, --seconds S, --runs N
 from __future__ import annotations
 
 import asyncio
-import gc
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -24,9 +23,10 @@ from bench._report import cpu_of_children, emit, machine, median, note, parser, 
 from yingda.channels.webchat import api as webchat
 from yingda.desk import screen
 from yingda.entrypoints.router import Router
+from yingda.entrypoints.upkeep import keep_memory_quiet
 from yingda.foundation import partitions
 from yingda.foundation.db import Database
-from yingda.foundation.group_commit import Changes, GroupCommit, PostgresBatchStore
+from yingda.foundation.group_commit import Changes, Fence, GroupCommit, PostgresBatchStore
 from yingda.journey import deadlines
 from yingda.journey.owner import Owner
 from yingda.journey.record import SPECS
@@ -63,10 +63,10 @@ class Recording:
         self._put = owner.writer.put
         owner.writer.put = self._keep  # type: ignore[method-assign]
 
-    def _keep(self, changes: Changes) -> Any:
+    def _keep(self, changes: Changes, told: Callable[[], None] | None = None) -> Any:
         if self.on and changes:
             self.changes.append(changes)
-        return self._put(changes)
+        return self._put(changes, told)
 
 
 async def talking(load: Load, contacts: int) -> None:
@@ -83,8 +83,6 @@ async def measured(load: Load, name: str, phase: Phase, plan: Plan) -> dict[str,
     await load.enter(phase)
     await talking(load, min(phase.customers, plan.agents))
     await asyncio.sleep(plan.settle_s)
-    gc.collect()
-    gc.freeze()
     batches, changes, finished = load.owner.writer.batches, load.owner.writer.changes, phase.finished
     cpu, postgres_cpu, began = time.process_time(), plan.postgres_cpu_s(), time.monotonic()
     phase.measuring = True
@@ -143,7 +141,8 @@ async def ceiling(url: str, recorded: list[Changes], seconds: float) -> dict[str
     epoch = await admin.fetchval("select epoch from partitions where tenant_id = $1", installation.TENANT)
     database = Database(url)
     conn = await database.connect()
-    store = PostgresBatchStore(conn, lambda c: partitions.fence(c, installation.TENANT, epoch), SPECS, lambda: None)
+    fence = Fence(partitions.FENCE, (installation.TENANT, epoch), lambda: partitions.Fenced(installation.TENANT))
+    store = PostgresBatchStore(conn, fence, SPECS, lambda: None)
     writer = GroupCommit(store, SPECS)
     task = asyncio.create_task(writer.run())
     flying, written, began = asyncio.Semaphore(CEILING_IN_FLIGHT), 0, time.monotonic()
@@ -183,6 +182,7 @@ async def centre(data: Path, url: str, plan: Plan, aim: float) -> tuple[list[dic
     owner = router.owner(built.tenant)
     load = Load(owner, built.agents, {line: id for line, (id, _) in built.entries.items()}, built.disposition)
     recording = Recording(owner)
+    memory = asyncio.create_task(keep_memory_quiet())
     try:
         note(f"{plan.agents} agents sign in")
         await load.open()
@@ -190,6 +190,7 @@ async def centre(data: Path, url: str, plan: Plan, aim: float) -> tuple[list[dic
         if owner.ended is not None:
             load.failures.append(f"the owner ended: {owner.ended!r}")
     finally:
+        memory.cancel()
         await load.close()
         await router.stop()
         await database.close()

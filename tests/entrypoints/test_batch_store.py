@@ -15,7 +15,7 @@ from tests.simulation.memory_store import MemoryStore, Tables, Violation
 from yingda.foundation import partitions
 from yingda.foundation.clock import to_datetime
 from yingda.foundation.db import Database
-from yingda.foundation.group_commit import BatchRefused, BatchStore, Changes, PostgresBatchStore, Row, merge
+from yingda.foundation.group_commit import BatchRefused, BatchStore, Changes, Fence, PostgresBatchStore, Row, merge
 from yingda.foundation.ids import TenantId
 from yingda.foundation.partitions import Fenced
 from yingda.interactions.contact import Contact, Message, Offer
@@ -64,9 +64,8 @@ class InPostgres(Store):
     async def claimed(self) -> None:
         epoch = await partitions.claim(self._connection, self.tenant, "first")
         assert epoch is not None
-        self.door = PostgresBatchStore(
-            self._connection, lambda conn: partitions.fence(conn, self.tenant, epoch), SPECS, self._ring
-        )
+        fence = Fence(partitions.FENCE, (self.tenant, epoch), lambda: Fenced(self.tenant))
+        self.door = PostgresBatchStore(self._connection, fence, SPECS, self._ring)
 
     def _ring(self) -> None:
         self.rung += 1

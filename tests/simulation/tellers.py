@@ -40,6 +40,7 @@ class SelfServer:
                 await self._go_on(contact)
         if self.random.random() < 0.5:
             await self._ask(commands.CustomerEnd(visitor=self.visitor))
+        await self._ask(commands.CustomerOnline(visitor=self.visitor, online=False))
 
     async def _go_on(self, contact: Contact) -> None:
         awaits, dice = contact.awaits, self.random.random()

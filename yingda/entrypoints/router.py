@@ -17,7 +17,7 @@ from yingda.foundation.audit import Chain, Head
 from yingda.foundation.clock import Clock, SteadyClock
 from yingda.foundation.crypto import Keyring
 from yingda.foundation.db import Database
-from yingda.foundation.group_commit import GroupCommit, PostgresBatchStore
+from yingda.foundation.group_commit import Fence, GroupCommit, PostgresBatchStore
 from yingda.foundation.ids import RandomIds, TenantId
 from yingda.foundation.partitions import NotOwner
 from yingda.foundation.principal import system
@@ -169,9 +169,8 @@ class Router:
         live = rebuild(config, epoch, clock.now_ms(), contacts, rows.messages, rows.agents, rows.answers)
         chain = Chain(tenant, AUDIT_STREAM, Head(head["seq"], bytes(head["hash"])) if head else None)
         recorder = Recorder(tenant, lambda data, context: self._keyring.seal(tenant, data, context), chain)
-        store = PostgresBatchStore(
-            conn, lambda c: partitions.fence(c, tenant, epoch), SPECS, lambda: self._database.wakeups.ring(tenant)
-        )
+        fence = Fence(partitions.FENCE, (tenant, epoch), lambda: partitions.Fenced(tenant))
+        store = PostgresBatchStore(conn, fence, SPECS, lambda: self._database.wakeups.ring(tenant))
         return Owner(
             live, recorder, GroupCommit(store, SPECS), Topics(f"{self._name}.{epoch}"), self._projectors, clock,
             RandomIds(clock.now_ms), lambda operation, actor: self._stored_answer(tenant, operation, actor),

@@ -19,6 +19,12 @@ THAW_EVERY_S: Final = 3_600.0
 """A full garbage collection with 3,000 sockets stopped the loop for 0.6 s, again and again while they opened. So what
 has lived for a moment is frozen, which costs nothing, and looked at no more; once an hour everything is."""
 
+YOUNG_OBJECTS: Final = 20_000
+"""So many new objects are let live before the garbage among them is looked for. By Python's own 700, collections took
+half of the CPU of a busy owner; nearly everything of ours dies by its count of references anyway."""
+NEVER_BY_ITSELF: Final = 1_000_000
+"""Older objects are looked at by `keep_memory_quiet` alone."""
+
 log = logging.getLogger(__name__)
 
 
@@ -78,6 +84,7 @@ class Upkeep:
 
 async def keep_memory_quiet() -> None:
     """Frees what died young and freezes the rest; now and then also frees what died after it was frozen."""
+    gc.set_threshold(YOUNG_OBJECTS, 20, NEVER_BY_ITSELF)
     frozen = 0
     while True:
         await asyncio.sleep(FREEZE_EVERY_S)

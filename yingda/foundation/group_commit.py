@@ -5,6 +5,7 @@ be collected: a batch starts as soon as the one before is on disk.
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from typing import Any, Final, Protocol
 import asyncpg
 
 from yingda.foundation import metrics
+
+log = logging.getLogger(__name__)
 
 Row = tuple[Any, ...]
 
@@ -36,11 +39,12 @@ class TableSpec:
     repeatable: bool = False
     """An insert-only row that is there already is left as it is."""
 
-    def statement(self, first: int = 1) -> str:
-        """One statement for any number of rows: arrays in, rows out. Its parameters are numbered from `first`."""
+    def statement(self, first: int = 1, where: str = "") -> str:
+        """One statement for any number of rows: arrays in, rows out. Its parameters are numbered from `first`; `where`
+        is a condition on all of them."""
         names = [name for name, _ in self.columns]
         arrays = ", ".join(f"${n}::{kind}[]" for n, (_, kind) in enumerate(self.columns, first))
-        into = f"insert into {self.name} ({', '.join(names)}) select * from unnest({arrays})"  # noqa: S608
+        into = f"insert into {self.name} ({', '.join(names)}) select * from unnest({arrays}) {where}".rstrip()  # noqa: S608
         if self.insert_only:
             return f"{into} on conflict do nothing" if self.repeatable else into
         sets = ", ".join(f"{name} = excluded.{name}" for name in names[self.key :])
@@ -79,15 +83,21 @@ class BatchStore(Protocol):
         ...
 
 
-def statement_of(specs: Sequence[TableSpec]) -> str:
-    """One statement that writes the rows of several tables: one way to the database and back instead of one a table."""
-    statements, first = [], 1
-    for spec in specs:
-        statements.append(spec.statement(first))
+def statement_of(fence: str, specs: Sequence[TableSpec]) -> str:
+    """One statement that writes the rows of several tables behind a fence, and is its own transaction: one way to the
+    database and back, and nothing is left open between the fence's lock and the commit.
+
+    `fence` is a statement with the parameters $1 and $2; where it selects no row, nothing is written. Answers whether
+    it selected one.
+    """
+    parts, first = [f"fence as materialized ({fence})"], 3
+    for n, spec in enumerate(specs):
+        parts.append(f"t{n} as ({spec.statement(first, 'where exists (select from fence)')})")
         first += len(spec.columns)
-    *before, last = statements
-    named = ", ".join(f"t{n} as ({statement})" for n, statement in enumerate(before))
-    return f"with {named} {last}" if before else last
+    return f"with {', '.join(parts)} select exists (select from fence)"  # noqa: S608
+
+
+Put = tuple[Changes, Callable[[], None] | None, "asyncio.Future[None]"]
 
 
 class GroupCommit:
@@ -96,7 +106,7 @@ class GroupCommit:
     def __init__(self, store: BatchStore, specs: dict[str, TableSpec]) -> None:
         self._store = store
         self._specs = specs
-        self._waiting: list[tuple[Changes, asyncio.Future[None]]] = []
+        self._waiting: list[Put] = []
         self._ready = asyncio.Event()
         self._writing = False
         self._failed: BaseException | None = None
@@ -112,12 +122,15 @@ class GroupCommit:
         """Everything that was put is durable; nothing waits and nothing is being written."""
         return not self._waiting and not self._writing
 
-    def put(self, changes: Changes) -> "asyncio.Future[None]":
+    def put(self, changes: Changes, told: Callable[[], None] | None = None) -> "asyncio.Future[None]":
+        """Takes the changes into the next batch. `told` is called once they are durable, before the future is done and
+        in the order of the puts; whoever waits for the future may be cancelled, the changes are written all the same.
+        """
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         if self._failed is not None:
-            self._fail([(changes, done)], self._failed)
+            self._fail([(changes, told, done)], self._failed)
             return done
-        self._waiting.append((changes, done))
+        self._waiting.append((changes, told, done))
         self._ready.set()
         return done
 
@@ -131,7 +144,7 @@ class GroupCommit:
             self._writing = True
             began = time.perf_counter()
             try:
-                rows = merge(self._specs, [changes for changes, _ in batch])
+                rows = merge(self._specs, [changes for changes, _, _ in batch])
                 if rows:
                     await self._store.commit(rows)
             except BaseException as fault:
@@ -144,13 +157,21 @@ class GroupCommit:
             metrics.COMMIT_CHANGES.inc(len(batch))
             metrics.COMMIT_SECONDS.observe(time.perf_counter() - began)
             metrics.EVENTS_APPENDED.labels("live").inc(len(rows.get("events", ())))
-            for _, done in batch:
-                if not done.done():
-                    done.set_result(None)
+            self._tell(batch)
 
-    def _fail(self, batch: Sequence[tuple[Changes, "asyncio.Future[None]"]], fault: BaseException) -> None:
+    def _tell(self, batch: "Sequence[Put]") -> None:
+        for _, told, done in batch:
+            if told is not None:
+                try:
+                    told()
+                except Exception:  # the record is as it should be; what was not told is found by a new snapshot
+                    log.exception("group_commit.untold")
+            if not done.done():
+                done.set_result(None)
+
+    def _fail(self, batch: "Sequence[Put]", fault: BaseException) -> None:
         self._failed, self._waiting = fault, []
-        for _, done in batch:
+        for _, _, done in batch:
             if not done.done():
                 done.set_exception(CommitFailed() if isinstance(fault, asyncio.CancelledError) else fault)
                 done.exception()  # a caller that went away is no reason to warn
@@ -164,16 +185,20 @@ class BatchRefused(Exception):
     """The database does not take these rows, however often they come: some command made what may not be."""
 
 
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """What every batch of an owner is written behind. `statement` selects a row while the partition is still owned, and
+    sets the tenant; it takes two `parameters`. `refused` makes the error of a batch that came too late."""
+
+    statement: str
+    parameters: tuple[Any, Any]
+    refused: Callable[[], Exception]
+
+
 class PostgresBatchStore:
     """Batches into PostgreSQL, each behind the epoch of its owner. `after` is called once a batch is durable."""
 
-    def __init__(
-        self,
-        connection: Any,
-        fence: Callable[[Any], Any],
-        specs: dict[str, TableSpec],
-        after: Callable[[], None],
-    ) -> None:
+    def __init__(self, connection: Any, fence: Fence, specs: dict[str, TableSpec], after: Callable[[], None]) -> None:
         self._connection = connection
         self._fence = fence
         self._specs = specs
@@ -181,18 +206,20 @@ class PostgresBatchStore:
         self._after = after
 
     async def commit(self, rows: dict[str, list[Row]]) -> None:
+        columns = [column for table_rows in rows.values() for column in zip(*table_rows, strict=True)]
         try:
-            async with self._connection.transaction():
-                await self._fence(self._connection)
-                columns = [column for table_rows in rows.values() for column in zip(*table_rows, strict=True)]
-                if columns:
-                    await self._connection.execute(self._statement(tuple(rows)), *columns)
+            ours = await self._connection.fetchval(
+                self._statement(tuple(rows)), *self._fence.parameters, *columns
+            )  # fmt: skip
         except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, UnicodeError) as fault:
             raise BatchRefused(type(fault).__name__) from fault
+        if not ours:
+            raise self._fence.refused()
         self._after()
 
     def _statement(self, tables: tuple[str, ...]) -> str:
         found = self._statements.get(tables)
         if found is None:
-            found = self._statements[tables] = statement_of([self._specs[name] for name in tables])
+            specs = [self._specs[name] for name in tables]
+            found = self._statements[tables] = statement_of(self._fence.statement, specs)
         return found

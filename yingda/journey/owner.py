@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
 from typing import Any, Final
 
 from yingda.foundation.clock import Clock
@@ -18,10 +19,11 @@ from yingda.foundation.ids import IdSource
 from yingda.foundation.partitions import Fenced, NotOwner
 from yingda.foundation.realtime import Listener, Topics, encode
 from yingda.journey import deadlines
-from yingda.journey.commands import Command
+from yingda.journey.commands import Beat, Command
 from yingda.journey.configuration import Configuration
 from yingda.journey.live import Live
 from yingda.journey.perform import fire_next, perform, reconfigure, refresh_places
+from yingda.journey.presence import renewed
 from yingda.journey.quarantine import Quarantine
 from yingda.journey.record import Recorder, remember_answer
 from yingda.journey.time import PLACES_EVERY_MS
@@ -33,6 +35,8 @@ NEVER_MS: Final = 2**62
 FIRED_AT_ONCE_MAX: Final = 200
 """Deadlines carried out before others get a turn."""
 SWEEP_EVERY_MS: Final = 300_000
+RENEWED: Final = b"{}"
+"""The answer to a beat."""
 
 
 class StepFailed(Unavailable):
@@ -94,6 +98,8 @@ class Owner:
     async def submit(self, command: Command, actor: str, operation: str | None = None) -> bytes:
         """The answer as JSON, once it is durable. Raises a `Refusal`; repeats get the first answer."""
         self._check_alive()
+        if type(command) is Beat and renewed(self.live, command, self._now()):
+            return RENEWED
         if self.writer.backlog > QUEUE_CHANGES_MAX:
             raise TooMany(limit="commands_waiting", max=QUEUE_CHANGES_MAX)
         if self._quarantine.suspects(operation):
@@ -128,7 +134,7 @@ class Owner:
                 return stored
             raise
         try:
-            await self._commit(turn)
+            await self._wait(self._commit(turn))
         except (NotTaken, StepFailed) as fault:
             self._quarantine.refused(operation, alone=alone or isinstance(fault, StepFailed))
             raise
@@ -138,7 +144,7 @@ class Owner:
     async def configure(self, config: Configuration) -> None:
         """Takes a new configuration."""
         self._check_alive()
-        await self._commit(self._decide(lambda: reconfigure(self.live, config, self._now(), self._ids)))
+        await self._wait(self._commit(self._decide(lambda: reconfigure(self.live, config, self._now(), self._ids))))
 
     async def settled(self) -> None:
         """Returns once everything decided so far is durable and told."""
@@ -158,17 +164,12 @@ class Owner:
                 return
         state = snapshot()
 
-        def begin(done: "asyncio.Future[None]") -> None:
-            if done.exception() is None:
+        def begin() -> None:
+            if not told.cancelled():  # else the socket went away meanwhile: nobody would take it out again
                 topic.begin(listener, state)
 
-        told = self.writer.put(Changes())
-        told.add_done_callback(begin)
-        try:
-            await self._wait(told)
-        except asyncio.CancelledError:  # the socket went away meanwhile: nobody would take it out again
-            told.remove_done_callback(begin)
-            raise
+        told = self.writer.put(Changes(), begin)
+        await self._wait(told)
 
     def _now(self) -> int:
         return self._clock.now_ms()
@@ -193,20 +194,19 @@ class Owner:
             self.ended = fault
             self._alarm.set()
 
-    def _commit(self, turn: Turn) -> Awaitable[None]:
-        """Hands the changes to the writer now, in the order of decisions; the awaitable is done when they are told."""
+    def _commit(self, turn: Turn) -> "asyncio.Future[None]":
+        """Hands the changes to the writer now, in the order of decisions; the future is done when they are told."""
         try:
             remember_answer(turn)
             screen = [event for projector in self._projectors for event in projector(turn, self.topics)]
-            committed = self.writer.put(self._recorder.changes(turn))
+            committed = self.writer.put(self._recorder.changes(turn), partial(self._tell, screen) if screen else None)
         except Exception as fault:  # memory has changed, and nobody would write it
             log.exception("owner.record_failed")
             self._end(fault)
             raise StepFailed() from fault
         if self._next_look() < self._sleeps_until:
             self._alarm.set()
-        committed.add_done_callback(lambda done: None if done.exception() else self._tell(screen))
-        return self._wait(committed)
+        return committed
 
     def _tell(self, screen: list[ScreenEvent]) -> None:
         for name, event in screen:
@@ -216,7 +216,7 @@ class Owner:
 
     async def _wait(self, committed: "asyncio.Future[None]") -> None:
         try:
-            await asyncio.shield(committed)
+            await committed
         except Fenced as fault:
             raise NotOwner() from fault
         except BatchRefused as fault:
@@ -235,7 +235,7 @@ class Owner:
                 turn = self._decide(self._fire_next)
                 if not turn.contacts and not turn.agents:
                     break
-                self._forget(self._commit(turn))
+                self._commit(turn)  # nobody waits; the writer itself reports its failure
             self._now_and_then()
             await self._sleep()
             if self.ended is not None:
@@ -268,12 +268,7 @@ class Owner:
             self._last_places = now
             turn = self._decide(lambda: refresh_places(self.live, now, self._ids))
             if turn.contacts:
-                self._forget(self._commit(turn))
+                self._commit(turn)  # nobody waits; the writer itself reports its failure
         if now - self._last_sweep >= SWEEP_EVERY_MS:
             self._last_sweep = now
             self.topics.drop_unheard()
-
-    def _forget(self, told: Awaitable[None]) -> None:
-        """Nobody waits for this one; the writer itself reports its failure."""
-        task = asyncio.ensure_future(told)
-        task.add_done_callback(lambda done: done.cancelled() or done.exception())

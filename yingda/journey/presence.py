@@ -8,6 +8,7 @@ from yingda.journey import handle, offer
 from yingda.journey import status as status_of
 from yingda.journey.commands import Beat, SetStatus, SignOff
 from yingda.journey.errors import AgentBusy, AgentUnknown, StatusUnknown
+from yingda.journey.live import Live
 from yingda.journey.text import storable
 from yingda.journey.turn import Turn
 
@@ -30,6 +31,18 @@ def beat(turn: Turn, command: Beat) -> None:
         agent.present = True
         agent.absent_since = None
         turn.publish(AgentPresenceChanged(agent=agent.id, present=True))
+
+
+def renewed(live: Live, command: Beat, now: int) -> bool:
+    """Renews the lease of an agent who is present: nothing else changes, so there is no turn, and nothing to write.
+
+    False: it takes a whole turn (`beat`). With 15,000 desks there are 3,000 beats a second.
+    """
+    agent = live.agents.get(command.staff)
+    if agent is None or not agent.present or not agent.active:
+        return False
+    agent.presence_until = now + PRESENCE_TTL_MS
+    return True
 
 
 def absent(turn: Turn, agent: Agent) -> None:
