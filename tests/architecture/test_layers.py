@@ -28,10 +28,11 @@ CONTEXTS: Final = {
     "recordings",
     "routing",
     "tenancy",
+    "twin",
 }
 DOORS: Final = re.compile(
     r"^(\w+(\.\w+)*\.(api|events|permissions)"
-    r"|interactions\.(call|contact|rows|live_rows)|agents\.(agent|rows)|routing\.(lines|queues|rules\..*)"
+    r"|interactions\.(call|contact|rows|live_rows)|agents\.(agent|rows)|routing\.(matching\..*|policy|queues|receipt|rules\..*|ticket)"
     r"|dialogue\.(published|services)"
     r"|banking\.(port|catalogue|errors|subject)"
     r"|journey\.(commands|configuration|enqueue|following|live|owner|quarantine|record|turn))$"

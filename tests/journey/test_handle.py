@@ -137,7 +137,7 @@ def test_a_transfer_to_an_agent_needs_no_skill(bank: Bank) -> None:
     bank.ready(WANGFANG)
     bank.do(commands.Transfer(staff=LIMING, interaction=contact.id, agent=WANGFANG))
     assert contact.offer is not None
-    assert (contact.offer.agent, contact.offer.receipt["rule"]) == (WANGFANG, "reserved")
+    assert (contact.offer.agent, contact.offer.why["rule"]) == (WANGFANG, "reserved")
 
 
 @pytest.mark.parametrize(

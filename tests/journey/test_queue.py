@@ -29,7 +29,7 @@ from yingda.journey.offer import DECLINED_PAUSE_MS
 
 def order(bank: Bank, queue: str = GENERAL) -> list[str]:
     """Who waits, in the order of service."""
-    return [bank.live.contacts[contact].visitor for contact in bank.live.lines[queue]]
+    return [bank.live.contacts[contact].visitor for contact in bank.live.lines.in_order(queue)]
 
 
 def test_a_free_agent_is_asked_at_once(bank: Bank) -> None:
@@ -73,9 +73,9 @@ def test_the_receipt_names_the_candidates_and_why_others_were_passed_over(bank: 
     bank.do(commands.SetStatus(staff=CHENJING, status="break"))
     offer = bank.arrives(ZHAO).offer
     assert offer is not None
-    assert offer.receipt["chosen"] == offer.agent
-    assert offer.receipt["excluded"]["status_break"] == 1
-    assert offer.agent in [each["agent"] for each in offer.receipt["candidates"]]
+    assert offer.why["chosen"] == offer.agent
+    assert offer.why["excluded"]["status_break"] == 1
+    assert offer.agent in [each["agent"] for each in offer.why["candidates"]]
 
 
 @pytest.mark.parametrize(
@@ -93,14 +93,14 @@ def test_the_receipt_counts_each_reason(bank: Bank, spoil: object, reason: str) 
     bank.ready(LIMING)
     offer = bank.arrives(ZHAO).offer
     assert offer is not None
-    assert (offer.agent, offer.receipt["excluded"]) == (LIMING, {reason: 1})
+    assert (offer.agent, offer.why["excluded"]) == (LIMING, {reason: 1})
 
 
 def test_the_receipt_of_a_queue_with_skills_counts_only_its_skilled_agents(bank: Bank) -> None:
     bank.ready(LIMING, WANGFANG)
     offer = bank.arrives(ZHAO, entry_point=WEB_CARDS).offer
     assert offer is not None
-    assert offer.receipt["candidates_total"] == 1
+    assert offer.why["candidates_total"] == 1
 
 
 def test_a_lapsed_offer_sets_the_agent_to_not_responding(bank: Bank) -> None:

@@ -31,7 +31,9 @@ from yingda.foundation.errors import Refusal
 from yingda.interactions.contact import Contact
 from yingda.journey import commands
 from yingda.journey.live import Live
-from yingda.journey.pools import Pools
+from yingda.routing.matching.matcher import Matcher
+from yingda.routing.rules.rings import wanted
+from yingda.routing.ticket import Facts
 
 VISITORS = st.sampled_from([ZHAO, QIAN, SUN])
 AGENTS = st.sampled_from([LIMING, WANGFANG, CHENJING])
@@ -83,16 +85,16 @@ IN_CONTACTS = st.one_of(
 def digest(live: Live) -> dict[str, Any]:
     """Everything in memory, comparable; an empty line is no line."""
     return {
-        "contacts": {each.id: msgspec.to_builtins(each) for each in live.contacts.values()},
+        "contacts": {each.id: msgspec.json.decode(msgspec.json.encode(each)) for each in live.contacts.values()},
         "agents": {each.id: _agent(each) for each in live.agents.values()},
         "messages": {contact: [each.id for each in lines] for contact, lines in live.messages.items()},
         "visitors": dict(live.by_visitor),
-        "keys": dict(live.keys),
-        "lines": {name: list(line.keys) for name, line in live.lines.items() if len(line)},
+        "keys": {contact: msgspec.to_builtins(ticket) for contact, ticket in live.keys.items()},
+        "lines": {queue: order for queue in live.config.queues if (order := live.lines.in_order(queue))},
         "answers": dict(live.answers),
         "timers": sorted(live.timers),
         "armed": dict(live.armed),
-        "handled": {queue: times.mean_s for queue, times in live.handle_times.items() if times.mean_s != 300.0},
+        "handled": {queue: live.waits.of(queue).handle_s for queue in live.config.queues},
     }
 
 
@@ -205,9 +207,10 @@ class Way(RuleBasedStateMachine):
     @invariant()
     def who_could_be_asked_is_known_without_looking_at_everybody(self) -> None:
         live = self.bank.live
-        anew = Pools(live.config, live.agents)
+        anew = Matcher(live.config.queues, live.config.policy, live.agents)
         for queue in live.config.queues:
-            kept, fresh = live.pool(queue, "webchat"), anew.of(queue, "webchat")
+            asked = wanted(Facts(queue, "webchat"), 0, live.config.policy, live.config.queues)
+            kept, fresh = live.matcher.pool(asked), anew.pool(asked)
             assert (kept._standing, kept._fitting, kept.seats) == (fresh._standing, fresh._fitting, fresh.seats)
             assert +kept._excluded == +fresh._excluded
 

@@ -1,15 +1,22 @@
 """The invariants. Each is a function that raises `Violation`; each is proved by a planted fault in `mutants.py`."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+import msgspec
 
 from tests.simulation.centre import Centre
 from tests.simulation.memory_store import Violation
 from tests.simulation.world import INSIDE
+from yingda.agents.agent import Agent
 from yingda.banking.subject import PROVEN_MS
 from yingda.interactions.contact import State
 from yingda.journey.live import Live
-from yingda.routing.rules.choose import exclusion, skilled
+from yingda.routing.rules.choose import exclusion, least_free, room, unavailable
+from yingda.routing.rules.pace import Pace
+from yingda.routing.rules.rings import wanted
+from yingda.routing.ticket import Facts, Ticket
 
 IDLE_PAIR_MS_MAX = 1_000
 
@@ -19,10 +26,23 @@ def consistent(live: Live) -> None:
     waiting = {c.id for c in live.contacts.values() if c.state is State.WAITING}
     if waiting != set(live.keys):
         raise Violation("those who wait are not those in line")
-    for contact_id, (line, key) in live.keys.items():
-        if (line, key) != live.line_of(live.contacts[contact_id]):
+    in_queues = Counter(live.contacts[contact].queue for contact in waiting)
+    for contact_id, ticket in live.keys.items():
+        contact = live.contacts[contact_id]
+        each, key = live.lines.stands(contact_id)
+        if msgspec.structs.replace(ticket, pushed=False) != live.ticket(contact):
+            raise Violation(f"{contact_id} stands for what it does not ask for")
+        pace = Pace(each.queue.ageing_per_minute)
+        if each is not live.lines.class_of(ticket) or key != pace.key(
+            contact.priority + each.lift, contact.place_at, contact_id
+        ):
             raise Violation(f"{contact_id} does not stand at its own place")
-    if sum(len(line) for line in live.lines.values()) != len(waiting):
+    if sum(live.lines.waiting.values()) != len(waiting) or any(
+        live.lines.waiting.get(queue or "", 0) != count for queue, count in in_queues.items()
+    ):
+        raise Violation("a queue counts somebody who does not wait")
+    free = [contact for queue in in_queues for contact in live.lines.in_order(queue or "")]
+    if sorted(free) != sorted(contact for contact in waiting if live.contacts[contact].reserved_for is None):
         raise Violation("a line holds somebody who does not wait")
     for agent in live.agents.values():
         held = {c.id for c in live.contacts.values() if c.held_by == agent.id}
@@ -57,15 +77,33 @@ class IdlePairs:
     def check(self, live: Live, now: int) -> None:
         pairs = set()
         for contact_id in live.keys:
-            contact = live.contacts[contact_id]
-            wanted = live.wanted(contact)
+            ticket, each = live.keys[contact_id], live.lines.stands_in(contact_id)
+            if each.pull:
+                continue
             for agent in live.agents.values():
-                if exclusion(agent, wanted, now) is None:
+                if exclusion(agent, ticket, each.wanted, live.config.policy.capacity, now) is not None:
+                    continue
+                if ticket.reserved_for is not None or not kept_free(live, agent, ticket):
                     pairs.add((contact_id, agent.id))
         self.since = {pair: self.since.get(pair, now) for pair in pairs}
         for pair, since in self.since.items():
             if now - since > IDLE_PAIR_MS_MAX:
                 raise Violation(f"contact {pair[0]} waits beside free agent {pair[1]} for {now - since} ms")
+
+
+def kept_free(live: Live, agent: Agent, ticket: Ticket) -> bool:
+    """Whether the policy keeps this agent free for something urgent, by a look at everybody."""
+    policy, queues = live.config.policy, live.config.queues
+    for reserve in policy.reserves:
+        if reserve.queue == ticket.facts.queue:
+            continue
+        asked = wanted(Facts(reserve.queue, reserve.channel), 0, policy, queues)
+        able = [each for each in live.agents.values() if each.active and asked.rank(each) is not None]
+        at_work = [each for each in able if unavailable(each) is None]
+        free = [each for each in at_work if room(each, reserve.channel, policy.capacity) > 0]
+        if agent in free and len(free) <= least_free(reserve, len(at_work)):
+            return True
+    return False
 
 
 def accounted(live: Live, centre: Centre) -> None:
@@ -135,8 +173,14 @@ def log_is_lawful(centre: Centre, config: Any) -> None:
 
 def _fits(config: Any, agent_id: str, queue_id: str, contact: str) -> None:
     """Transfers to one agent need no skill; every other offer does."""
-    if not skilled(config.agents[agent_id].skills, config.queues[queue_id].required):
+    skills = config.agents[agent_id].skills
+    if any(skills.get(skill, 0) < level for skill, level in config.queues[queue_id].required.items()):
         raise Violation(f"{contact} was offered to an agent without the skill")
+
+
+def _standing(ticket: Ticket) -> Ticket:
+    """What a new owner knows of a ticket at once: steps that are due it takes at once."""
+    return msgspec.structs.replace(ticket, stage=0, pushed=False)
 
 
 def offered_lawfully(live: Live, now: int) -> None:
@@ -281,7 +325,9 @@ def rebuilt_is_memory(centre: Centre, live: Live) -> None:
         ):
             if getattr(contact, name) != getattr(other, name):
                 raise Violation(f"rebuilt {name} of {contact_id}: {getattr(other, name)!r}")
-    if again.keys != live.keys:
+    if {contact: _standing(ticket) for contact, ticket in again.keys.items()} != {
+        contact: _standing(ticket) for contact, ticket in live.keys.items()
+    }:
         raise Violation("rebuilt lines differ")
     for contact_id, lines in live.messages.items():
         if [m.id for m in again.messages.get(contact_id, [])] != [m.id for m in lines]:

@@ -15,7 +15,6 @@ from yingda.interactions.contact import Contact, State
 from yingda.journey import (
     attached,
     commands,
-    configuration,
     consult,
     deadlines,
     enqueue,
@@ -34,7 +33,7 @@ from yingda.journey import (
 )  # fmt: skip
 from yingda.journey.live import Live
 from yingda.journey.turn import Turn
-from yingda.routing.rules import choose
+from yingda.routing.rules import choose, rings
 
 SEEDS_MAX: Final = 100
 """Seeds tried before a mutant counts as not caught."""
@@ -54,10 +53,10 @@ def _place_lost() -> Any:
 
 
 def _place_lost_on_transfer() -> Any:
-    def enter(turn: Turn, contact: Contact, queue: Any, reason: str, *, reserved_for: str | None = None) -> None:
+    def enter(turn: Turn, contact: Contact, queue: Any, reason: str, **more: Any) -> None:
         if reason == "transfer":
             contact.first_queued_at, contact.place_at = None, 0
-        original(turn, contact, queue, reason, reserved_for=reserved_for)
+        original(turn, contact, queue, reason, **more)
 
     original = enqueue.enter
     return patch.object(enqueue, "enter", enter)
@@ -75,20 +74,22 @@ def _exclusion_without(reason: str) -> Planted:
     """The matcher forgets one reason not to ask somebody."""
 
     def plant() -> Any:
-        def exclusion(agent: Agent, wanted: Any, now: int) -> str | None:
-            found = original(agent, wanted, now)
+        def unavailable(agent: Agent) -> str | None:
+            found = original(agent)
             return None if found == reason else found
 
-        original = choose.exclusion
-        return _all(patch.object(choose, "exclusion", exclusion), patch.object(offer, "exclusion", exclusion))
+        original = choose.unavailable
+        return patch.object(choose, "unavailable", unavailable)
 
     return plant
 
 
+def _always_room() -> Any:
+    return patch.object(choose, "room", lambda _agent, _channel, _capacity: 1)
+
+
 def _skills_ignored() -> Any:
-    return _all(
-        patch.object(configuration, "skilled", lambda _levels, _required: True), _exclusion_without("not_skilled")()
-    )
+    return patch.object(rings.Wanted, "rank", lambda _self, _agent: 0)
 
 
 @contextlib.contextmanager
@@ -228,7 +229,7 @@ def _place_lost_on_callback() -> Any:
         if contact.state is State.WAITING:
             turn.live.leave_line(contact)
             contact.place_at = turn.now
-            turn.live.stand_in_line(contact)
+            turn.live.stand_in_line(contact, turn.now)
 
     original = outgoing.ask_callback
     return patch.dict(perform.STEPS, {commands.AskCallback: ask})
@@ -343,7 +344,7 @@ MUTANTS: Final[dict[str, Planted]] = {
     "offers of a dead desk stay with it": _absence_ignored,
     "absent agents are asked": _exclusion_without("absent"),
     "agents without the skill are asked": _skills_ignored,
-    "full agents are asked": _exclusion_without("full"),
+    "full agents are asked": _always_room,
     "agents on a break are asked": _exclusion_without("status_break"),
     "an agent who becomes free is not fed": _nobody_fed,
     "a contact that becomes free asks nobody": _contact_not_asked,

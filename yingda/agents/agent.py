@@ -23,6 +23,10 @@ class Agent(msgspec.Struct, kw_only=True):
     name: str
     capacity: dict[str, int] = {}
     levels: dict[str, int] = {}
+    branches: tuple[str, ...] = ()
+    """The agent's branch and those above it."""
+    line: int = 1
+    """1: the first line; 2: experts, asked where the first line is not enough."""
     active: bool = True
     status: str = OFFLINE
     reason: str = ""

@@ -27,7 +27,8 @@ class Skill(msgspec.Struct, frozen=True, kw_only=True):
 class AgentProfile(msgspec.Struct, frozen=True, kw_only=True):
     """One agent. `skills`: level (1 to 5) by skill id; `capacity`: contacts at once by channel ("webchat": 3).
 
-    `name` is the staff display name (C1); `branch` the branch's id. An agent who is not `active` gets no offers.
+    `name` is the staff display name (C1); `branch` the branch's id, `branches` it and those above it. `line` 2 is an
+    expert's. An agent who is not `active` gets no offers.
     """
 
     id: str
@@ -35,6 +36,8 @@ class AgentProfile(msgspec.Struct, frozen=True, kw_only=True):
     branch: str | None
     skills: dict[str, int]
     capacity: dict[str, int]
+    branches: tuple[str, ...] = ()
+    line: int = 1
     active: bool = True
 
 

@@ -9,7 +9,9 @@ from pydantic import BaseModel
 from yingda.agents.agent import OFFLINE, Agent
 from yingda.journey.live import Live
 from yingda.routing.queues import Queue
-from yingda.routing.rules.expected_wait import HANDLE_S_ASSUMED, expected_wait
+from yingda.routing.rules.choose import room
+from yingda.routing.rules.rings import wanted
+from yingda.routing.ticket import Facts
 
 TARGETS_MAX: Final = 2_000
 """Colleagues named in one answer; the largest known centre has 1,500 seats. Who is ready comes first."""
@@ -75,14 +77,16 @@ def _peer_order(peer: Peer) -> tuple[bool, bool, int, str]:
 
 
 def _queue(live: Live, queue: Queue, channel: str, now: int) -> QueueTarget:
-    able = (live.agents[id] for id in live.config.agents_of_queue[queue.id] if id in live.agents)
-    taking = [agent for agent in able if agent.available]
-    waiting = len(live.lines[queue.id]) if queue.id in live.lines else 0
-    free = sum(max(0, agent.room(channel)) for agent in taking)
+    lines = live.lines
+    able = lines.pool(wanted(Facts(queue.id, channel), 0, lines.policy, lines.queues)).members
+    taking = [agent for id in able if (agent := live.agents[id]).available]
+    waiting = lines.waiting.get(queue.id, 0)
+    free = sum(max(0, room(agent, channel, lines.policy.capacity)) for agent in taking)
     low, high = _wait(live, queue.id, waiting, free, sum(agent.capacity.get(channel, 0) for agent in taking))
+    ready = sum(room(agent, channel, lines.policy.capacity) > 0 for agent in taking)
     return QueueTarget(
         id=queue.id, name=queue.name, name_en=queue.name_en, open=live.config.queue_open(queue, now), waiting=waiting,
-        ready=sum(agent.room(channel) > 0 for agent in taking), wait_low_s=low, wait_high_s=high,
+        ready=ready, wait_low_s=low, wait_high_s=high,
     )  # fmt: skip
 
 
@@ -90,6 +94,5 @@ def _wait(live: Live, queue: str, waiting: int, free: int, seats: int) -> tuple[
     """For one more; nothing while more seats are free than people wait."""
     if free > waiting:
         return 0, 0
-    measured = live.handle_times.get(queue)
-    found = expected_wait(waiting + 1, seats, measured.mean_s if measured else HANDLE_S_ASSUMED)
+    found = live.waits.of(queue).expected(waiting + 1, seats)
     return found if found is not None else (None, None)

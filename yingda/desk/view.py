@@ -79,7 +79,7 @@ def offer(offer: Offer | None) -> View | None:
     if offer is None:
         return None
     return {
-        "id": offer.id, "deadline": offer.deadline, "offered_at": offer.made_at, "receipt": offer.receipt,
+        "id": offer.id, "deadline": offer.deadline, "offered_at": offer.made_at, "receipt": offer.why,
     }  # fmt: skip
 
 

@@ -42,7 +42,10 @@ class Offer(msgspec.Struct, kw_only=True):
     epoch: int
     made_at: int
     deadline: int
-    receipt: dict[str, Any]
+    why: dict[str, Any]
+    """The receipt in short."""
+    receipt: msgspec.Raw
+    """The whole routing receipt, as JSON."""
 
 
 class Message(msgspec.Struct, kw_only=True, frozen=True):
@@ -152,6 +155,12 @@ class Contact(msgspec.Struct, kw_only=True, omit_defaults=True):
     leaving_message: bool = False
     """Nobody can take it now: the customer is asked to leave a message."""
 
+    topic: str = ""
+    """The kind of question, as the policy of routing names it."""
+    second_line: bool = False
+    """The first line asked for an expert."""
+    known_agents: dict[str, str] = {}
+    """Agents whom the customer has to do with, by how (`routing.policy.Source`)."""
     queue: str | None = None
     priority: int = 0
     place_at: int = 0
@@ -159,6 +168,8 @@ class Contact(msgspec.Struct, kw_only=True, omit_defaults=True):
     queued_at: int | None = None
     """Entry into the present queue."""
     first_queued_at: int | None = None
+    stage: int = 0
+    """Steps of the queue's policy that were taken."""
     overflows: int = 0
     reserved_for: str | None = None
     reserved_until: int | None = None
@@ -201,6 +212,8 @@ class Contact(msgspec.Struct, kw_only=True, omit_defaults=True):
     """Shown to the customer; refreshed every few seconds."""
     wait_low_s: int | None = None
     wait_high_s: int | None = None
+    told: tuple[int, int, int] | None = None
+    """Low and high (s) and place that were told at the entry into the present queue."""
 
     @property
     def ended(self) -> bool:

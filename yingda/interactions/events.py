@@ -50,9 +50,36 @@ class InteractionQueued(Event, frozen=True, kw_only=True, tag="interaction.queue
     place_at: int
 
 
+class WaitAnnounced(Event, frozen=True, kw_only=True, tag="interaction.wait_announced"):
+    """The customer was told, when they entered a queue, how long they may expect to wait: from `low_s` to `high_s`
+    seconds, at that `place` (1: next). Once for each stay in a queue for which anything was told."""
+
+    interaction: str
+    queue: str
+    place: int
+    low_s: int
+    high_s: int
+
+
+class InteractionWidened(Event, frozen=True, kw_only=True, tag="interaction.widened"):
+    """Waited so long, or in so long a line, that its queue's policy took a step: `stage` of them so far."""
+
+    interaction: str
+    queue: str
+    stage: int
+
+
+class InteractionMoved(Event, frozen=True, kw_only=True, tag="interaction.moved"):
+    """The customer goes on waiting on another channel, as contact `to`, at the same place in line."""
+
+    interaction: str
+    to: str
+    channel: str
+
+
 class InteractionLeftQueue(Event, frozen=True, kw_only=True, tag="interaction.left_queue"):
-    """Left a queue without an answer there. `reason`: abandoned, overflow, message, closed, transfer. When an agent
-    went away and nobody else can take the contact: message, after no wait."""
+    """Left a queue without an answer there. `reason`: abandoned, overflow, message, closed, transfer, moved (to another
+    channel). When an agent went away and nobody else can take the contact: message, after no wait."""
 
     interaction: str
     queue: str
@@ -81,8 +108,8 @@ class OfferSettled(Event, frozen=True, kw_only=True, tag="interaction.offer_sett
 
 
 class InteractionAnswered(Event, frozen=True, kw_only=True, tag="interaction.answered"):
-    """An agent has it. `waited_ms`: since it entered this queue. `by`: offer, take_over, consult (handed over in a
-    consultation), dial (the agent's own call, from no queue)."""
+    """An agent has it. `waited_ms`: since it entered this queue. `by`: offer, pick (out of a queue in pull mode),
+    take_over, consult (handed over in a consultation), dial (the agent's own call, from no queue)."""
 
     interaction: str
     agent: str

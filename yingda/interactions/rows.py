@@ -113,5 +113,5 @@ def message_of(row: Row) -> Message:
 def offer_row(tenant: str, interaction: str, offer: Offer, outcome: str | None, settled_at: int | None) -> Row:
     return (
         offer.id, tenant, interaction, offer.agent, offer.queue, offer.epoch, _time(offer.made_at),
-        _time(offer.deadline), outcome, _time(settled_at), _json.encode(offer.receipt).decode(),
+        _time(offer.deadline), outcome, _time(settled_at), bytes(offer.receipt).decode(),
     )  # fmt: skip

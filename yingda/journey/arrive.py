@@ -46,6 +46,7 @@ def _arrived(turn: Turn, command: Start, entry_point: EntryPoint) -> Contact:
         last_activity_at=turn.now,
         customer=command.customer,
         page=command.page[:PAGE_CHARS_MAX],
+        known_agents=dict(command.known_agents),
         address=storable(command.address)[:ADDRESS_CHARS_MAX],
     )
     admit(turn, contact)
@@ -59,7 +60,7 @@ def _known(command: Start, customer: str, contact: Contact) -> Identify:
     return Identify(
         interaction=contact.id, customer=customer, customer_name=command.customer_name[:NAME_CHARS_MAX],
         sure="proven" if command.proven_at is not None else "hint", tier=command.tier, proven_at=command.proven_at,
-        value=command.value, conversation=command.conversation,
+        value=command.value, conversation=command.conversation, known_agents=command.known_agents,
     )  # fmt: skip
 
 

@@ -47,6 +47,8 @@ class Start(CustomerCommand, frozen=True, kw_only=True, tag="start"):
     channel: str = "webchat"
     address: str = ""
     """Where the customer comes from on the channel: a caller's number."""
+    known_agents: dict[str, str] = {}
+    """Agents whom the customer has to do with, by how (`routing.policy.Source`)."""
 
 
 def signed_in(start: Start, known: SignedIn | None) -> Start:
@@ -112,6 +114,10 @@ class AskCallback(CustomerCommand, frozen=True, kw_only=True, tag="callback"):
     """Call me back: the place in line is kept."""
 
     number: str
+
+
+class MovePlace(CustomerCommand, frozen=True, kw_only=True, tag="move_place"):
+    """The customer waits on another channel and goes on here, at the same place in line."""
 
 
 class CallBackCut(CustomerCommand, frozen=True, kw_only=True, tag="callback.cut"):
@@ -195,6 +201,7 @@ class Identify(SystemCommand, frozen=True, kw_only=True, tag="identify"):
     proven_at: int | None = None
     value: str = ""
     conversation: str | None = None
+    known_agents: dict[str, str] = {}
 
 
 class ErrandDone(SystemCommand, frozen=True, kw_only=True, tag="errand.done"):
@@ -228,6 +235,12 @@ class Accept(StaffCommand, frozen=True, kw_only=True, tag="accept"):
 
 class Decline(StaffCommand, frozen=True, kw_only=True, tag="decline"):
     offer: str
+
+
+class Pick(StaffCommand, frozen=True, kw_only=True, tag="pick"):
+    """The agent takes a waiting contact of a queue in pull mode."""
+
+    interaction: str
 
 
 class Missed(StaffCommand, frozen=True, kw_only=True, tag="missed"):
@@ -266,10 +279,11 @@ class Resume(ContactCommand, frozen=True, kw_only=True, tag="resume"):
 
 
 class Transfer(ContactCommand, frozen=True, kw_only=True, tag="transfer"):
-    """To a queue or to an agent, exactly one."""
+    """To a queue, to an agent or to the experts of its own queue, exactly one."""
 
     queue: str | None = None
     agent: str | None = None
+    second_line: bool = False
     note: str = ""
 
 

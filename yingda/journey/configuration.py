@@ -8,8 +8,8 @@ from yingda.agents.api import AgentProfile
 from yingda.dialogue.api import Article, Flow
 from yingda.interactions.dispositions.api import Disposition
 from yingda.interactions.entry_points.api import EntryPoint
+from yingda.routing.policy import Policy
 from yingda.routing.queues import Queue
-from yingda.routing.rules.choose import skilled
 
 Opening = Callable[[str | None, int], bool]
 """Is the calendar (None: always) open at this moment, epoch milliseconds?"""
@@ -31,27 +31,12 @@ class Configuration:
     flows_current: dict[str, int] = field(default_factory=dict)
     articles: dict[str, list[Article]] = field(default_factory=dict)
     dispositions: dict[str, Disposition] = field(default_factory=dict)
+    policy: Policy = field(default_factory=Policy)
     is_open: Opening = always_open
 
     @cached_property
     def queues_by_key(self) -> dict[str, Queue]:
         return {queue.key: queue for queue in self.queues.values()}
-
-    @cached_property
-    def agents_of_queue(self) -> dict[str, list[str]]:
-        """Who has the skills for each queue, whatever their status."""
-        return {
-            queue.id: [a.id for a in self.agents.values() if a.active and skilled(a.skills, queue.required)]
-            for queue in self.queues.values()
-        }
-
-    @cached_property
-    def queues_of_agent(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {agent: [] for agent in self.agents}
-        for queue, agents in self.agents_of_queue.items():
-            for agent in agents:
-                found[agent].append(queue)
-        return found
 
     def queue_open(self, queue: Queue, now: int) -> bool:
         return self.is_open(queue.calendar_id, now)

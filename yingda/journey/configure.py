@@ -6,6 +6,7 @@ from yingda.interactions.contact import State
 from yingda.journey import enqueue, offer, wrap_up
 from yingda.journey.configuration import Configuration
 from yingda.journey.turn import Turn
+from yingda.routing.rules.choose import room
 
 
 def configure(turn: Turn, config: Configuration) -> None:
@@ -18,7 +19,7 @@ def configure(turn: Turn, config: Configuration) -> None:
     if missing:  # rows are retired, never deleted; a contact still needs the old policy to end in order
         config = Configuration(**{**config.__dict__, "queues": {**config.queues, **missing}})
     renamed = _renamed(live.config, config)
-    live.config = config
+    live.take(config)
     for contact in live.contacts.values():
         if contact.queue in renamed and contact.held_by is not None:
             turn.touch(contact)  # its agent's screen names the queue
@@ -27,7 +28,7 @@ def configure(turn: Turn, config: Configuration) -> None:
     for agent_id in sorted(set(live.agents) - set(config.agents)):
         live.agents[agent_id].active = False
     for contact in waiting:
-        live.stand_in_line(contact)
+        live.stand_in_line(contact, turn.now)
     _withdraw_unfit(turn)
     for contact in waiting:
         turn.touch(contact)
@@ -53,6 +54,7 @@ def _fit_agent(turn: Turn, profile: AgentProfile) -> None:
         agent = turn.live.agents[profile.id] = Agent(id=profile.id, name=profile.name, since=turn.now)
     agent.name = profile.name
     agent.levels = dict(profile.skills)
+    agent.branches, agent.line = profile.branches, profile.line
     agent.capacity = dict(profile.capacity)
     agent.active = profile.active
 
@@ -64,6 +66,6 @@ def _withdraw_unfit(turn: Turn) -> None:
         if contact.state is not State.OFFERED or contact.offer is None:
             continue
         agent = live.agents[contact.offer.agent]
-        fits = contact.reserved_for == agent.id or agent.id in live.config.agents_of_queue.get(contact.queue or "", ())
-        if not (agent.active and fits) or agent.room(contact.channel) < 0:
+        fits = contact.reserved_for == agent.id or live.lines.in_reach(live.ticket(contact), agent)
+        if not (agent.active and fits) or room(agent, contact.channel, live.config.policy.capacity) < 0:
             offer.put_back(turn, contact, "withdrawn")

@@ -31,6 +31,7 @@ GONE: Final = "gone"
 OVERFLOW: Final = "overflow"
 RETRY: Final = "retry"
 UNRESERVE: Final = "unreserve"
+STEP: Final = "step"
 IDLE: Final = "idle"
 WRAP: Final = "wrap"
 EVICT: Final = "evict"
@@ -92,6 +93,8 @@ def _waiting(contact: Contact, live: Live) -> dict[str, int]:
         due[GONE] = contact.dial.asked_at + CALLBACK_MS_MAX
         if contact.dial.not_before:
             due[RETRY] = min(due.get(RETRY, contact.dial.not_before), contact.dial.not_before)
+    if contact.id in live.keys and (step := live.lines.next_step(live.keys[contact.id])) is not None:
+        due[STEP] = step
     if contact.reserved_until is not None:
         due[UNRESERVE] = contact.reserved_until
     elif not contact.unreached:

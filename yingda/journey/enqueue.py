@@ -4,39 +4,51 @@ from typing import Final
 
 from yingda.interactions.contact import Contact, State
 from yingda.interactions.events import InteractionLeftQueue, InteractionQueued
-from yingda.journey import offer
+from yingda.journey import history, offer, place
 from yingda.journey.turn import Turn
 from yingda.routing.queues import Queue
 
 RESERVE_MS: Final = 60_000
 """How long a contact transferred to one agent waits for that agent before it falls to the queue."""
-KEEPS_PRIORITY: Final = frozenset({"overflow", "callback"})
+KEEPS_PRIORITY: Final = frozenset({"overflow", "callback", "moved"})
 """Reasons of a move that takes nothing from a contact."""
+ASKED_ANEW: Final = frozenset({"first", "transfer"})
+"""Reasons after which an expert is asked only if the move says so."""
 REDIRECTS_MAX: Final = 8
 """Queues a contact may be passed on through at once; configuration refuses cycles, this stops what slipped by."""
 
 
-def enqueue(turn: Turn, contact: Contact, queue_id: str, reason: str, *, reserved_for: str | None = None) -> bool:
+def enqueue(
+    turn: Turn, contact: Contact, queue_id: str, reason: str, *, reserved_for: str | None = None,
+    second_line: bool = False,
+) -> bool:  # fmt: skip
     """Puts the contact into a queue, or where its last resort leads. False: nobody takes it."""
     queue = admitting_queue(turn, queue_id)
     if queue is None:
         return False
+    if reason in ASKED_ANEW:
+        contact.second_line = second_line
     enter(turn, contact, queue, reason, reserved_for=reserved_for)
     return True
 
 
-def enter(turn: Turn, contact: Contact, queue: Queue, reason: str, *, reserved_for: str | None = None) -> None:
-    """Into this very queue, whatever its hours."""
+def enter(
+    turn: Turn, contact: Contact, queue: Queue, reason: str, *, reserved_for: str | None = None, stage: int = 0
+) -> None:
+    """Into this very queue, whatever its hours. `stage`: steps of its policy that were taken already."""
     turn.touch(contact)
     contact.leaving_message = False
     contact.queue = queue.id
     contact.priority = max(contact.priority, queue.priority) if reason in KEEPS_PRIORITY else queue.priority
     contact.queued_at = turn.now
+    contact.stage = stage
     if contact.first_queued_at is None:
         contact.first_queued_at = turn.now
         contact.place_at = contact.place_at or turn.now
     contact.reserved_for = reserved_for
     contact.reserved_until = turn.now + RESERVE_MS if reserved_for else None
+    if reason == "first":
+        history.reserve(turn, contact)
     turn.hand_to(contact, "queue", queue.id, reason)
     turn.publish(
         InteractionQueued(
@@ -53,7 +65,7 @@ def admitting_queue(turn: Turn, queue_id: str) -> Queue | None:
         queue = config.queues.get(queue_id)
         if queue is None:
             return None
-        full = len(turn.live.lines[queue.id]) >= queue.waiting_max
+        full = turn.live.lines.waiting.get(queue.id, 0) >= queue.waiting_max
         if queue.active and config.queue_open(queue, turn.now) and not full:
             return queue
         if queue.last_resort != "queue" or queue.last_resort_queue is None:
@@ -66,6 +78,7 @@ def leave(turn: Turn, contact: Contact, reason: str) -> None:
     """Out of the line without an answer; `reason` as in `InteractionLeftQueue`."""
     assert contact.queue is not None and contact.queued_at is not None
     turn.touch(contact)
+    place.came_true(turn, contact, served=False)
     if contact.state is State.OFFERED:
         offer.settle(turn, contact, "withdrawn")
     else:

@@ -70,6 +70,24 @@ class QueueClosed(Conflict):
     code = "queue.closed"
 
 
+class SecondLineNobody(Conflict):
+    """No expert who could take it is at work."""
+
+    code = "second_line.nobody"
+
+
+class NotToPick(Conflict):
+    """The contact is not there to be taken: somebody was quicker, or it is offered, or the agent cannot take it."""
+
+    code = "pick.gone"
+
+
+class NothingToMove(Conflict):
+    """The customer waits nowhere else, or has not proved here who they are."""
+
+    code = "move_place.nothing"
+
+
 class TransferNeedsOneTarget(Refusal):
     code = "transfer.one_target"
     status = 422

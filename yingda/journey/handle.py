@@ -27,6 +27,7 @@ from yingda.journey.errors import (
     NoPhone,
     QueueClosed,
     QueueUnknown,
+    SecondLineNobody,
     TextTooLong,
     TransferNeedsOneTarget,
     WrongState,
@@ -35,6 +36,8 @@ from yingda.journey.offer import DECLINED_PAUSE_MS
 from yingda.journey.own import own_contact, talking
 from yingda.journey.text import clean_text, storable
 from yingda.journey.turn import Turn
+from yingda.routing.rules.rings import wanted
+from yingda.routing.ticket import Facts
 
 
 def send(turn: Turn, command: Send) -> None:
@@ -106,7 +109,7 @@ def transfer(turn: Turn, command: Transfer) -> None:
     contact, agent = talking(turn, command)
     if contact.unreached:
         raise NoPhone(interaction=contact.id)
-    if (command.queue is None) == (command.agent is None):
+    if [command.queue is None, command.agent is None, not command.second_line].count(False) != 1:
         raise TransferNeedsOneTarget()
     words = clean_text(command.note, NOTE_CHARS_MAX) if command.note.strip() else ""
     queue_id = _target_queue(turn, contact, command)
@@ -124,7 +127,9 @@ def transfer(turn: Turn, command: Transfer) -> None:
         )
     )  # fmt: skip
     turn.tell(contact, "event.transferred", **_named_target(turn, command))
-    admitted = enqueue.enqueue(turn, contact, queue_id, "transfer", reserved_for=command.agent)
+    admitted = enqueue.enqueue(
+        turn, contact, queue_id, "transfer", reserved_for=command.agent, second_line=command.second_line
+    )
     assert admitted, "the target was checked before anything changed"
     turn.answer_of = contact.id
 
@@ -135,7 +140,16 @@ def _target_queue(turn: Turn, contact: Contact, command: Transfer) -> str:
         raise QueueUnknown(queue=queue_id or "")
     if enqueue.admitting_queue(turn, queue_id) is None:
         raise QueueClosed(queue=queue_id)
+    if command.second_line and not _experts(turn, contact, queue_id):
+        raise SecondLineNobody(queue=queue_id)
     return queue_id
+
+
+def _experts(turn: Turn, contact: Contact, queue_id: str) -> bool:
+    """Whether anybody at work is an expert for this contact."""
+    lines = turn.live.matcher
+    facts = Facts(queue_id, contact.channel, contact.language, contact.value, contact.topic, second_line=True)
+    return lines.pool(wanted(facts, 0, lines.policy, lines.queues)).at_work > 0
 
 
 def _check_target_agent(turn: Turn, command: Transfer, agent: Agent) -> None:

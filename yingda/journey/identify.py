@@ -4,6 +4,7 @@ grows old, and is never overruled by a hint."""
 from yingda.banking.subject import PROVEN_MS, SKEW_MS
 from yingda.interactions.contact import HINTED, PROVEN, Contact
 from yingda.interactions.events import InteractionIdentified
+from yingda.journey import offer
 from yingda.journey.commands import NAME_CHARS_MAX, Identify
 from yingda.journey.errors import ContactEnded, IdentityUnproved, NoContact
 from yingda.journey.turn import Turn
@@ -32,9 +33,13 @@ def know(turn: Turn, contact: Contact, command: Identify, means: str) -> None:
     contact.sure = command.sure
     contact.tier = PROVEN if proven else HINTED
     contact.proven_at = command.proven_at if proven else None
+    asks_anew = contact.value != command.value
     contact.value = command.value
+    contact.known_agents = command.known_agents or contact.known_agents
     contact.conversation = command.conversation or contact.conversation
     _tell(turn, contact, means)
+    if asks_anew:
+        offer.renew(turn, contact)
 
 
 def _check(turn: Turn, command: Identify, proven: bool) -> None:

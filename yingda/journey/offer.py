@@ -1,17 +1,21 @@
 """Offers: a time-limited lease of one contact to one agent, made when either becomes free, accepted once."""
 
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 import msgspec
 
 from yingda.agents.agent import Agent
 from yingda.interactions.contact import Contact, Offer, State
-from yingda.interactions.events import InteractionAnswered, InteractionOffered, OfferSettled
+from yingda.interactions.events import InteractionAnswered, InteractionOffered, InteractionWidened, OfferSettled
 from yingda.journey import place, status
-from yingda.journey.commands import Accept, Decline, Missed
-from yingda.journey.errors import OfferGone
+from yingda.journey.commands import Accept, Decline, Missed, Pick
+from yingda.journey.errors import NoContact, NotToPick, OfferGone
 from yingda.journey.turn import SettledOffer, Turn
-from yingda.routing.rules.choose import Wanted, exclusion, in_short, receipt
+from yingda.routing.matching import seen
+from yingda.routing.matching.matcher import Head
+from yingda.routing.receipt import Side, encode
+from yingda.routing.rules.explain import explain
 
 DECLINED_PAUSE_MS: Final = 30_000
 """How long an agent who declined a contact is not asked for it again."""
@@ -20,97 +24,103 @@ DECLINED_PAUSE_MS: Final = 30_000
 def wait(turn: Turn, contact: Contact) -> None:
     """Stands the contact in its line, at its own place, and asks an agent if one is free."""
     contact.state = State.WAITING
-    turn.live.stand_in_line(contact)
+    carried = turn.live.stand_in_line(contact, turn.now)
     place.show_place(turn, contact)
     ask_for(turn, contact)
+    if contact.state is State.WAITING:
+        place.announce(turn, contact)
+    for other in carried:
+        _stepped(turn, other)
+        if other.state is State.WAITING:
+            ask_for(turn, other)
 
 
 def ask_for(turn: Turn, contact: Contact) -> None:
     """A contact is free: asks the fitting agent, if there is one."""
-    live = turn.live
-    wanted = live.wanted(contact)
-    assert contact.queue is not None
-    if wanted.reserved_for is not None:
-        agent = live.agents.get(wanted.reserved_for)
-        if agent is not None and exclusion(agent, wanted, turn.now) is None:
-            make(turn, contact, agent)
-        return
-    chosen = next(live.pool(contact.queue, contact.channel).fitting(wanted, turn.now), None)
+    chosen = turn.live.matcher.agent_for(contact.id, turn.now)
     if chosen is not None:
-        make(turn, contact, live.agents[chosen])
+        make(turn, contact, turn.live.agents[chosen], "contact")
 
 
 def feed(turn: Turn, agent: Agent) -> None:
     """An agent has room: offers what fits best until nothing fits or nothing has room."""
     while agent.available:
-        contact = best_contact(turn, agent)
-        if contact is None:
+        heads = turn.live.matcher.heads_for(agent, turn.now)
+        if not heads:
             return
-        make(turn, contact, agent)
+        make(turn, turn.live.contacts[heads[0].ticket.id], agent, "agent", heads)
 
 
-def best_contact(turn: Turn, agent: Agent) -> Contact | None:
-    """Who is served next by this agent: those kept for the agent first, then the highest claim at the queues' heads."""
+def ask_again(turn: Turn) -> None:
+    """Agents who were kept free may be asked again: each line asks for its first."""
     live = turn.live
-    heads = [
-        contact
-        for line in (f"agent:{agent.id}", *live.config.queues_of_agent.get(agent.id, ()))
-        if (contact := first_fitting(turn, line, agent)) is not None
-    ]
-    return max(
-        heads,
-        key=lambda c: (c.reserved_for == agent.id, live.score(c, turn.now), -c.place_at, c.id),
-        default=None,
-    )
+    for each in list(live.lines.active_lines()):
+        while each.line and (contact := live.contacts[next(iter(each.line))]).state is State.WAITING:
+            ask_for(turn, contact)
+            if contact.state is State.WAITING:
+                break
 
 
-def first_fitting(turn: Turn, line: str, agent: Agent) -> Contact | None:
-    """The first in a line that this agent may be asked for; those the agent declined a moment ago are passed by."""
-    live = turn.live
-    if line not in live.lines:
-        return None
-    for contact_id in live.lines[line]:
-        contact = live.contacts[contact_id]
-        if exclusion(agent, live.wanted(contact), turn.now) is None:
-            return contact
-        if agent.room(contact.channel) < 1 and len(agent.capacity) == 1:
-            return None
-    return None
+def step(turn: Turn, contact: Contact) -> None:
+    """It has waited so long that its queue's policy lets go of something."""
+    lines = turn.live.lines
+    if lines.advance(contact.id, turn.now):
+        contact.stage = lines.tickets[contact.id].stage
+        _stepped(turn, contact)
+        ask_for(turn, contact)
 
 
-def make(turn: Turn, contact: Contact, agent: Agent) -> None:
-    """Leases the contact to the agent until the deadline of its queue."""
+def renew(turn: Turn, contact: Contact) -> None:
+    """What a waiting contact asks for has changed: it stands where it belongs now, at its own place."""
+    if contact.state is State.WAITING:
+        turn.live.leave_line(contact)
+        wait(turn, contact)
+
+
+def pick(turn: Turn, command: Pick) -> None:
+    """An agent takes a contact of a queue in pull mode: offered and accepted at once."""
+    agent = turn.live.agents.get(command.staff)
+    contact = turn.live.contacts.get(command.interaction)
+    if contact is None or agent is None:
+        raise NoContact(interaction=command.interaction)
+    turn.live.touched.add(agent.id)
+    if contact.state is not State.WAITING or not turn.live.matcher.may_pick(contact.id, agent, turn.now):
+        raise NotToPick(interaction=contact.id)
+    make(turn, contact, agent, "taken")
+    _accepted(turn, contact, agent, "pick")
+
+
+def _stepped(turn: Turn, contact: Contact) -> None:
+    turn.touch(contact)
+    turn.publish(InteractionWidened(interaction=contact.id, queue=contact.queue or "", stage=contact.stage))
+
+
+def make(turn: Turn, contact: Contact, agent: Agent, side: Side, heads: Sequence[Head] = ()) -> None:
+    """Leases the contact to the agent until the deadline of its queue. `heads`: what the agent could have been given,
+    this one first."""
     live = turn.live
     assert contact.queue is not None and contact.queued_at is not None and contact.state is State.WAITING
-    waited_ms = turn.now - contact.queued_at
-    why = _receipt(turn, contact, agent, live.wanted(contact), waited_ms)
+    lines = live.matcher
+    inputs = seen.case(lines, contact.id, agent.id, side, turn.now, heads)
+    receipt = explain(inputs, lines.policy, lines.queues, turn.now)
+    lines.served(contact.id)
     turn.touch(contact)
     live.leave_line(contact)
     ttl_ms = live.config.queues[contact.queue].offer_ttl_s * 1000
     contact.state = State.OFFERED
     contact.offer = Offer(
         id=turn.ids.new(), agent=agent.id, queue=contact.queue, epoch=live.epoch, made_at=turn.now,
-        deadline=turn.now + ttl_ms, receipt=why,
+        deadline=turn.now + ttl_ms, why=receipt.in_short(), receipt=msgspec.Raw(encode(receipt)),
     )  # fmt: skip
     turn.take_seat(agent, contact)
     turn.restored.add(contact.id)
     turn.offers[contact.offer.id] = SettledOffer(contact.offer, contact.id, None, None)
     turn.publish(
         InteractionOffered(
-            interaction=contact.id, offer=contact.offer.id, agent=agent.id, queue=contact.queue, waited_ms=waited_ms,
-            free_ms=turn.now - max(contact.queued_at, agent.idle_since),
+            interaction=contact.id, offer=contact.offer.id, agent=agent.id, queue=contact.queue,
+            waited_ms=turn.now - contact.queued_at, free_ms=turn.now - max(contact.queued_at, agent.idle_since),
         )
     )  # fmt: skip
-
-
-def _receipt(turn: Turn, contact: Contact, agent: Agent, wanted: Wanted, waited_ms: int) -> dict[str, Any]:
-    """Why this agent."""
-    if wanted.reserved_for:
-        return receipt([agent], 1, {}, agent, wanted, turn.now, waited_ms)
-    pool = turn.live.pool(contact.queue or "", contact.channel)
-    total, excluded = pool.excluded(wanted, turn.now)
-    named = (turn.live.agents[each] for each in pool.fitting(wanted, turn.now))
-    return receipt(named, total, excluded, agent, wanted, turn.now, waited_ms)
 
 
 def settle(turn: Turn, contact: Contact, outcome: str) -> Agent:
@@ -166,17 +176,22 @@ def live_offer(turn: Turn, staff: str, offer_id: str) -> tuple[Contact, Agent]:
 
 def accept(turn: Turn, command: Accept) -> None:
     contact, agent = live_offer(turn, command.staff, command.offer)
-    contact.receipt = in_short(contact.offer.receipt) if contact.offer else None
+    _accepted(turn, contact, agent, "offer")
+
+
+def _accepted(turn: Turn, contact: Contact, agent: Agent, by: str) -> None:
+    contact.receipt = contact.offer.why if contact.offer else None
     settle(turn, contact, "accepted")
     turn.answer_of = contact.id
     turn.answer = {"interaction": contact.id}
-    answered(turn, contact, agent, "offer")
+    answered(turn, contact, agent, by)
 
 
 def answered(turn: Turn, contact: Contact, agent: Agent, by: str) -> None:
     """The contact is with the agent from now on; the seat is taken already."""
     assert contact.queue is not None and contact.queued_at is not None
     first = contact.first_answered_at is None
+    place.came_true(turn, contact, served=True)
     contact.state = State.ACTIVE
     contact.agent = agent.id
     contact.answered_at = turn.now
@@ -211,4 +226,4 @@ def retry(turn: Turn, contact: Contact) -> None:
     contact.passed_over = {agent: until for agent, until in contact.passed_over.items() if until > turn.now}
     if contact.dial is not None and contact.dial.not_before <= turn.now:
         contact.dial = msgspec.structs.replace(contact.dial, not_before=0)
-    ask_for(turn, contact)
+    renew(turn, contact)

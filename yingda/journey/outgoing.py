@@ -26,7 +26,7 @@ from yingda.journey.commands import (
     LineRinging,
     LineUp,
 )  # fmt: skip
-from yingda.journey.errors import AgentUnknown, NoNumber, NoPhone, PhoneBusy, QueueUnknown, StaleLine, WrongState
+from yingda.journey.errors import AgentUnknown, NoNumber, PhoneBusy, QueueUnknown, StaleLine, WrongState
 from yingda.journey.own import contact_of
 from yingda.journey.turn import Turn
 
@@ -47,11 +47,11 @@ def dial(turn: Turn, command: Dial) -> None:
         raise AgentUnknown(agent=agent.id)
     if agent.assisting is not None or agent.room(call.CHANNEL) < 1:
         raise PhoneBusy(agent=agent.id)
-    entry_point = _entry_point(turn, command.queue)
+    entry_point = own_number(turn, command.queue)
     queue = command.queue or entry_point.queue
     if queue not in turn.live.config.queues:
         raise QueueUnknown(queue=queue)
-    contact = _made(turn, entry_point, command.number)
+    contact = made(turn, entry_point, command.number)
     contact.dial = call.Dial(
         number=command.number, reason="agent", asked_at=turn.now, caller_id=command.caller_id, since=turn.now
     )
@@ -64,7 +64,7 @@ def dial(turn: Turn, command: Dial) -> None:
     turn.answer = {"interaction": contact.id}
 
 
-def _entry_point(turn: Turn, queue: str | None) -> EntryPoint:
+def own_number(turn: Turn, queue: str | None) -> EntryPoint:
     """The house's own number that the call comes from: the queue's, else any."""
     own = [e for e in turn.live.config.entry_points.values() if e.active and e.channel == call.CHANNEL]
     if not own:
@@ -72,7 +72,8 @@ def _entry_point(turn: Turn, queue: str | None) -> EntryPoint:
     return min(own, key=lambda e: (e.queue != queue, e.key))
 
 
-def _made(turn: Turn, entry_point: EntryPoint, number: str) -> Contact:
+def made(turn: Turn, entry_point: EntryPoint, number: str) -> Contact:
+    """A contact whose line the house is to make."""
     visitor = turn.ids.new()
     return Contact(
         id=turn.ids.new(), conversation=visitor, channel=call.CHANNEL, entry_point=entry_point.id, visitor=visitor,
@@ -82,10 +83,8 @@ def _made(turn: Turn, entry_point: EntryPoint, number: str) -> Contact:
 
 
 def ask_callback(turn: Turn, command: AskCallback) -> None:
-    """The customer hangs up and keeps the place in line."""
+    """The caller hangs up and keeps the place in line."""
     contact = contact_of(turn, command)
-    if not contact.by_phone:
-        raise NoPhone(interaction=contact.id)
     if contact.state not in (State.WAITING, State.OFFERED) or contact.dial is not None:
         raise WrongState(interaction=contact.id, state=contact.state)
     turn.touch(contact)
@@ -108,7 +107,7 @@ def call_back_cut(turn: Turn, command: CallBackCut) -> None:
     reachable = number.isascii() and number.isdigit() and len(number) >= DIGITS_MIN
     if not in_hands or queue is None or entry_point is None or not reachable:
         return
-    again = _made(turn, entry_point, number)
+    again = made(turn, entry_point, number)
     again.language, again.subject, again.summary = contact.language, contact.subject, contact.summary
     again.customer, again.customer_name = contact.customer, contact.customer_name
     again.dial = call.Dial(number=number, reason="cut", asked_at=turn.now)

@@ -15,6 +15,7 @@ from yingda.journey import (
     handle,
     identify,
     monitor,
+    moving,
     offer,
     outgoing,
     presence,
@@ -44,7 +45,8 @@ STEPS: Final[dict[type[Command], Callable[[Turn, Any], None]]] = {
     commands.LeaveMessage: customer.leave_message,
     commands.AnswerSurvey: customer.survey,
     commands.CustomerOnline: customer.online,
-    commands.AskCallback: outgoing.ask_callback,
+    commands.MovePlace: moving.move_here,
+    commands.AskCallback: moving.ask_callback,
     commands.CallBackCut: outgoing.call_back_cut,
     commands.LineDialled: outgoing.dialled,
     commands.LineRinging: outgoing.ringing,
@@ -62,6 +64,7 @@ STEPS: Final[dict[type[Command], Callable[[Turn, Any], None]]] = {
     commands.Accept: offer.accept,
     commands.Decline: offer.decline,
     commands.Missed: offer.missed,
+    commands.Pick: offer.pick,
     commands.Send: handle.send,
     commands.WriteNote: handle.note,
     commands.Draft: handle.draft,
@@ -123,11 +126,13 @@ def complete(turn: Turn) -> Turn:
         for agent_id in pending:
             fed.add(agent_id)
             offer.feed(turn, turn.live.agents[agent_id])
+        if len(fed) == len(turn.agents) and turn.live.lines.loosened():
+            offer.ask_again(turn)
     turn.finish()
     for contact in turn.contacts.values():
         if contact.id not in turn.evicted:
             deadlines.arm_contact(turn.live, contact)
     for agent in turn.agents.values():
         deadlines.arm_agent(turn.live, agent)
-    turn.live.settle_pools()
+    turn.live.settle()
     return turn

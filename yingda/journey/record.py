@@ -156,6 +156,8 @@ def rebuild(
         live.answers[actor, operation] = answer
         if interaction is not None:
             live.answers_of[interaction].append((actor, operation))
+    live.touched.update(live.agents)
+    live.settle()
     for contact in live.contacts.values():
         deadlines.arm_contact(live, contact)
     for agent in live.agents.values():
@@ -167,6 +169,7 @@ def _restore_agents(live: Live, rows: Iterable[Row], now: int) -> None:
     for profile in live.config.agents.values():
         live.agents[profile.id] = Agent(
             id=profile.id, name=profile.name, levels=dict(profile.skills), capacity=dict(profile.capacity),
+            branches=profile.branches, line=profile.line,
             active=profile.active, since=now, idle_since=now,
         )  # fmt: skip
     for row in rows:
@@ -183,7 +186,7 @@ def _restore_contact(live: Live, contact: Contact, now: int) -> None:
     contact.online = False
     contact.offline_since = None if contact.unreached else contact.offline_since or now
     if contact.state is State.WAITING:
-        live.stand_in_line(contact)
+        live.stand_in_line(contact, now)
     holder = contact.held_by
     if holder is not None:
         unknown = Agent(id=holder, name="", active=False, since=now, idle_since=now, absent_since=now)

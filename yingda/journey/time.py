@@ -45,6 +45,8 @@ def fire(turn: Turn, kind: str, subject: str, what: str) -> None:
             offer.retry(turn, contact)
         case deadlines.UNRESERVE:
             enqueue.unreserve(turn, contact)
+        case deadlines.STEP:
+            offer.step(turn, contact)
         case deadlines.OVERFLOW:
             if not enqueue.overflow(turn, contact):
                 wrap_up.ask_for_message(turn, contact)

@@ -55,6 +55,13 @@ def end_before_agent(turn: Turn, contact: Contact, by: str) -> None:
     _end_at_once(turn, contact, outcome, by)
 
 
+def end_moved(turn: Turn, contact: Contact) -> None:
+    """The customer goes on waiting as another contact, on another channel."""
+    enqueue.leave(turn, contact, "moved")
+    turn.tell(contact, "event.moved")
+    _end_at_once(turn, contact, "moved", "customer")
+
+
 def leave_message(turn: Turn, contact: Contact, command: LeaveMessage) -> None:
     """What the customer leaves for the next working hour; the contact ends with it."""
     text = clean_text(command.text)
@@ -144,7 +151,7 @@ def close(turn: Turn, contact: Contact, by: str) -> None:
         )
     )  # fmt: skip
     if contact.answered_at is not None:
-        turn.live.handle_times[contact.queue].add((turn.now - contact.answered_at) / 1000)
+        turn.live.waits.of(contact.queue).handled((turn.now - contact.answered_at) / 1000)
 
 
 def survey(turn: Turn, contact: Contact, command: AnswerSurvey) -> None:

@@ -1,43 +1,28 @@
-"""Who gets what: the agent for a contact, and the contact for an agent. Both leave a receipt."""
+"""Who may be asked, and who before whom."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import islice
-from typing import Any, Final
+from typing import Final
+from zlib import crc32
 
 from yingda.agents.agent import Agent
+from yingda.routing.policy import Between, Capacity, Reserve
+from yingda.routing.queues import Queue
+from yingda.routing.rules.pace import Pace
+from yingda.routing.rules.rings import Wanted
+from yingda.routing.ticket import Ticket
 
-RECEIPT_CANDIDATES_MAX: Final = 20
-"""Candidates named in a receipt; the rest are counted."""
-CARRIED_CANDIDATES_MAX: Final = 3
+WHOLE: Final = 100
+"""Units of one agent."""
 
-Order = tuple[int, int, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a contact asks of an agent: skills with their least levels, a channel, and whom not to ask."""
-
-    channel: str
-    required: dict[str, int]
-    passed_over: dict[str, int]
-    reserved_for: str | None = None
-    not_before: int = 0
-    """Nobody is asked sooner (epoch ms): a customer who was not reached is called again later."""
+Order = tuple[int, int, int, int, str]
+"""Smaller is asked first: ring, match, contacts held, idle since, id."""
+Claim = tuple[bool, bool, float, float, int, str]
+"""Larger is served first: kept for the agent, the agent's own work, between queues, claim, rank by time, id."""
 
 
-def skilled(levels: dict[str, int], required: dict[str, int]) -> bool:
-    return all(levels.get(skill, 0) >= level for skill, level in required.items())
-
-
-def exclusion(agent: Agent, wanted: Wanted, now: int) -> str | None:
-    """Why this agent is not asked, as a code, or None. The order is the order in which reasons are told."""
+def unavailable(agent: Agent) -> str | None:
+    """Why the agent takes no work at all, as a code, or None. The order is the order in which reasons are told."""
     if not agent.active or agent.status == "offline":
         return "offline"
-    if not skilled(agent.levels, wanted.required):
-        return "not_skilled"
-    if wanted.reserved_for is not None and wanted.reserved_for != agent.id:
-        return "reserved_for_another"
     if not agent.present:
         return "absent"
     if agent.not_responding:
@@ -46,40 +31,68 @@ def exclusion(agent: Agent, wanted: Wanted, now: int) -> str | None:
         return f"status_{agent.status}"
     if agent.assisting is not None:
         return "assisting"
-    if wanted.passed_over.get(agent.id, 0) > now:
+    return None
+
+
+def room(agent: Agent, channel: str, capacity: Capacity | None) -> int:
+    """How many more contacts of this channel the agent can hold beside those of all channels."""
+    own = agent.room(channel)
+    if own < 1 or capacity is None:
+        return own
+    spared = capacity.interrupts.get(channel, ())
+    used = sum(n * capacity.units.get(other, WHOLE) for other, n in agent.load.items() if n and other not in spared)
+    return min(own, (WHOLE - used) // max(1, capacity.units.get(channel, WHOLE)))
+
+
+def draw(contact: str, agent: str) -> int:
+    """A number that is the same each time for the same pair, and evenly spread: anyone's turn, without a die."""
+    return crc32(f"{contact}{agent}".encode())
+
+
+def least_free(reserve: Reserve, at_work: int) -> int:
+    """How many are kept free while so many who could serve the queue are at work."""
+    return max(reserve.agents, -(-at_work * reserve.percent // 100))
+
+
+def exclusion(agent: Agent, ticket: Ticket, wanted: Wanted, capacity: Capacity | None, now: int) -> str | None:
+    """Why this agent is not asked for this contact, as a code, or None. What others leave free is not looked at."""
+    if not agent.active or agent.status == "offline":
+        return "offline"
+    reserved = ticket.reserved_for is not None
+    if reserved and ticket.reserved_for != agent.id:
+        return "reserved_for_another"
+    if not reserved and wanted.rank(agent) is None:
+        return wanted.rings[-1].misfit(agent)
+    if (why := unavailable(agent)) is not None:
+        return why
+    if ticket.passed_over.get(agent.id, 0) > now:
         return "declined"
-    if wanted.not_before > now:
+    if ticket.not_before > now:
         return "not_yet"
-    if agent.room(wanted.channel) < 1:
+    if room(agent, wanted.channel, capacity) < 1:
         return "full"
     return None
 
 
-def order(agent: Agent) -> Order:
-    """The fewest contacts first, then the longest idle; the id makes ties repeatable."""
-    return (sum(agent.load.values()), agent.idle_since, agent.id)
+def order(agent: Agent, rank: int, match: int, wanted: Wanted) -> Order:
+    """The agent's place in the order of asking. Ties are broken by the id, so that it can be repeated. Where anyone's
+    turn is drawn, the order within a ring depends on the contact (`draw`)."""
+    if wanted.order == "any":
+        return (rank, 0, 0, 0, agent.id)
+    sign = {"best_match": -1, "spare_best": 1}.get(wanted.order, 0)
+    return (rank, sign * match, sum(agent.load.values()), agent.idle_since, agent.id)
 
 
-def receipt(
-    named: Iterable[Agent], total: int, excluded: dict[str, int], chosen: Agent, wanted: Wanted, now: int,
-    waited_ms: int,
-) -> dict[str, Any]:  # fmt: skip
-    """Why this agent: candidates in the order of asking (the first of them named), why the others were passed over."""
-    return {
-        "rule": "reserved" if wanted.reserved_for else "fewest_contacts_then_longest_idle",
-        "chosen": chosen.id,
-        "required": wanted.required,
-        "candidates": [
-            {"agent": agent.id, "load": sum(agent.load.values()), "idle_ms": now - agent.idle_since}
-            for agent in islice(named, RECEIPT_CANDIDATES_MAX)
-        ],
-        "candidates_total": total,
-        "excluded": excluded,
-        "waited_ms": waited_ms,
-        "decided_at": now,
-    }
+def score(ticket: Ticket, queue: Queue, lift: float, now: int) -> float:
+    """The contact's claim: its priority, what lifts it, and what waiting has added."""
+    return Pace(queue.ageing_per_minute).score(ticket.priority + lift, ticket.place_at, now)
 
 
-def in_short(receipt: dict[str, Any]) -> dict[str, Any]:
-    """What a contact carries along; the whole is with the offer. Every change of a contact writes it again."""
-    return {**receipt, "candidates": receipt["candidates"][:CARRIED_CANDIDATES_MAX]}
+def claim(
+    ticket: Ticket, agent: str, *, own: bool, between: Between, score: float, waiting: int, had: float, now: int
+) -> Claim:
+    """How this contact stands against the heads of other lines for one agent. `waiting`: in its queue; `had`: how much
+    of its share the queue has had."""
+    across = {"longest_wait": float(now - ticket.place_at), "longest_queue": float(waiting), "share": -had}
+    kept = ticket.reserved_for == agent
+    return (kept, own or kept, across.get(between, 0.0), score, -ticket.place_at, ticket.id)

@@ -1,35 +1,97 @@
-"""The expected wait, honest as a range: from the place in line, measured handle times and the seats that take work."""
+"""The expected wait, honest as a range: from the place in line, measured handle times and the seats that take work, and
+from how well the ranges told before came true.
 
-from typing import Final
+With `seats` contacts handled at once, each for `handle_s` on average, one leaves every handle_s / seats seconds; who is
+at place n waits for n of them, and that sum is spread like a gamma distribution. Agents who also serve other queues,
+customers who overtake and customers who give up move the truth away from it, each centre in its own way: so both ends
+of the range are moved after each wait, until `MISSED` of the customers wait less and as many wait longer than they were
+told (adaptive conformal inference, Gibbs and Candès 2021, applied to each end).
+"""
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
 
 HANDLE_S_ASSUMED: Final = 300.0
 """Until enough was measured."""
-LOW_FACTOR: Final = 0.6
-HIGH_FACTOR: Final = 1.6
-ROUND_S: Final = 30
+MISSED: Final = 0.06
+"""Share of customers who may wait less than the range, and again more: 88 % are served within it."""
+LEARNED: Final = 0.06
+"""How far one wait moves an end of the range, as a power of e."""
+SCALE_MAX: Final = 3.0
+"""An end moves no further from where the gamma distribution puts it than by e to this power."""
 WAIT_S_MAX: Final = 7200
+ROUNDED: Final = ((60, 10), (300, 15), (900, 30), (WAIT_S_MAX, 60))
+"""(up to, rounded to) seconds: outwards, so that nothing is promised too exactly."""
+WEIGHT: Final = 0.1
+"""Of one handle time in the mean."""
+_Z: Final = 1.5548
+"""Of the standard normal distribution at 1 - MISSED."""
 
 
-def expected_wait(place: int, seats: int, handle_s: float) -> tuple[int, int] | None:
-    """(low, high) in seconds, rounded to half minutes; None when nobody is there to take work.
+class Told(NamedTuple):
+    """A range in seconds, and where in line it was told."""
 
-    With `seats` contacts handled at once, each for `handle_s` on average, one leaves every handle_s / seats seconds.
-    """
+    low_s: int
+    high_s: int
+    place: int
+
+
+def expected_wait(
+    place: int, seats: int, handle_s: float, ends: tuple[float, float] = (0.0, 0.0)
+) -> tuple[int, int] | None:
+    """(low, high) in seconds, rounded outwards; None when nobody is there to take work. `ends`: what was learned."""
     if seats <= 0:
         return None
     middle = place * handle_s / seats
-    low = int(middle * LOW_FACTOR // ROUND_S) * ROUND_S
-    high = (int(middle * HIGH_FACTOR // ROUND_S) + 1) * ROUND_S
-    return min(low, WAIT_S_MAX), min(high, WAIT_S_MAX)
+    low = middle * _quantile(place, -_Z) * math.exp(ends[0])
+    high = middle * _quantile(place, _Z) * math.exp(ends[1])
+    return _round(min(low, high), up=False), _round(max(high, 1.0), up=True)
 
 
-class HandleTimes:
-    """Measured handle times of a queue: an exponential mean over about the last twenty contacts."""
+def _quantile(place: int, z: float) -> float:
+    """Of a gamma distribution with this shape and mean 1 (Wilson and Hilferty 1931)."""
+    ninth = 1 / (9 * place)
+    return max(0.0, 1 - ninth + z * math.sqrt(ninth)) ** 3
 
-    WEIGHT: Final = 0.1
+
+def _round(seconds: float, *, up: bool) -> int:
+    to = next((unit for until, unit in ROUNDED if seconds <= until), ROUNDED[-1][1])
+    count = math.ceil(seconds / to) if up else math.floor(seconds / to)
+    return min(count * to, WAIT_S_MAX)
+
+
+@dataclass(slots=True)
+class Learned:
+    """What one queue's waits have taught: the mean handle time, and how far the ends of the range moved, by place."""
+
+    handle_s: float = HANDLE_S_ASSUMED
+    ends: dict[int, list[float]] = field(default_factory=dict)
+
+    def handled(self, handle_s: float) -> None:
+        """An exponential mean over about the last twenty contacts."""
+        self.handle_s += WEIGHT * (handle_s - self.handle_s)
+
+    def expected(self, place: int, seats: int) -> tuple[int, int] | None:
+        low, high = self.ends.get(place.bit_length(), (0.0, 0.0))
+        return expected_wait(place, seats, self.handle_s, (low, high))
+
+    def came_true(self, told: Told, waited_s: float, *, served: bool) -> None:
+        """Who gave up within the range says nothing about it; who gave up beyond it waited too long."""
+        if not served and waited_s <= told.high_s:
+            return
+        ends = self.ends.setdefault(told.place.bit_length(), [0.0, 0.0])
+        ends[0] += -LEARNED * (1 - MISSED) if waited_s < told.low_s else LEARNED * MISSED
+        ends[1] += LEARNED * (1 - MISSED) if waited_s > told.high_s else -LEARNED * MISSED
+        ends[:] = (max(-SCALE_MAX, min(SCALE_MAX, end)) for end in ends)
+
+
+class Waits:
+    """By queue. Learned anew by each owner of a partition: it takes some dozens of contacts."""
 
     def __init__(self) -> None:
-        self.mean_s = HANDLE_S_ASSUMED
+        self._by_queue: defaultdict[str, Learned] = defaultdict(Learned)
 
-    def add(self, handle_s: float) -> None:
-        self.mean_s += self.WEIGHT * (handle_s - self.mean_s)
+    def of(self, queue: str) -> Learned:
+        return self._by_queue[queue]

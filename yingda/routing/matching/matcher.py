@@ -1,0 +1,329 @@
+"""Who gets whom: waiting lines and pools of agents of one partition, and the two questions they answer.
+
+Contacts that ask for the same agents in the same order form a class: they share a pool of agents and stand in one line,
+in the order of their claims. A contact that takes a step (`policy.Step`) moves to the next class's line.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from yingda.agents.agent import Agent
+from yingda.routing.matching.lines import Line
+from yingda.routing.matching.pool import Pool
+from yingda.routing.matching.shares import Shares
+from yingda.routing.policy import Policy
+from yingda.routing.queues import Queue
+from yingda.routing.rules import choose, rings
+from yingda.routing.rules.pace import Key, Pace
+from yingda.routing.rules.rings import Wanted
+from yingda.routing.ticket import Facts, Ticket
+
+POOLS_MAX: Final = 400
+"""Classes kept with their pools; beyond it those in which nobody waits are forgotten and made anew when needed."""
+PASSED_BY_MAX: Final = 50
+"""Contacts of one line that are passed by for an agent who declined them, or because it is not their time yet."""
+
+
+@dataclass(slots=True, eq=False)
+class Class:
+    """Contacts of one queue that ask for the same agents: their line and their pool."""
+
+    queue: Queue
+    wanted: Wanted
+    lift: float
+    pull: bool
+    pool: Pool
+    line: Line = field(default_factory=Line)
+
+
+class Head(NamedTuple):
+    """The first in a line that an agent may be asked for, and how it stands against the others."""
+
+    ticket: Ticket
+    claim: choose.Claim
+    rank: int
+
+
+class Matcher:
+    """All lines and pools. Agents are the caller's: `put` says that one has changed."""
+
+    def __init__(self, queues: Mapping[str, Queue], policy: Policy, agents: Mapping[str, Agent]) -> None:
+        self.policy = policy
+        self.queues = queues
+        self.agents = agents
+        self.tickets: dict[str, Ticket] = {}
+        self.waiting: dict[str, int] = {}
+        """Contacts in each queue, those kept for an agent included."""
+        self.shares = Shares()
+        self._classes: dict[tuple[Facts, int, bool], Class] = {}
+        self._pools: dict[Wanted, Pool] = {}
+        self._pools_of: dict[str, list[Pool]] = {}
+        self._busy_lines: dict[Class, None] = {}
+        self._kept: dict[str, Line] = {}
+        """By agent: contacts that wait for this agent only."""
+        self._stands: dict[str, tuple[Class, Key]] = {}
+        self._crowded: set[tuple[str, int]] = set()
+        """(queue, step): so many wait that the step is due for everybody."""
+        self.reserves = {n: each for n, each in enumerate(policy.reserves) if each.queue in queues}
+        """By place in the policy."""
+        self._reserve_pools: dict[int, Pool] = {}
+        self._tight: set[int] = set()
+        """Reserves that kept somebody back when last looked at."""
+
+    def pool(self, wanted: Wanted) -> Pool:
+        found = self._pools.get(wanted)
+        if found is None:
+            found = self._pools[wanted] = Pool(wanted, self.policy.capacity, self.agents.values())
+            for agent in found.members:
+                self._pools_of.setdefault(agent, []).append(found)
+        return found
+
+    def class_of(self, ticket: Ticket) -> Class:
+        pull = self._pulls(ticket)
+        key = (ticket.facts, ticket.stage, pull)
+        found = self._classes.get(key)
+        if found is None:
+            if len(self._classes) >= POOLS_MAX:
+                self._forget_unused()
+            queue = self.queues[ticket.facts.queue]
+            wanted = rings.wanted(ticket.facts, ticket.stage, self.policy, self.queues)
+            lift = rings.lift(ticket.facts, ticket.stage, self.policy)
+            found = self._classes[key] = Class(queue, wanted, lift, pull, self.pool(wanted))
+        return found
+
+    def _pulls(self, ticket: Ticket) -> bool:
+        """Whether agents take it themselves: in pull mode, until the last step of that mode is over."""
+        rules = self.policy.rules(ticket.facts.queue)
+        return rules.mode == "pull" and ticket.reserved_for is None and not ticket.pushed
+
+    def _forget_unused(self) -> None:
+        self._classes = {key: each for key, each in self._classes.items() if each.line}
+        used = {id(pool) for pool in (*(each.pool for each in self._classes.values()), *self._reserve_pools.values())}
+        self._pools = {wanted: pool for wanted, pool in self._pools.items() if id(pool) in used}
+        self._pools_of = {}
+        for pool in self._pools.values():
+            for agent in pool.members:
+                self._pools_of.setdefault(agent, []).append(pool)
+
+    # agents
+
+    def put(self, agent: Agent) -> None:
+        """The agent changed, or may have."""
+        for pool in self._pools_of.get(agent.id, ()):
+            pool.put(agent)
+
+    # lines
+
+    def stand(self, ticket: Ticket, now: int) -> list[Ticket]:
+        """Into its line, at its own place. Others whom the crowd carries a step further come back, to be asked for."""
+        assert ticket.id not in self.tickets
+        queue = ticket.facts.queue
+        self.tickets[ticket.id] = ticket
+        self.waiting[queue] = self.waiting.get(queue, 0) + 1
+        if self.waiting[queue] == 1:
+            self.shares.began(queue, [each for each, count in self.waiting.items() if count])
+        ticket.stage = max(ticket.stage, self._stage(ticket, now))
+        ticket.pushed = self._is_pushed(ticket, now)
+        self._line_up(ticket)
+        return self._crowd(queue, now)
+
+    def leave(self, contact: str) -> Ticket:
+        """Out of its line."""
+        ticket = self.tickets.pop(contact)
+        queue = ticket.facts.queue
+        self.waiting[queue] -= 1
+        self._step_out(ticket)
+        self._crowded = {each for each in self._crowded if each[0] != queue or self._is_crowded(*each)}
+        return ticket
+
+    def _line_up(self, ticket: Ticket) -> None:
+        each = self.class_of(ticket)
+        key = Pace(each.queue.ageing_per_minute).key(ticket.priority + each.lift, ticket.place_at, ticket.id)
+        if ticket.reserved_for is not None:
+            self._kept.setdefault(ticket.reserved_for, Line()).add(key)
+        else:
+            each.line.add(key)
+            self._busy_lines[each] = None
+        self._stands[ticket.id] = (each, key)
+
+    def _step_out(self, ticket: Ticket) -> None:
+        each, key = self._stands.pop(ticket.id)
+        if ticket.reserved_for is not None:
+            line = self._kept[ticket.reserved_for]
+            line.remove(key)
+            if not line:
+                del self._kept[ticket.reserved_for]
+        else:
+            each.line.remove(key)
+            if not each.line:
+                del self._busy_lines[each]
+
+    def stands(self, contact: str) -> tuple[Class, Key]:
+        """Its class, and its key in the line."""
+        return self._stands[contact]
+
+    def stands_in(self, contact: str) -> Class:
+        return self._stands[contact][0]
+
+    def in_reach(self, ticket: Ticket, agent: Agent) -> bool:
+        """Whether a contact that asks so may be offered to the agent at all."""
+        return self.class_of(ticket).wanted.rank(agent) is not None
+
+    def in_order(self, queue: str) -> list[str]:
+        """Contacts of a queue that wait for no agent in particular, in the order of their claims."""
+        keys = [key for each in self._busy_lines if each.queue.id == queue for key in each.line.keys]
+        return [key[-1] for key in sorted(keys)]
+
+    def place(self, contact: str) -> int:
+        """How many of its own line are served before it, plus one."""
+        each, key = self._stands[contact]
+        kept = self.tickets[contact].reserved_for
+        return (self._kept[kept] if kept is not None else each.line).place(key)
+
+    def active_lines(self) -> Iterator[Class]:
+        """Classes in which somebody waits."""
+        return iter(self._busy_lines)
+
+    # steps
+
+    def _stage(self, ticket: Ticket, now: int) -> int:
+        queue = ticket.facts.queue
+        return rings.stage(self.policy.rules(queue), now - ticket.queued_at, self.waiting.get(queue, 0))
+
+    def _is_pushed(self, ticket: Ticket, now: int) -> bool:
+        after_s = self.policy.rules(ticket.facts.queue).push_after_s
+        return after_s is not None and now - ticket.queued_at >= after_s * rings.SECOND_MS
+
+    def next_step(self, ticket: Ticket) -> int | None:
+        """When time alone takes the contact a step further (epoch ms), or None."""
+        rules, due = self.policy.rules(ticket.facts.queue), []
+        if ticket.stage < len(rules.steps):
+            due.append(ticket.queued_at + rules.steps[ticket.stage].after_s * rings.SECOND_MS)
+        if rules.mode == "pull" and rules.push_after_s is not None and not ticket.pushed:
+            due.append(ticket.queued_at + rules.push_after_s * rings.SECOND_MS)
+        return min(due, default=None)
+
+    def advance(self, contact: str, now: int) -> bool:
+        """Takes the steps that are due; True if there were any."""
+        ticket = self.tickets[contact]
+        stage, pushed = max(ticket.stage, self._stage(ticket, now)), self._is_pushed(ticket, now)
+        if (stage, pushed) == (ticket.stage, ticket.pushed):
+            return False
+        self._step_out(ticket)
+        ticket.stage, ticket.pushed = stage, pushed
+        self._line_up(ticket)
+        return True
+
+    def _is_crowded(self, queue: str, step: int) -> bool:
+        least = self.policy.rules(queue).steps[step].or_waiting
+        return least is not None and self.waiting.get(queue, 0) >= least
+
+    def _crowd(self, queue: str, now: int) -> list[Ticket]:
+        steps = self.policy.rules(queue).steps
+        fresh = {(queue, n) for n in range(len(steps)) if self._is_crowded(queue, n)} - self._crowded
+        if not fresh:
+            return []
+        self._crowded |= fresh
+        others = [each for each in self.tickets.values() if each.facts.queue == queue and each.reserved_for is None]
+        return [ticket for ticket in others if self.advance(ticket.id, now)]
+
+    # who gets whom
+
+    def agents_for(self, contact: str, now: int) -> Iterator[str]:
+        """Agents who may be asked for this contact, in the order of asking."""
+        ticket = self.tickets[contact]
+        each, _ = self._stands[contact]
+        if ticket.reserved_for is not None:
+            agent = self.agents.get(ticket.reserved_for)
+            if agent and choose.exclusion(agent, ticket, each.wanted, self.policy.capacity, now) is None:
+                yield agent.id
+            return
+        if each.pull:
+            return
+        for agent_id in each.pool.fitting(ticket, now):
+            if not self.kept_back(agent_id, ticket.facts.queue):
+                yield agent_id
+
+    def agent_for(self, contact: str, now: int) -> str | None:
+        return next(self.agents_for(contact, now), None)
+
+    def may_pick(self, contact: str, agent: Agent, now: int) -> bool:
+        """Whether the agent may take this contact out of a line in pull mode."""
+        ticket, each = self.tickets[contact], self.stands_in(contact)
+        return each.pull and choose.exclusion(agent, ticket, each.wanted, self.policy.capacity, now) is None
+
+    def to_pick(self, agent: str) -> Iterator[Class]:
+        """Lines in pull mode that this agent may take from."""
+        return (each for each in self._busy_lines if each.pull and agent in each.pool)
+
+    def heads_for(self, agent: Agent, now: int) -> list[Head]:
+        """The first of each line that this agent may be asked for, best first."""
+        heads = []
+        if (kept := self._kept.get(agent.id)) is not None:
+            for contact in kept:
+                ticket = self.tickets[contact]
+                each, _ = self._stands[contact]
+                if choose.exclusion(agent, ticket, each.wanted, self.policy.capacity, now) is None:
+                    heads.append(self._head(ticket, each, agent.id, 0, now))
+                    break
+        for each in self._busy_lines:
+            if not each.pull and each.pool.fits(agent.id) and not self.kept_back(agent.id, each.queue.id):
+                first = self._first(each, agent.id, now)
+                if first is not None:
+                    heads.append(self._head(first, each, agent.id, each.pool.rank(agent.id) or 0, now))
+        heads.sort(key=lambda head: head.claim, reverse=True)
+        return heads
+
+    def _first(self, each: Class, agent: str, now: int) -> Ticket | None:
+        for n, contact in enumerate(each.line):
+            ticket = self.tickets[contact]
+            if ticket.passed_over.get(agent, 0) <= now and ticket.not_before <= now:
+                return ticket
+            if n >= PASSED_BY_MAX:
+                break
+        return None
+
+    def _head(self, ticket: Ticket, each: Class, agent: str, rank: int, now: int) -> Head:
+        queue = each.queue
+        claim = choose.claim(
+            ticket, agent, own=not each.wanted.rings[rank].help, between=self.policy.between,
+            score=choose.score(ticket, queue, each.lift, now), waiting=self.waiting[queue.id],
+            had=self.shares.had(queue.id), now=now,
+        )  # fmt: skip
+        return Head(ticket, claim, rank)
+
+    def served(self, contact: str) -> None:
+        """It is being offered: its queue has had one more of its share. Call before it leaves."""
+        queue = self.tickets[contact].facts.queue
+        self.shares.served(queue, self.policy.rules(queue).share)
+
+    # reserves
+
+    def reserve_pool(self, number: int) -> Pool:
+        """Those who could serve the queue for which some are kept free."""
+        found = self._reserve_pools.get(number)
+        if found is None:
+            reserve = self.reserves[number]
+            wanted = rings.wanted(Facts(reserve.queue, reserve.channel), 0, self.policy, self.queues)
+            found = self._reserve_pools[number] = self.pool(wanted)
+        return found
+
+    def least_free(self, number: int) -> int:
+        """How many the reserve keeps free now."""
+        return choose.least_free(self.reserves[number], self.reserve_pool(number).at_work)
+
+    def kept_back(self, agent: str, queue: str) -> bool:
+        """Whether the agent is one of the last who could serve a queue for which some are kept free."""
+        for number, reserve in self.reserves.items():
+            pool = self.reserve_pool(number)
+            if reserve.queue != queue and pool.fits(agent) and pool.free <= self.least_free(number):
+                self._tight.add(number)
+                return True
+        return False
+
+    def loosened(self) -> bool:
+        """Whether a reserve that kept somebody back has room now: those who wait may be asked for again."""
+        loose = {n for n in self._tight if self.reserve_pool(n).free > self.least_free(n)}
+        self._tight -= loose
+        return bool(loose)
