@@ -258,15 +258,12 @@ class Matcher:
         return (each for each in self._busy_lines if each.pull and agent in each.pool)
 
     def heads_for(self, agent: Agent, now: int) -> list[Head]:
-        """The first of each line that this agent may be asked for, best first."""
+        """The first of each line that this agent may be asked for, and those kept for it, best first."""
         heads = []
-        if (kept := self._kept.get(agent.id)) is not None:
-            for contact in kept:
-                ticket = self.tickets[contact]
-                each, _ = self._stands[contact]
-                if choose.exclusion(agent, ticket, each.wanted, self.policy.capacity, now) is None:
-                    heads.append(self._head(ticket, each, agent.id, 0, now))
-                    break
+        for contact in self._kept.get(agent.id, ()):  # of several queues, which age differently: all are compared
+            ticket, each = self.tickets[contact], self.stands_in(contact)
+            if choose.exclusion(agent, ticket, each.wanted, self.policy.capacity, now) is None:
+                heads.append(self._head(ticket, each, agent.id, 0, now))
         for each in self._busy_lines:
             if not each.pull and each.pool.fits(agent.id) and not self.kept_back(agent.id, each.queue.id):
                 first = self._first(each, agent.id, now)

@@ -23,7 +23,7 @@ RIVALS_MAX: Final = 5
 
 def case(matcher: Matcher, contact: str, agent: str, side: Side, now: int, heads: Sequence[Head] = ()) -> Inputs:
     """What there is to see now about offering the contact to the agent. `heads`: what the agent could be given."""
-    ticket = msgspec.structs.replace(matcher.tickets[contact])
+    ticket = _copy(matcher.tickets[contact])
     each = matcher.stands_in(contact)
     rivals = tuple(_rival(matcher, head) for head in heads[:RIVALS_MAX])
     if ticket.reserved_for is not None:
@@ -81,7 +81,11 @@ def _kept(matcher: Matcher, named: Sequence[str]) -> tuple[KeptFree, ...]:
     )  # fmt: skip
 
 
+def _copy(ticket: Ticket) -> Ticket:
+    """As it is read back from the receipt: there points are no whole numbers."""
+    return msgspec.structs.replace(ticket, priority=float(ticket.priority))
+
+
 def _rival(matcher: Matcher, head: Head) -> Rival:
     queue = head.ticket.facts.queue
-    ticket = msgspec.structs.replace(head.ticket)
-    return Rival(ticket=ticket, waiting=matcher.waiting[queue], had=matcher.shares.had(queue))
+    return Rival(ticket=_copy(head.ticket), waiting=matcher.waiting[queue], had=matcher.shares.had(queue))
