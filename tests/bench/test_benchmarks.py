@@ -114,6 +114,20 @@ def test_calls_survive_a_killed_application_and_come_back_after_a_killed_switch(
     assert found["recordings_complete"] == found["recordings_expected"] > 0
 
 
+@pytest.mark.slow
+@pytest.mark.telephony
+@pytest.mark.timeout(TIMEOUT_S + 10)
+def test_routing_peer() -> None:
+    demand_telephone()
+    (size,) = run("routing_peer")["sizes"]
+    assert size["agents"] == 4
+    for side in ("ours", "app_queue"):
+        assert size[side]["failures"] == []
+        assert size[side]["calls"] > size[side]["rings"] > 0
+        assert size[f"{side}_p99_ms"] > 0
+        assert 0 < size[f"{side}_in_order"] <= 1
+
+
 def demand_telephone() -> None:
     try:
         demand_sipp()

@@ -28,13 +28,14 @@ def run(name: str | None, arguments: Sequence[str]) -> int:
         near = difflib.get_close_matches(name, known, n=1)
         hint = f" Did you mean {near[0]}?" if near else f" There are: {', '.join(known) or 'none yet'}."
         raise Complaint(f"There is no benchmark {name!r}.{hint}")
-    return subprocess.run([sys.executable, "-m", f"bench.{name}", *arguments], cwd=root).returncode
+    module = f"bench.{known[name].relative_to(root / 'bench').with_suffix('').parts[0]}"
+    return subprocess.run([sys.executable, "-m", module, *arguments], cwd=root).returncode
 
 
 def benches(folder: Path) -> dict[str, Path]:
-    """Every benchmark by its name; a file or folder that begins with an underscore is shared code."""
+    """Every benchmark by its name, words of it with hyphens; what begins with an underscore is shared code."""
     files = [*folder.glob("[a-z]*.py"), *folder.glob("[a-z]*/__main__.py")]
-    found = {(path.parent if path.name == "__main__.py" else path).stem: path for path in files}
+    found = {(path.parent if path.name == "__main__.py" else path).stem.replace("_", "-"): path for path in files}
     return dict(sorted(found.items()))
 
 
