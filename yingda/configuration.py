@@ -24,6 +24,8 @@ from yingda.outbound_gate.do_not_contact import endpoints as do_not_contact_rest
 from yingda.outbound_gate.policy import endpoints as gate_rest
 from yingda.routing import endpoints as queues_rest
 from yingda.routing import references as routing
+from yingda.routing.policies import endpoints as policies_rest
+from yingda.routing.policies.trials import endpoints as trials_rest
 from yingda.tenancy import references as tenancy
 
 
@@ -37,6 +39,8 @@ def routers() -> list[APIRouter]:
     return [
         agents_rest.router,
         queues_rest.router,
+        policies_rest.router,
+        trials_rest.router,
         entry_points_rest.router,
         announcements_rest.router,
         dispositions_rest.router,

@@ -41,7 +41,7 @@ async def delete_skill(work: Work, references: References, id: str, version: int
 
 
 async def change_profile(work: Work, agent: str, body: ChangedProfile) -> ProfileView:
-    """Sets an agent's skills and capacity. A retired skill may stay, but cannot be given anew."""
+    """Sets an agent's skills, capacity and line. A retired skill may stay, but cannot be given anew."""
     await store.hold_agent(work, agent)
     known = await store.profile(work.conn, agent)
     if known is None:
@@ -51,7 +51,9 @@ async def change_profile(work: Work, agent: str, body: ChangedProfile) -> Profil
     if unknown := await api.unknown_skills(work, set(body.skills) - set(known["skills"])):
         raise SkillUnknown(skills=unknown)
     version = body.version + 1
-    await store.save_profile(work, agent, version, {str(channel): most for channel, most in body.capacity.items()})
+    capacity = {str(channel): most for channel, most in body.capacity.items()}
+    await store.save_profile(work, agent, version, capacity, body.line)
     await store.save_skills(work, agent, body.skills)
-    versioned.announce(work, "agents", "agent", agent, version, "changed", skills=body.skills, capacity=body.capacity)
+    told = {"skills": body.skills, "capacity": capacity, "line": body.line}
+    versioned.announce(work, "agents", "agent", agent, version, "changed", **told)
     return ProfileView.model_validate(await store.profile(work.conn, agent))

@@ -41,7 +41,7 @@ class AgentProfile(msgspec.Struct, frozen=True, kw_only=True):
     active: bool = True
 
 
-async def load_skills(read: Read) -> list[Skill]:
+async def load_skills(read: Read | Work) -> list[Skill]:
     """All skills of the tenant, retired ones (`active` false) too, in the order of their keys."""
     rows = await store.skills(read.conn)
     return [
@@ -50,7 +50,7 @@ async def load_skills(read: Read) -> list[Skill]:
     ]
 
 
-async def load_agents(read: Read) -> list[AgentProfile]:
+async def load_agents(read: Read | Work) -> list[AgentProfile]:
     """All users with a desk, disabled ones (`active` false) too, in the order of their ids."""
     return [
         AgentProfile(
@@ -59,6 +59,8 @@ async def load_agents(read: Read) -> list[AgentProfile]:
             branch=row["branch"],
             skills=row["skills"],
             capacity=row["capacity"],
+            branches=row["branches"],
+            line=row["line"],
             active=row["active"],
         )
         for row in await store.agents(read.conn)

@@ -39,9 +39,10 @@ class SkillView(Versioned):
 
 
 class ChangedProfile(Strict):
-    """All of the agent's skills with their levels, and contacts at once by channel."""
+    """All of the agent's skills with their levels, contacts at once by channel, and the line: 1, or 2 for experts."""
 
     version: Version
+    line: Literal[1, 2] = 1
     skills: Annotated[dict[Id, Level], Field(max_length=SKILLS_PER_AGENT_MAX)]
     capacity: dict[Channel, Annotated[int, Field(ge=0, le=CAPACITY_MAX, strict=True)]]
 
@@ -56,3 +57,4 @@ class ProfileView(BaseModel):
     version: int
     skills: dict[str, int]
     capacity: dict[str, int]
+    line: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Boolean, Select, Text, Uuid, column, delete, func, insert, select
+from sqlalchemy import ARRAY, Boolean, Select, Text, Uuid, column, delete, func, insert, select
 from sqlalchemy import table as lightweight
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -54,10 +54,16 @@ _users = lightweight(
     column("active", Boolean),
 )
 u = _users.c
+_branches = lightweight(
+    "branches", column("id", Uuid(as_uuid=False)), column("path", ARRAY(Uuid(as_uuid=False)))
+)  # fmt: skip
+"""The tree above an agent: `path` is from the top down to the branch itself."""
 
 
 def _people() -> Select[Any]:
-    return select(u.id, u.name, u.branch_id.label("branch"), u.active).where(u.agent)
+    at = _branches.c
+    joined = _users.outerjoin(_branches, at.id == u.branch_id)
+    return select(u.id, u.name, u.branch_id.label("branch"), at.path, u.active).select_from(joined).where(u.agent)
 
 
 async def agents(conn: AsyncConnection) -> list[Row]:
@@ -76,12 +82,20 @@ async def profile(conn: AsyncConnection, agent: str) -> Row | None:
 
 
 async def _with_profiles(conn: AsyncConnection, people: Iterable[Mapping[str, Any]]) -> list[Row]:
-    rows = {row["id"]: {**row, "skills": {}, "capacity": CAPACITY_DEFAULT, "version": 0} for row in people}
+    rows = {row["id"]: _without_profile(row) for row in people}
     for found in await conn.execute(select(agent_profiles).where(agent_profiles.c.agent_id.in_(rows))):
-        rows[found.agent_id] |= {"capacity": found.capacity, "version": found.version}
+        rows[found.agent_id] |= {"capacity": found.capacity, "line": found.line, "version": found.version}
     for link in await conn.execute(select(agent_skills).where(agent_skills.c.agent_id.in_(rows))):
         rows[link.agent_id]["skills"][link.skill_id] = link.level
     return list(rows.values())
+
+
+def _without_profile(person: Mapping[str, Any]) -> Row:
+    own = {name: person[name] for name in ("id", "name", "branch", "active")}
+    return {
+        **own, "branches": tuple(person["path"] or ()), "skills": {}, "capacity": CAPACITY_DEFAULT, "line": 1,
+        "version": 0,
+    }  # fmt: skip
 
 
 async def hold_agent(work: Work, agent: str) -> None:
@@ -89,8 +103,8 @@ async def hold_agent(work: Work, agent: str) -> None:
     await work.conn.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(agent, 3))))
 
 
-async def save_profile(work: Work, agent: str, version: int, capacity: dict[str, int]) -> None:
-    stamp = {"version": version, "capacity": capacity, "changed_at": work.now, "changed_by": work.actor}
+async def save_profile(work: Work, agent: str, version: int, capacity: dict[str, int], line: int) -> None:
+    stamp = {"version": version, "capacity": capacity, "line": line, "changed_at": work.now, "changed_by": work.actor}
     statement = upsert(agent_profiles).values(agent_id=agent, tenant_id=work.tenant, **stamp)
     await work.conn.execute(statement.on_conflict_do_update(index_elements=["agent_id"], set_=stamp))
 

@@ -24,11 +24,12 @@ agent_profiles = Table(
     Column("agent_id", Uuid(as_uuid=False), primary_key=True, info=C1),
     Column("tenant_id", Uuid(as_uuid=False), nullable=False, info=C1),
     Column("capacity", JSONB, nullable=False, info=C1),  # contacts at once by channel
+    Column("line", SmallInteger, nullable=False, info=C1),  # 2: an expert
     Column("version", Integer, nullable=False, info=C1),
     Column("changed_at", DateTime(timezone=True), nullable=False, info=C1),
     Column("changed_by", Text, nullable=False, info=C1),
 )
-"""An agent without a row has `CAPACITY_DEFAULT` and no skills, at version 0."""
+"""An agent without a row has `CAPACITY_DEFAULT`, the first line and no skills, at version 0."""
 
 agent_skills = Table(
     "agent_skills",

@@ -36,6 +36,7 @@ customers = Table(
     _text("risk_grade", null=True),
     Column("risk_expires_on", Date, info=C1),
     _id("branch_id", null=True),
+    _id("manager_id", null=True),  # whose customer this is among the staff
     _text("source"),  # the role of the core that told of the person first
     _id("merged_into", null=True),
     _id("conversation_id", null=True),  # their latest, and when they were last met in it

@@ -10,6 +10,7 @@ from yingda.interactions.dispositions.api import load_dispositions
 from yingda.interactions.entry_points.api import load_entry_points
 from yingda.journey.configuration import Configuration
 from yingda.knowledge.api import load_articles
+from yingda.routing.policies.api import load_policy
 from yingda.routing.queues import load_queues
 from yingda.tenancy.api import Calendar, is_open, load_calendars
 
@@ -31,6 +32,7 @@ async def load_configuration(read: Read) -> Configuration:
         flows_current=flows.current,
         articles=articles,
         dispositions={each.id: each for each in await load_dispositions(read)},
+        policy=await load_policy(read),
         is_open=opening(await load_calendars(read)),
     )
 

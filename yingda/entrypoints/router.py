@@ -36,8 +36,12 @@ CONFIGURATION_PAUSE_S: Final = 0.3
 """Changes of configuration that come together are loaded once."""
 
 HEAD: Final = "select seq, hash from audit_heads where stream = $1"
-CONFIGURATION_MARK: Final = "select count(*) from events where type = 'configuration.changed'"
-"""Grows with each change. Not the highest id: a change with a lower one may commit later."""
+CONFIGURATION_MARK: Final = """
+select (select count(*) from events where type = 'configuration.changed')
+  + (select count(*) from routing_live where plan_until <= clock_timestamp())
+"""
+"""Grows with each change, and when the time of a plan for a market event is over. Not the highest id: a change with a
+lower one may commit later."""
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yingda.foundation.errors import Refusal
 
-Kind = Literal["agent", "calendar", "skill", "queue", "entry_point", "disposition", "flow", "interaction"]
+Kind = Literal[
+    "agent", "branch", "calendar", "skill", "queue", "policy", "entry_point", "disposition", "flow", "interaction"
+]  # fmt: skip
 
 USERS_SHOWN_MAX: Final = 20
 """How many users of a thing a refusal names."""

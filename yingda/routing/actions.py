@@ -9,10 +9,13 @@ from yingda.foundation.references import References
 from yingda.foundation.work import Work
 from yingda.routing import checks, store
 from yingda.routing.errors import QueueInUse
+from yingda.routing.policies import store as policies
 from yingda.routing.schemas import QUEUES_MAX, ChangedQueue, NewQueue, QueueView
 from yingda.routing.tables import queues
 from yingda.routing.warnings import views
 
+DECIDING = ("id", "key", "name", "name_en", "priority", "ageing_per_minute", "required")
+"""What of a queue a decision between contacts and agents looks at."""
 NOT_COLUMNS = {"key", "required", "version", "active", "overflow_queue", "last_resort_queue"}
 
 
@@ -24,7 +27,7 @@ async def create_queue(work: Work, references: References, body: NewQueue) -> Qu
         id = await versioned.add(work, queues, {"key": body.key, **_columns(body)})
     await store.require(work, id, body.required)
     versioned.announce(work, "routing", "queue", id, 1, "created", key=body.key)
-    return await _seen(work, id)
+    return await _kept(work, id)
 
 
 async def change_queue(work: Work, references: References, id: str, body: ChangedQueue) -> QueueView:
@@ -39,7 +42,7 @@ async def change_queue(work: Work, references: References, id: str, body: Change
     version = await versioned.change(work, queues, row, _columns(body), body.active)
     await store.require(work, id, body.required)
     versioned.announce(work, "routing", "queue", id, version, versioned.verb(row, body.active))
-    return await _seen(work, id)
+    return await _kept(work, id)
 
 
 async def delete_queue(work: Work, references: References, id: str, version: int | None) -> None:
@@ -56,7 +59,9 @@ def _columns(body: NewQueue) -> dict[str, Any]:
     return columns | {"overflow_queue_id": body.overflow_queue, "last_resort_queue_id": body.last_resort_queue}
 
 
-async def _seen(work: Work, id: str) -> QueueView:
+async def _kept(work: Work, id: str) -> QueueView:
+    """As it is now; how it decides from now on is put down for receipts that are decided again later."""
     row = await store.queue(work.conn, id)
     assert row is not None
+    await policies.keep_queue(work, id, row["version"], {name: row[name] for name in DECIDING})
     return (await views(work, [row]))[0]

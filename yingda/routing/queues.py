@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from yingda.foundation.work import Read
+from yingda.foundation.work import Read, Work
 from yingda.routing import store
 
 LastResort = Literal["message", "queue"]
@@ -49,6 +49,6 @@ class Queue(msgspec.Struct, frozen=True, kw_only=True):
     active: bool = True
 
 
-async def load_queues(read: Read) -> list[Queue]:
+async def load_queues(read: Read | Work) -> list[Queue]:
     """All queues of the tenant, retired ones (`active` false) too, in the order of their keys."""
     return [msgspec.convert(row, Queue) for row in await store.queues_all(read.conn)]

@@ -2,6 +2,7 @@
 
 - `Sessions(database, keyring)`: cookies and tickets to principals; `app.state.sessions`.
 - `load_time_zone(read)`: the institution's own.
+- `load_branches(read)`: names of the branches in use.
 - `load_calendars(read)`: hours for live code, with `is_open`, `next_opening`, `next_closing` (epoch ms).
 - `create_tenant`, `create_user`: how an installation, the demo world and tests begin.
 - `routers()`, `PUBLIC`: the REST doors, and which of them are public on purpose.
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 from yingda.foundation.work import Read, Work
 from yingda.tenancy.audit_log.endpoints import Verdict, verdict_of
+from yingda.tenancy.branches import store as branch_store
 from yingda.tenancy.calendars import store as calendar_store
 from yingda.tenancy.calendars.views import of_row
 from yingda.tenancy.endpoints import PUBLIC, routers
@@ -42,6 +44,7 @@ __all__ = [
     "create_tenant",
     "create_user",
     "is_open",
+    "load_branches",
     "load_calendars",
     "load_keys",
     "load_time_zone",
@@ -61,6 +64,11 @@ __all__ = [
 async def load_calendars(read: Read | Work) -> dict[str, Calendar]:
     """All calendars of the tenant by id, retired ones too: something in use may still open by one."""
     return {row["id"]: of_row(row) for row in await calendar_store.all_calendars(read.conn)}
+
+
+async def load_branches(read: Read | Work) -> dict[str, str]:
+    """Names of the branches in use, by id."""
+    return await branch_store.in_force(read.conn)
 
 
 async def load_time_zone(read: Read | Work) -> str:

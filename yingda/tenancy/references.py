@@ -1,4 +1,5 @@
-"""What tenancy knows of configured things: calendars. It points at nothing of others. See `foundation.references`."""
+"""What tenancy knows of configured things: calendars, branches. It points at nothing of others. See
+`foundation.references`."""
 
 from __future__ import annotations
 
@@ -8,13 +9,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from yingda.foundation import versioned
 from yingda.foundation.references import Kind, Thing
+from yingda.tenancy.branches import store as branch_store
 from yingda.tenancy.calendars import store
 from yingda.tenancy.tables import branches, calendars, roles, users
 
 
 async def find(conn: AsyncConnection, kind: Kind, id: str) -> Thing | None:
-    row = await store.calendar(conn, id) if kind == "calendar" else None
-    return Thing(kind="calendar", id=id, name=row["name"], active=row["active"]) if row else None
+    match kind:
+        case "calendar":
+            row = await store.calendar(conn, id)
+        case "branch":
+            row = await branch_store.branch(conn, id)
+        case _:
+            return None
+    return Thing(kind=kind, id=id, name=row["name"], active=row["active"]) if row else None
 
 
 async def users_of(conn: AsyncConnection, kind: Kind, id: str, live: bool) -> list[Thing]:

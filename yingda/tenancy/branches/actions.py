@@ -6,6 +6,7 @@ from sqlalchemy import RowMapping
 
 from yingda.foundation import versioned
 from yingda.foundation.errors import NotFound
+from yingda.foundation.references import References
 from yingda.foundation.work import Work
 from yingda.tenancy.branches import store
 from yingda.tenancy.branches.schemas import BranchView, ChangedBranch, NewBranch
@@ -24,12 +25,14 @@ async def create_branch(work: Work, body: NewBranch) -> BranchView:
     return await _view(work, id)
 
 
-async def change_branch(work: Work, id: str, body: ChangedBranch) -> BranchView:
+async def change_branch(work: Work, references: References, id: str, body: ChangedBranch) -> BranchView:
     """Moves everything below along. Refused: below itself, too deep, or retired while in use."""
     await store.hold_tree(work)
     row = await versioned.locked(work, branches, id, body.version)
     if not body.active and row["retired_at"] is None and await store.in_use(work.conn, id):
         raise BranchInUse(id=id)
+    if not body.active:
+        await references.demand_unused(work.conn, "branch", id, BranchInUse, live=True)
     paths = await _moved(work, row, body.parent_id)
     values = {"code": body.code, "name": body.name, "parent_id": body.parent_id, "path": paths.pop(id)}
     with versioned.refusing(branches_by_code=versioned.KeyTaken(key=body.code)):
@@ -40,10 +43,11 @@ async def change_branch(work: Work, id: str, body: ChangedBranch) -> BranchView:
     return await _view(work, id)
 
 
-async def delete_branch(work: Work, id: str, version: int | None) -> None:
+async def delete_branch(work: Work, references: References, id: str, version: int | None) -> None:
     """Only what nothing points at; else retire it."""
     await store.hold_tree(work)
     row = await versioned.locked(work, branches, id, version)
+    await references.demand_unused(work.conn, "branch", id, BranchInUse, live=False)
     with versioned.refusing_if_used(BranchInUse(id=id)):
         await versioned.remove(work, branches, id)
     versioned.announce(work, "tenancy", "branch", id, row["version"], "deleted", code=row["code"])

@@ -10,6 +10,7 @@ from yingda.foundation.errors import NotFound
 from yingda.foundation.fields import Id, Version
 from yingda.foundation.http import Edge, Page, permission
 from yingda.foundation.listing import Listed
+from yingda.foundation.references import Referring
 from yingda.foundation.work import Read
 from yingda.tenancy.branches import actions, store
 from yingda.tenancy.branches.schemas import BranchView, ChangedBranch, NewBranch
@@ -44,12 +45,15 @@ async def get_branch(id: Id, edge: Edge = permission(BRANCHES_VIEW)) -> BranchVi
 
 
 @router.put("/{id}")
-async def change_branch(id: Id, body: ChangedBranch, edge: Edge = permission(BRANCHES_EDIT)) -> BranchView:
-    return await edge.write(lambda work: actions.change_branch(work, id, body), BranchView)
+async def change_branch(
+    id: Id, body: ChangedBranch, references: Referring, edge: Edge = permission(BRANCHES_EDIT)
+) -> BranchView:
+    return await edge.write(lambda work: actions.change_branch(work, references, id, body), BranchView)
 
 
 @router.delete("/{id}", status_code=204)
 async def delete_branch(
-    id: Id, version: Annotated[Version | None, Query()] = None, edge: Edge = permission(BRANCHES_EDIT)
-) -> None:
-    await edge.write(lambda work: actions.delete_branch(work, id, version), None)
+    id: Id, references: Referring, version: Annotated[Version | None, Query()] = None,
+    edge: Edge = permission(BRANCHES_EDIT),
+) -> None:  # fmt: skip
+    await edge.write(lambda work: actions.delete_branch(work, references, id, version), None)

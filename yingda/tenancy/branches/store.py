@@ -36,6 +36,11 @@ async def branch(conn: AsyncConnection, id: str) -> Row | None:
     return dict(row) if row is not None else None
 
 
+async def in_force(conn: AsyncConnection) -> dict[str, str]:
+    """Names by id of the branches in use."""
+    return {row.id: row.name for row in await conn.execute(select(b.id, b.name).where(b.retired_at.is_(None)))}
+
+
 async def hold_tree(work: Work) -> None:
     """Those who move branches take turns: two moves at once could close a ring."""
     await work.conn.execute(HOLD_TREE, {"tenant": work.tenant})

@@ -30,7 +30,7 @@ _LEADING: Final = _OWN_DESK | frozenset(
         "wallboard.view", "interactions.view", "interactions.watch", "interactions.take_over", "agents.force_status",
         "users.view", "branches.view", "calendars.view", "entry_points.view", "flows.view", "recordings.play_own",
         "recordings.play", "gate.view", "dnc.edit", "interactions.monitor", "customers.merge", "customers.alarms",
-        "operations.view", "approvals.view", "approvals.decide",
+        "operations.view", "approvals.view", "approvals.decide", "routing.view",
     }
 )  # fmt: skip
 _CONFIGURING: Final = frozenset(
@@ -39,6 +39,7 @@ _CONFIGURING: Final = frozenset(
         "entry_points.edit", "dispositions.view", "dispositions.edit", "calendars.view", "calendars.edit",
         "phrases.view", "phrases.edit", "articles.view", "articles.edit", "flows.view", "flows.edit", "gate.view",
         "gate.edit", "dnc.edit", "cores.view", "cores.edit", "banking.view", "banking.edit",
+        "routing.view", "routing.edit", "routing.publish", "routing.market_event",
     }
 )  # fmt: skip
 
@@ -50,7 +51,8 @@ BUILTIN: Final[dict[str, tuple[str, frozenset[str]]]] = {
         _LEADING
         | {
             "announcements.switch", "agents.edit", "phrases.edit", "calendars.edit", "recordings.export",
-            "recordings.hold", "operations.resolve",
+            "recordings.hold", "operations.resolve", "routing.edit", "routing.publish",
+            "routing.market_event",
         },
     ),
     "planner": (
@@ -58,7 +60,7 @@ BUILTIN: Final[dict[str, tuple[str, frozenset[str]]]] = {
         frozenset(
             {
                 "wallboard.view", "queues.view", "skills.view", "agents.view", "agents.edit", "calendars.view",
-                "calendars.edit", "branches.view", "users.view",
+                "calendars.edit", "branches.view", "users.view", "routing.view", "routing.edit",
             }
         ),
     ),
