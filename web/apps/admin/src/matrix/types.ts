@@ -17,6 +17,8 @@ export interface Profile {
   version: number
   skills: Record<string, number>
   capacity: Record<string, number>
+  /** 1: first line; 2: experts. */
+  line?: number
 }
 
 export interface Skill {

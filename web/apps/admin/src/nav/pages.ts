@@ -14,6 +14,7 @@ export const GROUPS: NavGroup[] = [
   { name: 'people', pages: [{ path: 'users', needs: 'users.view' }, { path: 'roles', needs: 'roles.view' }, { path: 'branches', needs: 'branches.view' }] },
   { name: 'agents', pages: [{ path: 'skills', needs: 'skills.view' }, { path: 'agents', needs: 'agents.view' }] },
   { name: 'ways', pages: [{ path: 'entry-points', needs: 'entry_points.view' }, { path: 'flows', needs: 'flows.view' }, { path: 'prompts', needs: 'flows.view' }, { path: 'queues', needs: 'queues.view' }, { path: 'calendars', needs: 'calendars.view' }] },
+  { name: 'routing', pages: [{ path: 'routing-policy', needs: 'routing.view' }, { path: 'market-plans', needs: 'routing.view' }] },
   { name: 'out', pages: [{ path: 'outbound-gate', needs: 'gate.view' }, { path: 'do-not-contact', needs: 'gate.view' }] },
   { name: 'business', pages: [{ path: 'banking-rules', needs: 'banking.view' }, { path: 'core-connections', needs: 'cores.view' }, { path: 'identity-issuers', needs: 'cores.view' }] },
   { name: 'words', pages: [{ path: 'dispositions', needs: 'dispositions.view' }, { path: 'phrases', needs: 'phrases.view' }, { path: 'articles', needs: 'articles.view' }] },

@@ -1,0 +1,31 @@
+import type { Problem } from './doors.ts'
+
+/** Errors and warnings at the place of the policy that they are about. */
+export interface Told {
+  level: 'error' | 'warning'
+  path: string
+  code: string
+  data: Record<string, unknown>
+}
+
+export const toldOf = (errors: Problem[], warnings: Problem[]): Told[] => [
+  ...errors.map((one) => ({ ...one, level: 'error' as const })),
+  ...warnings.map((one) => ({ ...one, level: 'warning' as const })),
+]
+
+const inside = (path: string, part: string): boolean => path === part || path.startsWith(`${part}.`)
+
+/** What is said right at this place, or, with `deep`, anywhere inside it. */
+export const at = (all: Told[], path: string, deep = false): Told[] => all.filter((one) => (deep ? inside(one.path, path) : one.path === path))
+
+export const worst = (all: Told[]): Told['level'] | null => (all.some((one) => one.level === 'error') ? 'error' : all.length ? 'warning' : null)
+
+/** Which part of the editor shows this place: a section, or a queue. */
+export function placeOf(path: string): { section: string; queue: string | null } {
+  const [head = '', queue = null] = path.split('.')
+  return head === 'queues' ? { section: 'queues', queue } : { section: SECTION[head] ?? 'queues', queue: null }
+}
+
+const SECTION: Record<string, string> = {
+  between: 'between', values: 'customers', languages: 'customers', topics: 'topics', history: 'history', reserves: 'reserves', capacity: 'capacity',
+}
