@@ -2,21 +2,18 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import msgspec
 
+from tests.routing import reference
 from tests.simulation.centre import Centre
 from tests.simulation.memory_store import Violation
 from tests.simulation.world import INSIDE
-from yingda.agents.agent import Agent
 from yingda.banking.subject import PROVEN_MS
 from yingda.interactions.contact import State
 from yingda.journey.live import Live
-from yingda.routing.rules.choose import exclusion, least_free, room, unavailable
 from yingda.routing.rules.pace import Pace
-from yingda.routing.rules.rings import wanted
-from yingda.routing.ticket import Facts, Ticket
+from yingda.routing.ticket import Ticket
 
 IDLE_PAIR_MS_MAX = 1_000
 
@@ -77,33 +74,15 @@ class IdlePairs:
     def check(self, live: Live, now: int) -> None:
         pairs = set()
         for contact_id in live.keys:
-            ticket, each = live.keys[contact_id], live.lines.stands_in(contact_id)
-            if each.pull:
-                continue
             for agent in live.agents.values():
-                if exclusion(agent, ticket, each.wanted, live.config.policy.capacity, now) is not None:
-                    continue
-                if ticket.reserved_for is not None or not kept_free(live, agent, ticket):
+                if reference.may_have(
+                    agent, live.keys[contact_id], live.config.policy, live.config.queues, live.agents, now
+                ):
                     pairs.add((contact_id, agent.id))
         self.since = {pair: self.since.get(pair, now) for pair in pairs}
         for pair, since in self.since.items():
             if now - since > IDLE_PAIR_MS_MAX:
                 raise Violation(f"contact {pair[0]} waits beside free agent {pair[1]} for {now - since} ms")
-
-
-def kept_free(live: Live, agent: Agent, ticket: Ticket) -> bool:
-    """Whether the policy keeps this agent free for something urgent, by a look at everybody."""
-    policy, queues = live.config.policy, live.config.queues
-    for reserve in policy.reserves:
-        if reserve.queue == ticket.facts.queue:
-            continue
-        asked = wanted(Facts(reserve.queue, reserve.channel), 0, policy, queues)
-        able = [each for each in live.agents.values() if each.active and asked.rank(each) is not None]
-        at_work = [each for each in able if unavailable(each) is None]
-        free = [each for each in at_work if room(each, reserve.channel, policy.capacity) > 0]
-        if agent in free and len(free) <= least_free(reserve, len(at_work)):
-            return True
-    return False
 
 
 def accounted(live: Live, centre: Centre) -> None:
@@ -118,7 +97,7 @@ def accounted(live: Live, centre: Centre) -> None:
         raise Violation(f"{len(lost)} contacts are on record and in nobody's memory")
 
 
-def log_is_lawful(centre: Centre, config: Any) -> None:
+def log_is_lawful(centre: Centre) -> None:
     """Goes through the event log: offers, answers, queues and places follow the rules."""
     waiting: dict[str, str] = {}
     offered: dict[str, str] = {}
@@ -141,8 +120,6 @@ def log_is_lawful(centre: Centre, config: Any) -> None:
             case "interaction.offered":
                 if contact not in waiting or contact in offered:
                     raise Violation(f"{contact} was offered while it was not free")
-                if reserved.get(contact) != event["agent"]:
-                    _fits(config, event["agent"], waiting[contact], contact)
                 offered[contact] = event["offer"]
             case "interaction.offer_settled":
                 if offered.pop(contact, None) != event["offer"]:
@@ -169,13 +146,6 @@ def log_is_lawful(centre: Centre, config: Any) -> None:
                 ended.add(contact)
     if lapsed - not_responding:
         raise Violation("an agent missed an offer and was not set to not responding")
-
-
-def _fits(config: Any, agent_id: str, queue_id: str, contact: str) -> None:
-    """Transfers to one agent need no skill; every other offer does."""
-    skills = config.agents[agent_id].skills
-    if any(skills.get(skill, 0) < level for skill, level in config.queues[queue_id].required.items()):
-        raise Violation(f"{contact} was offered to an agent without the skill")
 
 
 def _standing(ticket: Ticket) -> Ticket:

@@ -8,6 +8,7 @@ from unittest.mock import patch
 import msgspec
 
 from tests.simulation import centre as centre_module
+from tests.simulation.routing_mutants import ROUTING_MUTANTS
 from tests.simulation.run import Outcome, run_seed
 from yingda.agents.agent import Agent
 from yingda.desk import screen
@@ -372,6 +373,7 @@ MUTANTS: Final[dict[str, Planted]] = {
     "an expired tier counts": _old_proof_counts,
     "an errand never ends": _errand_endless,
     "a hint takes over somebody's proof": _hint_overrules,
+    **ROUTING_MUTANTS,
 }
 
 

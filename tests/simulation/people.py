@@ -9,7 +9,7 @@ import msgspec
 from tests.simulation.memory_store import Tables, Violation
 from tests.simulation.phones import someone_to_listen_to
 from tests.simulation.transport import Lossy
-from tests.simulation.world import AGENTS, CARD, ENTRY, GENERAL, URGENT
+from tests.simulation.world import AGENTS, CARD, ENTRY, GENERAL, URGENT, ident
 from yingda.desk import screen, view
 from yingda.desk.reduce import reduce
 from yingda.foundation.errors import Refusal
@@ -17,6 +17,7 @@ from yingda.journey import commands
 from yingda.journey.owner import Owner
 
 BEAT_S = 5.0
+CUSTOMER = ident(7, 1)
 
 
 class Customer:
@@ -35,13 +36,28 @@ class Customer:
 
     async def live(self) -> None:
         await asyncio.sleep(self.random.random() * 120)
-        started = await self._ask(commands.Start(visitor=self.visitor, entry_point=ENTRY))
+        known = {"last_agent": self.random.choice(AGENTS), "manager": self.random.choice(AGENTS)}
+        started = await self._ask(
+            commands.Start(
+                visitor=self.visitor, entry_point=ENTRY, language=self.random.choice(["zh-CN", "zh-CN", "en"]),
+                known_agents=known if self.random.random() < 0.4 else {},
+            )
+        )  # fmt: skip
         if started is None:
             return
         self.interaction = msgspec.json.decode(started)["interaction"]
         await self._ask(commands.CustomerOnline(visitor=self.visitor, online=True))
+        if self.random.random() < 0.3:
+            value = self.random.choice(["gold", "private"])
+            await self._ask(
+                commands.Identify(interaction=self.interaction, customer=CUSTOMER, sure="hint", value=value)
+            )
         for _ in range(self.random.randint(1, 6)):
             await self._write()
+            if self.random.random() < 0.04:
+                wish = commands.AskCallback(visitor=self.visitor, number=f"1390013{self.number:04d}")
+                if await self._ask(wish) is not None:
+                    break
             if self.random.random() < 0.15:
                 await self._go_away()
             await asyncio.sleep(self.random.random() * 40)
@@ -191,6 +207,8 @@ class AgentAtDesk:
             if talk is not None:
                 mode = self.random.choice(["listen", "whisper", "barge"])
                 await self._ask(commands.Monitor(staff=self.agent, interaction=talk, mode=mode))
+        if self._owner is not None and (line := next(self._owner.live.lines.to_pick(self.agent), None)) is not None:
+            await self._ask(commands.Pick(staff=self.agent, interaction=next(iter(line.line))))
         for contact in list(desk["contacts"].values()):
             await self._handle(contact)
 
@@ -233,6 +251,8 @@ class AgentAtDesk:
             await self._ask(commands.Hold(**own))
         elif dice < 0.6:
             await self._ask(commands.Transfer(queue=self.random.choice([GENERAL, CARD, URGENT]), note="please", **own))
+        elif dice < 0.615:
+            await self._ask(commands.Transfer(second_line=True, **own))
         elif dice < 0.63:
             await self._ask(commands.Transfer(agent=self.random.choice(AGENTS), **own))
         elif dice < 0.66:

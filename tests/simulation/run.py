@@ -4,7 +4,7 @@ import asyncio
 import random
 from dataclasses import dataclass, replace
 
-from tests.simulation import checks
+from tests.simulation import checks, routing_checks
 from tests.simulation.centre import Centre
 from tests.simulation.clockwork import run_virtual
 from tests.simulation.memory_store import Violation
@@ -181,6 +181,7 @@ class _Run:
             checks.calls_are_consistent(owner.live, now)
             checks.known_are_proved(owner.live, self.teller.proofs, now)
             checks.errands_end(owner.live, now)
+            routing_checks.steps_are_taken(owner.live, now)
             self.pairs.check(owner.live, now)
 
     async def _compare_screens(self) -> None:
@@ -209,7 +210,10 @@ class _Run:
         await owner.settled()
         checks.everything_ended(owner.live, self.centre)
         checks.accounted(owner.live, self.centre)
-        checks.log_is_lawful(self.centre, self.centre.config)
+        checks.log_is_lawful(self.centre)
+        routing_checks.receipts_hold(self.centre, self.centre.config)
+        routing_checks.ranks_move_along(self.centre)
+        routing_checks.announced_once(self.centre)
         checks.messages_in_order(self.centre)
         checks.nobody_is_called_twice(self.centre)
         checks.errands_count_once(self.centre)

@@ -1,8 +1,10 @@
-"""A small service centre: three queues, three skills, six agents. Contacts go straight to a queue, but those who serve
-themselves: their flow asks for a PIN, has it checked, and tells the balance to who proved it."""
+"""A small service centre: three queues, three skills, six agents of three branches, and in two of three seeds a policy
+with everything in it. Contacts go straight to a queue, but those who serve themselves: their flow asks for a PIN, has
+it checked, and tells the balance to who proved it."""
 
 import random
 
+from tests.routing.policies import drawn
 from yingda.agents.api import AgentProfile
 from yingda.dialogue.api import (
     BranchNode,
@@ -19,6 +21,7 @@ from yingda.dialogue.api import (
 )
 from yingda.interactions.entry_points.api import EntryPoint
 from yingda.journey.configuration import Configuration
+from yingda.routing.policy import Policy
 from yingda.routing.queues import Queue
 
 TENANT = "00000000-0000-7000-8000-00000000000a"
@@ -32,6 +35,7 @@ def ident(kind: int, number: int) -> str:
 ENTRY, PHONE, SELF = ident(1, 1), ident(1, 2), ident(1, 3)
 GENERAL, CARD, URGENT = (ident(2, n) for n in range(3))
 SKILLS = [ident(3, n) for n in range(3)]
+BRANCHES = [ident(6, n) for n in range(3)]
 AGENTS = [ident(4, n) for n in range(6)]
 SUPERVISOR = AGENTS[5]
 
@@ -70,6 +74,12 @@ FLOW = Flow(
 )  # fmt: skip
 
 
+def policy(seed: int) -> Policy:
+    """None in each third seed."""
+    rng = random.Random(seed * 7 + 1)
+    return drawn(rng, [GENERAL, CARD, URGENT], SKILLS, BRANCHES, least_s=15) if seed % 3 else Policy()
+
+
 def configuration(seed: int) -> Configuration:
     """Levels, capacities and times differ by seed."""
     rng = random.Random(seed)
@@ -87,11 +97,13 @@ def configuration(seed: int) -> Configuration:
         AgentProfile(
             id=agent, name=f"agent {n}", branch=None,
             skills={skill: rng.randint(1, 5) for skill in SKILLS if rng.random() < 0.7},
-            capacity={CHANNEL: rng.randint(1, 3), "phone": 1},
+            capacity={CHANNEL: rng.randint(1, 3), "phone": 1}, branches=(BRANCHES[n % 3],), line=1 + (n == 4),
         )
         for n, agent in enumerate(AGENTS)
     ]  # fmt: skip
-    entry = EntryPoint(id=ENTRY, key="web", name="web", channel=CHANNEL, flow_key="none", queue=GENERAL)
+    entry = EntryPoint(
+        id=ENTRY, key="web", name="web", channel=CHANNEL, flow_key="none", queue=GENERAL, languages=("zh-CN", "en")
+    )
     phone = EntryPoint(id=PHONE, key="tel-95500", name="phone", channel="phone", flow_key="none", queue=GENERAL)
     own = EntryPoint(id=SELF, key="self", name="self", channel=CHANNEL, flow_key="self", queue=GENERAL)
     return Configuration(
@@ -100,4 +112,5 @@ def configuration(seed: int) -> Configuration:
         entry_points={ENTRY: entry, PHONE: phone, SELF: own},
         flows={("self", 1): FLOW},
         flows_current={"self": 1},
+        policy=policy(seed),
     )

@@ -126,7 +126,7 @@ def transfer(turn: Turn, command: Transfer) -> None:
             to_agent=command.agent,
         )
     )  # fmt: skip
-    turn.tell(contact, "event.transferred", **_named_target(turn, command))
+    turn.tell(contact, "event.transferred", **_named_target(turn, command, queue_id))
     admitted = enqueue.enqueue(
         turn, contact, queue_id, "transfer", reserved_for=command.agent, second_line=command.second_line
     )
@@ -160,10 +160,10 @@ def _check_target_agent(turn: Turn, command: Transfer, agent: Agent) -> None:
         raise AgentUnknown(agent=command.agent)
 
 
-def _named_target(turn: Turn, command: Transfer) -> dict[str, Any]:
+def _named_target(turn: Turn, command: Transfer, queue_id: str) -> dict[str, Any]:
     if command.agent is not None:
         return {"agent_name": turn.live.agents[command.agent].name}
-    queue = turn.live.config.queues[command.queue or ""]
+    queue = turn.live.config.queues[queue_id]
     return {"queue_name": queue.name, "queue_name_en": queue.name_en}
 
 
