@@ -3,9 +3,10 @@
 import contextlib
 import json
 import logging
+import platform
 import secrets
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,6 +44,11 @@ from yingda.desk.customer360.api import Pictures
 from yingda.entrypoints import counter
 from yingda.entrypoints.dialling import own_numbers, permitting
 from yingda.entrypoints.http import application, guarded
+from yingda.entrypoints.nodes.directory import Directory
+from yingda.entrypoints.nodes.doors import Doors
+from yingda.entrypoints.nodes.membership import Membership
+from yingda.entrypoints.nodes.seal import Seal
+from yingda.entrypoints.nodes.switched import Switched
 from yingda.entrypoints.router import Router
 from yingda.entrypoints.sockets import FindFile, StaffSockets
 from yingda.entrypoints.telling import teller_of
@@ -84,6 +90,9 @@ class App:
     database: Database
     keyring: Keyring
     router: Router
+    directory: Directory
+    doors: Doors
+    """The whole application as a node serves it: any institution, whichever node owns it."""
     analytics: Analytics
     recordings: Recordings
     house: webchat.House
@@ -111,7 +120,9 @@ class App:
         if self.demo_cores is not None:
             self.demo_cores.begin()
         await self.cores.start()
+        await self.directory.start()
         await self.router.start()
+        await self.doors.start()
         await self.banking.start()
         await self.teller.start()
         await self.pictures.start()
@@ -129,7 +140,7 @@ class App:
             await self.telephony.stop()
         for part in (
             self.jobs, self.upkeep, self.recordings, self.analytics, self.pictures, self.teller, self.banking,
-            self.router,
+            self.doors, self.router, self.directory,
         ):  # fmt: skip
             await part.stop()
         await self.cores.stop()
@@ -145,7 +156,8 @@ def build(settings: Settings) -> App:
     keyring = tenancy.open_keyring(settings.data_dir)
     sessions = tenancy.Sessions(database, keyring)
     projectors: list[Projector] = [screen.project, webchat.project, *([project_calls] if settings.telephony else [])]
-    router = Router(database, keyring, projectors, f"node-{secrets.token_hex(6)}")
+    directory = Directory(database)
+    router = _router(settings, database, keyring, projectors, directory)
     analytics = Analytics(database, opener=keyring.open)
     files = Files(database, Vault(settings.data_dir / "files", keyring), keyring)
     recordings = _recordings(settings, database, keyring)
@@ -166,7 +178,8 @@ def build(settings: Settings) -> App:
     )
     router.on_end += [staff.close_tenant, house.close_tenant]
     checkpoints = tenancy.checkpoints(settings.data_dir, keyring)
-    telephony = Telephony(settings, database, router, recordings, keyring, gate) if settings.telephony else None
+    switched = Switched(router, directory)
+    telephony = Telephony(settings, database, switched, recordings, keyring, gate) if settings.telephony else None
     calls = _calls(telephony, house) if telephony else []
     sip = SipDoor(sessions.take_ticket, lambda user: telephony.socket_of(user) if telephony else None)
     portal = portal_doors.House(
@@ -174,12 +187,40 @@ def build(settings: Settings) -> App:
         pages=PortalPages(house),
     )  # fmt: skip
     banking.on_moved.append(portal.streams.settled)
+    banking.carrying.works_for = router.works_for
     pictures.portfolios.on_changed.append(portal.streams.core_changed)
     demo_cores = (
         DemoCores(settings.data_dir, database, keyring, cores) if settings.demo and settings.demo_cores else None
     )
+    asgi = application(
+        [
+            *tenancy.routers(),
+            *configuration.routers(),
+            files_rest.router,
+            *analytics.routers(),
+            *recordings.routers(),
+            phone_rest.router(telephony, sip),
+            prompts_rest.router(telephony.studio if telephony else Studio()),
+            desk_rest.router(router.owner),
+            *([demo_rest.router()] if settings.demo else []),
+            *pictures.routers(),
+            consents_rest.router(pictures.doors),
+            *counter.routers(router.owner, banking, customers),
+        ],
+        [
+            *_operations(router),
+            WebSocketRoute("/ws", staff.endpoint),
+            WebSocketRoute("/sip", sip.endpoint),
+            *webchat.routes(house),
+            *calls,
+            *portal_doors.routes(portal),
+            *(demo_pages() if settings.demo else []),
+            *(CoreDoors(demo_cores.address if demo_cores else no_core).routes() if settings.demo else []),
+        ],
+    )
     app = App(
         settings=settings, database=database, keyring=keyring, router=router, analytics=analytics,
+        directory=directory, doors=Doors(asgi, router, directory, Seal(keyring.master), database.clock),
         recordings=recordings, house=house, staff=staff,
         upkeep=Upkeep(database, keyring, sessions, {"staff": staff, "sip": sip}),
         jobs=Jobs(
@@ -192,22 +233,7 @@ def build(settings: Settings) -> App:
         gate=gate,
         cores=cores, customers=customers, banking=banking, teller=teller, pictures=pictures,
         portal=portal,
-        asgi=application(
-            [
-                *tenancy.routers(), *configuration.routers(), files_rest.router, *analytics.routers(),
-                *recordings.routers(), phone_rest.router(telephony, sip),
-                prompts_rest.router(telephony.studio if telephony else Studio()),
-                desk_rest.router(router.owner), *([demo_rest.router()] if settings.demo else []),
-                *pictures.routers(), consents_rest.router(pictures.doors),
-                *counter.routers(router.owner, banking, customers),
-            ],
-            [
-                *_operations(router), WebSocketRoute("/ws", staff.endpoint), WebSocketRoute("/sip", sip.endpoint),
-                *webchat.routes(house), *calls, *portal_doors.routes(portal),
-                *(demo_pages() if settings.demo else []),
-                *(CoreDoors(demo_cores.address if demo_cores else no_core).routes() if settings.demo else []),
-            ],
-        ),
+        asgi=asgi,
         telephony=telephony,
         demo_cores=demo_cores,
     )  # fmt: skip
@@ -218,6 +244,16 @@ def build(settings: Settings) -> App:
     state.permissions = permissions_of(app.asgi)
     app.asgi.router.lifespan_context = _lifespan(app)
     return app
+
+
+def _router(
+    settings: Settings, database: Database, keyring: Keyring, projectors: list[Projector], directory: Directory
+) -> Router:
+    """This process among the nodes of the installation; no two lives of any have the same name."""
+    name = settings.node_name or platform.node()[:60] or "node"
+    life = f"{name}-{secrets.token_hex(6)}"
+    membership = Membership(database, life, name, settings.node_url.rstrip("/"), settings.telephony)
+    return Router(database, keyring, projectors, life, membership, lambda tenant: tenant in directory.called)
 
 
 def _calls(telephony: Telephony, house: webchat.House) -> list[BaseRoute]:
@@ -317,17 +353,22 @@ async def serve(settings: Settings) -> None:
     for library in ("uvicorn", "websockets", "httpx"):  # they tell of each connection; ours tell what matters
         logging.getLogger(library).setLevel(logging.WARNING)
     app = build(settings)
-    await _Server(server_config(settings, guarded(app.asgi)), app.portal.streams.close).serve()
+    config = server_config(settings, guarded(app.doors))
+    await _Server(config, app.portal.streams.close, app.router.hand_over_all).serve()
 
 
 class _Server(uvicorn.Server):
-    """Ends streams of events before it waits for what is still being answered: they would go on for ever."""
+    """At its end gives its partitions to other nodes while its doors still pass requests on. Then it ends streams of
+    events before it waits for what is still being answered: they would go on for ever."""
 
-    def __init__(self, config: uvicorn.Config, end_streams: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, end_streams: Callable[[], None], hand_over: Callable[[], Awaitable[None]]
+    ) -> None:
         super().__init__(config)
-        self._end_streams = end_streams
+        self._end_streams, self._hand_over = end_streams, hand_over
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._hand_over()
         self._end_streams()
         await super().shutdown(sockets)
 

@@ -224,7 +224,7 @@ async def open_house(url: str, data_dir: Path) -> AsyncIterator[House]:
     app = build(Settings(data_dir=data_dir, database_url=url))
     await app.start()
     config = uvicorn.Config(
-        guarded(app.asgi), host="127.0.0.1", port=0, log_config=None, access_log=False, lifespan="off",
+        guarded(app.doors), host="127.0.0.1", port=0, log_config=None, access_log=False, lifespan="off",
         ws="websockets-sansio", ws_max_size=FRAME_BYTES_MAX, timeout_graceful_shutdown=2,
     )  # fmt: skip
     server = uvicorn.Server(config)

@@ -98,7 +98,7 @@ async def installed(settings: Settings) -> AsyncIterator[Installation]:
 async def served(app: App) -> AsyncIterator[str]:
     """The doors on a port of the loopback interface; gives `host:port`. The application is already started."""
     config = uvicorn.Config(
-        guarded(app.asgi),
+        guarded(app.doors),
         host="127.0.0.1",
         port=0,
         log_config=None,

@@ -10,6 +10,7 @@ import asyncpg
 WITHOUT_TENANT: Final = {
     "tenants": "the list of institutions itself: signing in begins here",
     "partitions": "the leases of owners, held before a tenant is chosen",
+    "nodes": "the processes that share the tenants, and how they reach each other",
     "alembic_version": "the version of the schema",
 }
 """Tables that all tenants share on purpose. A new name here is a decision (docs/decisions)."""

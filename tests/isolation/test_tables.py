@@ -23,7 +23,7 @@ LIVE_TEXT = {
 }  # fmt: skip
 """Their columns of plain text. `messages.text` and `interactions.note` are what people wrote, without C3
 (`foundation.masking.redact`), in plain because they are searched; a new name here is a decision."""
-FOUNDATION = {"cursors", "events", "operations", "audit_heads", "partitions", "alembic_version"}
+FOUNDATION = {"cursors", "events", "operations", "audit_heads", "partitions", "nodes", "alembic_version"}
 """Tables that foundation writes with plain statements; they hold ids, times and small facts (C1), and answers."""
 
 
@@ -179,5 +179,5 @@ async def test_personal_columns_hold_bytes_under_seal_and_never_text(database: s
 
 
 def test_the_shared_tables_are_few_and_each_has_its_reason() -> None:
-    assert set(WITHOUT_TENANT) == {"tenants", "partitions", "alembic_version"}
+    assert set(WITHOUT_TENANT) == {"tenants", "partitions", "nodes", "alembic_version"}
     assert all(WITHOUT_TENANT.values())

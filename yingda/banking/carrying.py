@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Final
 
@@ -50,6 +51,8 @@ class Carrying:
         self._results: dict[TenantId, list[Result]] = {}
         self._settling: set[TenantId] = set()
         self._writers: set[asyncio.Task[None]] = set()
+        self.works_for: Callable[[TenantId], bool] = lambda _tenant: True
+        """Of several nodes the one that has the institution's contacts carries for it: what moved is told there."""
         parts.approvals.on_decided.append(self._decided)
 
     def ring(self) -> None:
@@ -74,7 +77,7 @@ class Carrying:
             try:
                 now = asyncio.get_running_loop().time()
                 tenants = await self._parts.database.tenants()
-                for tenant in tenants:
+                for tenant in filter(self.works_for, tenants):
                     await self._look(tenant)
                     if now - tidied >= TIDY_S:
                         await self.tidy(tenant)

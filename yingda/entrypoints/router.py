@@ -1,17 +1,24 @@
-"""The role that owns partitions: claims the tenants' leases, rebuilds memory, runs an owner for each, steps down.
+"""The role that owns partitions: claims leases, rebuilds memory, runs an owner for each, hands over, steps down.
 
-One process may own all tenants; a second process on the same database stands by and claims what lapses.
+Of several nodes each owns its share (`nodes.rules.sharing`). A partition is handed over in order: no more commands,
+what was decided is settled, the lease is given up for an heir, sockets come back. One whose owner died is claimed by
+whom the plan names, and by anybody if that one does not.
 """
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
+from prometheus_client import Counter, Histogram
 
 from yingda.entrypoints.configuration import load_configuration
+from yingda.entrypoints.nodes.membership import Held, Membership
+from yingda.entrypoints.nodes.rules.sharing import Portion, Sharer, shares
 from yingda.foundation import partitions
 from yingda.foundation.audit import Chain, Head
 from yingda.foundation.clock import Clock, SteadyClock
@@ -19,7 +26,8 @@ from yingda.foundation.crypto import Keyring
 from yingda.foundation.db import Database
 from yingda.foundation.group_commit import Fence, GroupCommit, PostgresBatchStore
 from yingda.foundation.ids import RandomIds, TenantId
-from yingda.foundation.partitions import NotOwner
+from yingda.foundation.metrics import REGISTRY, SECONDS
+from yingda.foundation.partitions import Lease, NotOwner
 from yingda.foundation.principal import system
 from yingda.foundation.realtime import Topics
 from yingda.foundation.wakeups import POLL_S
@@ -30,8 +38,21 @@ from yingda.journey.owner import Owner, Projector
 from yingda.journey.quarantine import Quarantine
 from yingda.journey.record import AUDIT_STREAM, SPECS, Recorder, rebuild
 
-CLAIM_EVERY_S: Final = 1.0
-TENANTS_EVERY_S: Final = 5.0
+LOOK_EVERY_S: Final = 0.25
+GRACE_S: Final = 0.7
+"""How long a free partition waits for the node that is to have it; then whoever is there takes it."""
+AGAIN_S: Final = 1.0
+"""After a life that ended by a fault."""
+STEADY_S: Final = 3.0
+"""A node that came this moment is given nothing, and a partition that came this moment stays."""
+REST_S: Final = 5.0
+"""Between two partitions that a node hands over for the sake of fairness."""
+SETTLE_S: Final = 2.0
+"""What was decided is on disk by then, or its senders are told to ask again."""
+LAST_S: Final = 1.0
+"""For the last batch of an owner whose lease is gone."""
+STOP_S: Final = 10.0
+"""For handing everything over at the end of the process."""
 CONFIGURATION_PAUSE_S: Final = 0.3
 """Changes of configuration that come together are loaded once."""
 
@@ -43,14 +64,32 @@ select (select count(*) from events where type = 'configuration.changed')
 """Grows with each change, and when the time of a plan for a market event is over. Not the highest id: a change with a
 lower one may commit later."""
 
+MOVED: Final = Counter("yingda_partitions_moved", "Partitions that came or went.", ["how"], registry=REGISTRY)
+REBUILT: Final = Histogram(
+    "yingda_partition_rebuild_seconds", "From the claim to the first command.", buckets=SECONDS, registry=REGISTRY
+)
+
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a tenant's live contacts are. `url` None: in this very process."""
+
+    life: str
+    url: str | None
 
 
 class Router:
     """All partitions that this process owns or stands by for."""
 
-    def __init__(self, database: Database, keyring: Keyring, projectors: list[Projector], name: str) -> None:
-        """`name` identifies this process's life; two lives never share one."""
+    def __init__(
+        self, database: Database, keyring: Keyring, projectors: list[Projector], name: str,
+        membership: Membership | None = None, called: Callable[[TenantId], bool] = lambda _tenant: False,
+    ) -> None:  # fmt: skip
+        """`name` identifies this process's life; two lives never share one. `called`: calls come to this tenant."""
+        self.membership = membership or Membership(database, name)
+        self._called = called
         self._database = database
         self._keyring = keyring
         self._projectors = projectors
@@ -58,8 +97,14 @@ class Router:
         self._owners: dict[TenantId, Owner] = {}
         self._quarantines: dict[TenantId, Quarantine] = {}
         self._tasks: dict[TenantId, asyncio.Task[None]] = {}
+        self._heirs: dict[TenantId, str] = {}
+        self._since: dict[TenantId, float] = {}
+        self._free_since: dict[TenantId, tuple[int, float]] = {}
+        self._rests_until: dict[TenantId, float] = {}
+        self._moved_at = 0.0
+        self._handing: set[asyncio.Task[None]] = set()
+        self._ending = False
         self._watch: asyncio.Task[None] | None = None
-        self._looked = False
         self.on_end: list[Callable[[TenantId], None]] = []
         """Called when a partition is no longer ours: sockets of that tenant must come back."""
 
@@ -74,74 +119,194 @@ class Router:
     def owned(self) -> list[TenantId]:
         return [tenant for tenant, owner in self._owners.items() if owner.ended is None]
 
+    def where(self, tenant: TenantId) -> Place | None:
+        """Who can serve the tenant; None: nobody for the moment, or a node that cannot be reached."""
+        owner = self._owners.get(tenant)
+        if owner is not None and owner.ended is None:
+            return Place(self._name, None)
+        lease = self.membership.view.leases.get(tenant)
+        if lease is None or lease.owner is None or lease.owner == self._name:
+            return None
+        node = self.membership.view.nodes.get(lease.owner)
+        return Place(node.life, node.url) if node is not None and node.url else None
+
+    async def place(self, tenant: TenantId, within_s: float) -> Place | None:
+        """`where`, waiting for somebody to be there: a move takes a moment."""
+        until = time.monotonic() + within_s
+        while (found := self.where(tenant)) is None and (left := until - time.monotonic()) > 0:
+            await self.membership.change(left)
+        return found
+
+    def works_for(self, tenant: TenantId) -> bool:
+        """Whether work beside the live contacts is done here: at their owner, or wherever while there is none."""
+        if tenant in self._owners:
+            return True
+        lease = self.membership.view.leases.get(tenant)
+        return lease is None or lease.owner is None
+
     def standing_by(self) -> bool:
-        """Whether every tenant is owned here (then this process is ready for live contacts); there may be none yet."""
-        return self._looked and set(self._tasks) <= set(self.owned)
+        """Whether every tenant can be served, here or over here (then this process is ready); there may be none yet."""
+        return self.membership.looked and all(self.where(tenant) for tenant in self.membership.view.leases)
 
     async def start(self) -> None:
-        self._watch = asyncio.create_task(self._watch_tenants(), name="router")
+        await self.membership.start()
+        self._watch = asyncio.create_task(self._watch_partitions(), name="router")
 
     async def stop(self) -> None:
         """Steps down at once: the leases are given up, so that another process need not wait."""
-        tasks = [*self._tasks.values(), *([self._watch] if self._watch else [])]
-        for task in tasks:
+        if self._watch is not None:
+            self._watch.cancel()
+        for task in (*self._handing, *self._tasks.values()):
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*self._handing, *self._tasks.values(), return_exceptions=True)
+        if self._watch is not None:
+            await asyncio.gather(self._watch, return_exceptions=True)
+        await self.membership.stop()
 
-    async def _watch_tenants(self) -> None:
+    async def hand_over_all(self) -> None:
+        """Before the end, while the doors are still open: every partition goes to its heir, in order."""
+        self._ending = True
+        plan = self._plan(but_me=True)
+        work = [asyncio.create_task(self._hand_over(tenant, plan.get(tenant))) for tenant in list(self._owners)]
+        if work:
+            await asyncio.wait(work, timeout=STOP_S)
+
+    # ── who is to have what ──
+
+    async def _watch_partitions(self) -> None:
         while True:
             try:
-                for tenant in await self._database.tenants():
-                    if tenant not in self._tasks:
-                        self._tasks[tenant] = asyncio.create_task(self._serve(tenant), name=f"partition {tenant}")
-                self._looked = True
+                if self.membership.looked:
+                    self._decide(time.monotonic())
             except Exception:
-                log.warning("router.tenants_unread", exc_info=True)
-            await asyncio.sleep(TENANTS_EVERY_S if self._tasks else CLAIM_EVERY_S)
+                log.exception("router.undecided")
+            await self.membership.change(LOOK_EVERY_S)
 
-    async def _serve(self, tenant: TenantId) -> None:
-        """Claims, serves, steps down, and again."""
-        while True:
-            try:
-                await self._one_life(tenant)
-            except asyncio.CancelledError:
-                raise
-            except Exception as fault:
-                log.warning("router.partition_lost", extra={"tenant": tenant, "fault": type(fault).__name__})
-            finally:
-                if self._owners.pop(tenant, None) is not None:
-                    for notify in self.on_end:
-                        notify(tenant)
-            await asyncio.sleep(CLAIM_EVERY_S)
+    def _decide(self, now: float) -> None:
+        leases, plan = self.membership.view.leases, self._plan(but_me=False)
+        for tenant, lease in leases.items():
+            if lease.owner is not None and tenant not in self._tasks:
+                self._free_since.pop(tenant, None)
+            elif tenant not in self._tasks and self._may_claim(lease, plan.get(tenant), now):
+                task = self._tasks[tenant] = asyncio.create_task(self._live(tenant), name=f"partition {tenant}")
+                task.add_done_callback(lambda _done, tenant=tenant: self._tasks.pop(tenant, None))  # type: ignore[misc]
+        if not self._ending:
+            self._even_out(plan, now)
 
-    async def _one_life(self, tenant: TenantId) -> None:
-        conn = await self._database.connect()
+    def _plan(self, *, but_me: bool) -> dict[TenantId, str]:
+        """The life of the node that is to own each tenant; empty where nodes cannot reach each other."""
+        view, me = self.membership.view, self._name
+        sharing = [
+            Sharer(life=node.life, telephone=node.telephone, busy=node.busy)
+            for node in self.membership.known(others=but_me)
+            if node.url and (node.life == me or node.age_s >= STEADY_S)
+        ]
+        portions = [
+            Portion(tenant=lease.tenant, owner=lease.owner, telephone=self._called(lease.tenant), load=lease.load)
+            for lease in view.leases.values()
+        ]
+        return {TenantId(tenant): life for tenant, life in shares(sharing, portions).items()}
+
+    def _may_claim(self, lease: Lease, planned: str | None, now: float) -> bool:
+        """Nobody owns it. It is ours by plan or by will; or nobody came for it in time; or there is no plan."""
+        if self._ending or now < self._rests_until.get(lease.tenant, 0.0):
+            return False
+        if self.membership.draining and self.membership.known(others=True):
+            return False
+        epoch, since = self._free_since.setdefault(lease.tenant, (lease.epoch, now))
+        if epoch != lease.epoch:
+            self._free_since[lease.tenant] = (lease.epoch, since := now)
+        heirs = {lease.heir} & {node.life for node in self.membership.known()} or {planned}
+        return heirs <= {self._name, None} or now - since >= GRACE_S
+
+    def _even_out(self, plan: Mapping[TenantId, str], now: float) -> None:
+        """Hands over what others are to have: all of it when this node is draining, else one after the other."""
+        draining = self.membership.draining
+        if draining and not self.membership.known(others=True):
+            return
+        for tenant in self.owned:
+            heir = plan.get(tenant)
+            if heir == self._name or (heir is None and not draining) or tenant in self._heirs:
+                continue
+            rested = now - self._moved_at >= REST_S and now - self._since.get(tenant, now) >= STEADY_S
+            if not draining and (not rested or self._handing):
+                continue
+            self._moved_at = now
+            task = asyncio.create_task(self._hand_over(tenant, heir), name=f"handing over {tenant}")
+            self._handing.add(task)
+            task.add_done_callback(self._handing.discard)
+
+    # ── one life of one partition ──
+
+    async def _hand_over(self, tenant: TenantId, heir: str | None) -> None:
+        """Stops taking commands, settles what was decided, gives the lease up for the heir. Sockets come back then."""
+        owner, task = self._owners.pop(tenant, None), self._tasks.get(tenant)
+        if owner is None or task is None:
+            return
+        self._heirs[tenant] = heir or ""
+        self._rests_until[tenant] = time.monotonic() + AGAIN_S
         try:
-            lease = await self._database.connect()
-        except BaseException:
-            conn.terminate()
-            raise
-        epoch: int | None = None
-        try:
-            epoch = await partitions.claim(lease, tenant, self._name)
-            if epoch is None:
-                return
-            mark = await self._configuration_mark(tenant)
-            owner = await self._rebuilt(conn, tenant, epoch)
-            self._owners[tenant] = owner
-            log.info("router.partition_owned", extra={"tenant": tenant, "epoch": epoch})
-            await self._run(owner, lease, tenant, epoch, mark)
+            with contextlib.suppress(Exception):
+                async with asyncio.timeout(SETTLE_S):
+                    await owner.settled()
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            MOVED.labels("handed_over").inc()
+            log.info("router.partition_handed_over", extra={"tenant": tenant})
         finally:
-            conn.terminate()
-            if epoch is not None:
-                with contextlib.suppress(Exception):
-                    await asyncio.shield(partitions.release(lease, tenant, self._name, epoch))
-            lease.terminate()
+            self._heirs.pop(tenant, None)
 
-    async def _run(self, owner: Owner, lease: Any, tenant: TenantId, epoch: int, mark: int) -> None:
+    async def _live(self, tenant: TenantId) -> None:
+        """Claims, serves until it is no longer ours, steps down."""
+        conn, epoch = None, None
+        try:
+            conn = await self._database.connect(
+                application_name=f"yingda {self._name}"[:63],
+                idle_in_transaction_session_timeout=str(int(partitions.LEASE_TTL_S * 1000)),
+            )
+            epoch = await partitions.claim(conn, tenant, self._name, breaker=self._database.connect)
+            if epoch is None:
+                self.membership.look_soon()
+                return
+            await self._own(conn, tenant, epoch)
+        except Exception as fault:
+            self._rests_until[tenant] = time.monotonic() + AGAIN_S
+            log.warning("router.partition_lost", extra={"tenant": tenant, "fault": type(fault).__name__})
+        finally:
+            self._owners.pop(tenant, None)
+            self.membership.drop(tenant)
+            if conn is not None:
+                conn.terminate()
+            if epoch is not None:
+                await asyncio.shield(asyncio.ensure_future(self._release(tenant, epoch)))
+                for notify in self.on_end:
+                    notify(tenant)
+
+    async def _own(self, conn: Any, tenant: TenantId, epoch: int) -> None:
+        held, began = self.membership.hold(tenant, epoch), time.monotonic()
+        mark = await self._configuration_mark(tenant)
+        owner = await self._rebuilt(conn, tenant, epoch)
+        held.changes = lambda: owner.writer.changes
+        self._owners[tenant], self._since[tenant] = owner, time.monotonic()
+        REBUILT.observe(time.monotonic() - began)
+        MOVED.labels("claimed").inc()
+        log.info("router.partition_owned", extra={"tenant": tenant, "epoch": epoch})
+        self.membership.look_soon()
+        await self._run(owner, held, tenant, mark)
+
+    async def _release(self, tenant: TenantId, epoch: int) -> None:
+        with contextlib.suppress(Exception):
+            conn = await self._database.connect()
+            try:
+                await partitions.release(conn, tenant, self._name, epoch, self._heirs.get(tenant) or None)
+            finally:
+                conn.terminate()
+        self.membership.look_soon()
+
+    async def _run(self, owner: Owner, held: Held, tenant: TenantId, mark: int) -> None:
         tasks = [
             asyncio.create_task(owner.run()),
-            asyncio.create_task(self._renew(lease, tenant, epoch)),
+            asyncio.create_task(self._until_lost(owner, held, tenant)),
             asyncio.create_task(self._follow_configuration(owner, tenant, mark)),
         ]
         try:
@@ -152,12 +317,14 @@ class Router:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _renew(self, lease: Any, tenant: TenantId, epoch: int) -> None:
-        while True:
-            async with asyncio.timeout(partitions.LEASE_TTL_S):
-                if not await partitions.renew(lease, tenant, self._name, epoch):
-                    raise partitions.Fenced(tenant)
-            await asyncio.sleep(partitions.RENEW_EVERY_S)
+    async def _until_lost(self, owner: Owner, held: Held, tenant: TenantId) -> None:
+        """No more commands; what was decided is put to the database, which judges whether it comes too late."""
+        await held.lost.wait()
+        self._owners.pop(tenant, None)
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(LAST_S):
+                await owner.settled()
+        raise partitions.Fenced(tenant)
 
     async def _rebuilt(self, conn: Any, tenant: TenantId, epoch: int) -> Owner:
         clock: Clock = SteadyClock()
@@ -173,7 +340,7 @@ class Router:
         live = rebuild(config, epoch, clock.now_ms(), contacts, rows.messages, rows.agents, rows.answers)
         chain = Chain(tenant, AUDIT_STREAM, Head(head["seq"], bytes(head["hash"])) if head else None)
         recorder = Recorder(tenant, lambda data, context: self._keyring.seal(tenant, data, context), chain)
-        fence = Fence(partitions.FENCE, (tenant, epoch), lambda: partitions.Fenced(tenant))
+        fence = Fence(partitions.FENCE, (tenant, epoch), lambda: partitions.refused(tenant))
         store = PostgresBatchStore(conn, fence, SPECS, lambda: self._database.wakeups.ring(tenant))
         return Owner(
             live, recorder, GroupCommit(store, SPECS), Topics(f"{self._name}.{epoch}"), self._projectors, clock,

@@ -35,6 +35,14 @@ class Settings(BaseSettings):
     database_url: str | None = Field(
         None, repr=False, description="postgresql://USER:PASSWORD@HOST:PORT/DATABASE of an external PostgreSQL"
     )
+    node_url: str = Field(
+        "",
+        pattern=r"^(?:https?://[A-Za-z0-9.:\[\]_-]+)?$",
+        description="http://HOST:PORT at which the other nodes reach this one; without it this node only stands by",
+    )
+    node_name: str = Field(
+        "", pattern=r"^[A-Za-z0-9._-]{0,60}$", description="a name for this node; without it the machine's"
+    )
     demo: bool = Field(False, description="true to load the demo world")
     demo_cores: bool = Field(False, description="true to run the core systems of the demo world")
     trusted_proxies: str = Field(

@@ -25,10 +25,15 @@ POOL_CONNECTIONS_MAX: Final = 10
 RAW_CONNECTIONS_MAX: Final = 10
 STATEMENT_TIMEOUT_MS: Final = 20_000
 CONNECT_TIMEOUT_S: Final = 10
+IDLE_IN_TRANSACTION_MS: Final = 10_000
+"""A process that was stopped in the middle of a transaction must not hold its locks until it wakes up."""
 
 
 def _settings() -> dict[str, str]:
-    return {"role": APP_ROLE, "timezone": "UTC", "statement_timeout": str(STATEMENT_TIMEOUT_MS), "jit": "off"}
+    return {
+        "role": APP_ROLE, "timezone": "UTC", "statement_timeout": str(STATEMENT_TIMEOUT_MS), "jit": "off",
+        "idle_in_transaction_session_timeout": str(IDLE_IN_TRANSACTION_MS), "application_name": "yingda",
+    }  # fmt: skip
 
 
 def engine_url(url: str) -> URL:
@@ -66,9 +71,10 @@ class Database:
             await self._raw.close()
         await self.engine.dispose()
 
-    async def connect(self) -> "asyncpg.Connection[Any]":
-        """A connection of the caller's own (writer of a partition, listener); the caller closes it."""
-        return await asyncpg.connect(self.url, server_settings=_settings(), timeout=CONNECT_TIMEOUT_S)
+    async def connect(self, **settings: str) -> "asyncpg.Connection[Any]":
+        """A connection of the caller's own (writer of a partition, listener); the caller closes it. `settings`: of the
+        server, beside or over those that every connection has."""
+        return await asyncpg.connect(self.url, server_settings=_settings() | settings, timeout=CONNECT_TIMEOUT_S)
 
     @asynccontextmanager
     async def work(

@@ -1,6 +1,7 @@
 """Tenancy's door for other contexts and for the composition root.
 
 - `Sessions(database, keyring)`: cookies and tickets to principals; `app.state.sessions`.
+- `tenant_of(secret)`: the institution that a session or a ticket names, good or not.
 - `load_time_zone(read)`: the institution's own.
 - `load_branches(read)`: names of the branches in use.
 - `load_calendars(read)`: hours for live code, with `is_open`, `next_opening`, `next_closing` (epoch ms).
@@ -10,6 +11,7 @@
 
 from __future__ import annotations
 
+from yingda.foundation.ids import TenantId
 from yingda.foundation.work import Read, Work
 from yingda.tenancy.audit_log.endpoints import Verdict, verdict_of
 from yingda.tenancy.branches import store as branch_store
@@ -21,6 +23,7 @@ from yingda.tenancy.rules.calendar import Calendar, Interval, is_open, next_clos
 from yingda.tenancy.rules.roles import BUILTIN as BUILTIN_ROLES
 from yingda.tenancy.security import store as security_store
 from yingda.tenancy.sessions.loader import TIME_ZONE, Sessions
+from yingda.tenancy.sessions.tokens import parse_token
 from yingda.tenancy.setup import (
     checkpoints,
     create_tenant,
@@ -56,9 +59,17 @@ __all__ = [
     "routers",
     "slugs",
     "sweep",
+    "tenant_of",
     "verdict_of",
     "write_checkpoints",
 ]
+
+
+def tenant_of(secret: str) -> TenantId | None:
+    """The institution that a session or a ticket names; None when it cannot be one. Says nothing about whether
+    the secret is good."""
+    token = parse_token(secret)
+    return token.tenant if token is not None else None
 
 
 async def load_calendars(read: Read | Work) -> dict[str, Calendar]:

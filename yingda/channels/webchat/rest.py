@@ -54,7 +54,8 @@ class EntryView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class VisitReply(msgspec.Struct, frozen=True, kw_only=True):
-    """`visitor` is the secret to keep; `ticket` opens one socket within 30 s. `known`: we know who it is, proved."""
+    """`visitor` is the secret to keep; `ticket` opens one socket within 30 s and names the entry point, as the secret
+    does. `known`: we know who it is, proved."""
 
     visitor: str
     ticket: str
@@ -97,7 +98,7 @@ class RestDoors:
             name=point.name, greeting=texts.pop("greeting", ""), texts=texts, call=house.takes_calls(tenant)
         )  # fmt: skip
         known = await house.known(visitor, body.identity)
-        ticket = house.tickets.give(visitor, cleaned(body.page)[:PAGE_CHARS_MAX], now)
+        ticket = f"{point.key}.{house.tickets.give(visitor, cleaned(body.page)[:PAGE_CHARS_MAX], now)}"
         is_open_now = is_open(house.owners.owner(tenant).live, point.id, now)
         return _json(
             VisitReply(visitor=secret, ticket=ticket, entry=entry, open=is_open_now, known=known is not None)

@@ -57,7 +57,7 @@ class Socket:
     def _admit(self) -> None:
         """The ticket is used up whatever happens next."""
         house = self._house
-        ticket = self._websocket.query_params.get("ticket", "")
+        ticket = self._websocket.query_params.get("ticket", "").rpartition(".")[2]
         self.visitor, self._page = house.tickets.take(ticket, house.clock.now_ms())
         self._owner = house.owners.owner(self.visitor.tenant)
         demand_allowed(self._websocket.headers, self._owner.live.config.entry_points[self.visitor.entry_point])

@@ -133,14 +133,16 @@ class CallDoor:
             known=await self._visits.known(visitor, body.identity),
         ))  # fmt: skip
         ticket = self._tickets.give(account, request.headers.get("origin", ""), self._clock.now_ms())
+        entry = request.headers.get("x-visitor", "").partition(".")[0]  # the socket's address names it too
         return CallReply(
             user=account.user, password=account.password, domain=self._domain, number=number, socket=SOCKET,
-            ticket=ticket,
+            ticket=f"{entry}.{ticket}",
         )  # fmt: skip
 
     async def socket(self, websocket: WebSocket) -> None:
         """SIP of one call. The ticket is used up whatever happens next; when the socket ends, so does the account."""
         ticket, origin = websocket.query_params.get("ticket", "")[:200], websocket.headers.get("origin", "")
+        ticket = ticket.rpartition(".")[2]
         account = self._tickets.take(ticket, origin, self._clock.now_ms())
         await websocket.accept(PROTOCOL if PROTOCOL in websocket.scope.get("subprotocols", ()) else None)
         if account is None:
