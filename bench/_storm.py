@@ -7,6 +7,7 @@ import asyncio
 import itertools
 import random
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ TICKETS_AT_ONCE: Final = 4
 EXCHANGES: Final = 4
 PAUSE_S: Final = 0.5
 """Mean pause of a writer."""
+DIRECT_EVERY: Final = 4
 PATIENCE_S: Final = 150.0
 """A step of a talk that takes longer has failed: longer than any recovery."""
 
@@ -47,8 +49,14 @@ class Memory:
 class Storm:
     """`customers` talks at a time, always. `stop` lets those under way come to their end."""
 
-    def __init__(self, port: int, entry: str, sessions: dict[str, str], disposition: str, customers: int) -> None:
+    def __init__(
+        self, port: int, entry: str, sessions: dict[str, str], disposition: str, customers: int,
+        direct: Sequence[int] = (),
+    ) -> None:  # fmt: skip
+        """`direct`: ports that every fourth customer's socket goes to past the address of all others, and stays at,
+        whatever becomes of whoever listens there."""
         self.memory = Memory()
+        self._direct = direct
         self._port, self._entry, self._disposition, self._customers = port, entry, disposition, customers
         self._https = [_ws.Http(HOST, port) for _ in range(TICKETS_AT_ONCE)]
         self._http = itertools.cycle(self._https)
@@ -96,7 +104,8 @@ class Storm:
     async def _slot(self) -> None:
         while not self._stopping:
             number = next(self._numbers)
-            customer = Customer(self._port, next(self._http), self._entry)
+            port = random.choice(self._direct) if self._direct and number % DIRECT_EVERY == 0 else self._port
+            customer = Customer(port, next(self._http), self._entry)
             connection = asyncio.create_task(customer.run())
             try:
                 await self._contact(number, customer)
