@@ -202,6 +202,7 @@ def build(settings: Settings) -> App:
             phone_rest.router(telephony, sip),
             prompts_rest.router(telephony.studio if telephony else Studio()),
             desk_rest.router(router.owner),
+            desk_rest.live_router(router.owner),
             *([demo_rest.router()] if settings.demo else []),
             *pictures.routers(),
             consents_rest.router(pictures.doors),

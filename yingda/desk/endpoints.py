@@ -7,8 +7,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from yingda.desk.door import DESK
+from yingda.desk.door import DESK, WATCH
 from yingda.desk.targets import Targets, targets
+from yingda.desk.waiting import WhyWaiting, why
+from yingda.foundation.errors import NotFound
+from yingda.foundation.fields import Id
 from yingda.foundation.http import Edge, permission
 from yingda.foundation.ids import TenantId
 from yingda.journey.owner import Owner
@@ -25,5 +28,21 @@ def router(owner_of: Callable[[TenantId], Owner]) -> APIRouter:
         """Colleagues on duty and queues, as they are at this moment."""
         live = owner_of(edge.principal.tenant).live
         return targets(live, edge.principal.user or "", channel, edge.database.clock.now_ms())
+
+    return made
+
+
+def live_router(owner_of: Callable[[TenantId], Owner]) -> APIRouter:
+    """What supervisors ask of contacts that are under way."""
+    made = APIRouter(prefix="/api/live", tags=["desk"])
+
+    @made.get("/contacts/{interaction}/why")
+    async def why_waiting(interaction: Id, edge: Edge = permission(WATCH)) -> WhyWaiting:
+        """Why it still waits, as things are at this moment."""
+        live = owner_of(edge.principal.tenant).live
+        contact = live.contacts.get(interaction)
+        if contact is None:
+            raise NotFound(id=interaction)
+        return why(live, contact, edge.database.clock.now_ms())
 
     return made

@@ -68,8 +68,8 @@ class Matcher:
         self.reserves = {n: each for n, each in enumerate(policy.reserves) if each.queue in queues}
         """By place in the policy."""
         self._reserve_pools: dict[int, Pool] = {}
-        self._tight: set[int] = set()
-        """Reserves that kept somebody back when last looked at."""
+        self._tight = set(self.reserves)
+        """Reserves that may have kept somebody back; a new matcher does not know of whom it took over."""
 
     def pool(self, wanted: Wanted) -> Pool:
         found = self._pools.get(wanted)
@@ -321,6 +321,6 @@ class Matcher:
 
     def loosened(self) -> bool:
         """Whether a reserve that kept somebody back has room now: those who wait may be asked for again."""
-        loose = {n for n in self._tight if self.reserve_pool(n).free > self.least_free(n)}
-        self._tight -= loose
-        return bool(loose)
+        tight = {n for n in self.reserves if self.reserve_pool(n).free <= self.least_free(n)}
+        before, self._tight = self._tight, tight
+        return bool(before - tight)

@@ -70,7 +70,9 @@ class Learned:
     ends: dict[int, list[float]] = field(default_factory=dict)
 
     def handled(self, handle_s: float) -> None:
-        """An exponential mean over about the last twenty contacts."""
+        """An exponential mean over about the last twenty contacts. A clock that was put back measures nothing."""
+        if handle_s < 0:
+            return
         self.handle_s += WEIGHT * (handle_s - self.handle_s)
 
     def expected(self, place: int, seats: int) -> tuple[int, int] | None:
@@ -79,7 +81,7 @@ class Learned:
 
     def came_true(self, told: Told, waited_s: float, *, served: bool) -> None:
         """Who gave up within the range says nothing about it; who gave up beyond it waited too long."""
-        if not served and waited_s <= told.high_s:
+        if waited_s < 0 or (not served and waited_s <= told.high_s):
             return
         ends = self.ends.setdefault(told.place.bit_length(), [0.0, 0.0])
         ends[0] += -LEARNED * (1 - MISSED) if waited_s < told.low_s else LEARNED * MISSED

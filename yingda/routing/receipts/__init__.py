@@ -1,0 +1,1 @@
+"""Receipts of decisions: shown whole, and decided again by what held then."""
