@@ -26,3 +26,13 @@ it('stands still for who asked for it', () => {
 
 it('shows a value between two gaps as a dot, as no line would', () =>
   expect(points([1, null, 0, null, 1, 1]).map((point) => point.symbol)).toEqual(['circle', 'none', 'circle', 'none', 'none', 'none']))
+
+it('paints the band where values should be behind the first series alone', () => {
+  const { series } = option({ ...model, band: { low: 0.8, high: 0.95, label: 'aim' } }, (name) => name, true) as { series: { markArea?: { data: unknown } }[] }
+  expect(series.map((one) => one.markArea?.data)).toEqual([[[{ yAxis: 0.8, name: 'aim' }, { yAxis: 0.95 }]], undefined])
+})
+
+it('piles bars that are parts of one sum', () => {
+  const { series } = option({ ...model, piled: true }, (name) => name, true) as { series: { stack?: string }[] }
+  expect(new Set(series.map((one) => one.stack))).toEqual(new Set(['pile']))
+})

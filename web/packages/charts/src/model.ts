@@ -14,6 +14,10 @@ export interface ChartModel {
   /** A line that the values are measured against. */
   target?: { value: number; label: string }
   max?: number
+  /** Where the values should be: from one height to another. */
+  band?: { low: number; high: number; label: string }
+  /** Bars on top of each other: parts of one sum. */
+  piled?: boolean
   /** Bars over each other instead of side by side: the later ones are part of the first. */
   overlaid?: boolean
   /** Bars lie, and labels stand at their left: for things with names. */

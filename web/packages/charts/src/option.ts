@@ -33,10 +33,11 @@ export function option(model: ChartModel, colour: Colour, still: boolean): EChar
 function series(model: ChartModel, i: number, one: ChartModel['series'][number], colour: Colour, text: object): object {
   const paint = colour(one.token)
   const target = i === 0 && model.target ? targetLine(model.target, colour, text) : undefined
+  const band = i === 0 && model.band ? bandArea(model.band, colour, text) : undefined
   const stroke = { color: paint, width: 2 }
   return one.kind === 'bar'
-    ? { type: 'bar', name: one.name, data: one.values, itemStyle: { color: paint }, barMaxWidth: model.overlaid ? 26 : 14, barGap: model.overlaid ? '-100%' : '10%', barCategoryGap: model.overlaid ? '22%' : '34%', markLine: target }
-    : { type: 'line', name: one.name, data: points(one.values), lineStyle: stroke, itemStyle: { color: paint }, showSymbol: true, symbolSize: 6, connectNulls: false, markLine: target }
+    ? { type: 'bar', name: one.name, data: one.values, itemStyle: { color: paint }, stack: model.piled ? 'pile' : undefined, barMaxWidth: model.overlaid || model.piled ? 26 : 14, barGap: model.overlaid ? '-100%' : '10%', barCategoryGap: model.overlaid ? '22%' : '34%', markLine: target, markArea: band }
+    : { type: 'line', name: one.name, data: points(one.values), lineStyle: stroke, itemStyle: { color: paint }, showSymbol: true, symbolSize: 6, connectNulls: false, markLine: target, markArea: band }
 }
 
 const isKnown = (value: number | null | undefined) => value !== null && value !== undefined
@@ -48,4 +49,9 @@ export const points = (values: (number | null)[]) =>
 const targetLine = (target: NonNullable<ChartModel['target']>, colour: Colour, text: object) => ({
   silent: true, symbol: 'none', animation: false, data: [{ yAxis: target.value }],
   lineStyle: { color: colour('ink-3'), type: 'dashed', width: 1 }, label: { ...text, formatter: target.label, position: 'insideEndTop', distance: 3 },
+})
+
+const bandArea = (band: NonNullable<ChartModel['band']>, colour: Colour, text: object) => ({
+  silent: true, animation: false, data: [[{ yAxis: band.low, name: band.label }, { yAxis: band.high }]],
+  itemStyle: { color: colour('ready-soft') }, label: { ...text, position: 'insideTopRight', distance: 3 },
 })
