@@ -174,7 +174,7 @@ async def test_analytics_keeps_itself_up_to_date_and_passes_the_nights_compariso
         assert topic.seq >= 1
         assert await compare(database, BANK) == []
         await analytics.stop()
-        assert len(analytics.routers()) == 3
+        assert len(analytics.routers()) == 4
 
 
 @pytest.mark.parametrize("table", tables.metadata.sorted_tables, ids=str)

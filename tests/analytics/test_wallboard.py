@@ -87,8 +87,8 @@ async def catch_up(database: Database) -> None:
 
 async def behind(database: Database, board: live.LiveBoard, measure: str, window: Any, queue: str | None) -> int:
     asked = store.Asked(
-        since=to_datetime(window_from(board, window, database.clock.now_ms())), queue=queue, agent=None, limit=5_000,
-        after=None,
+        since=to_datetime(window_from(board, window, database.clock.now_ms())), until=None, queue=queue, agent=None,
+        limit=5_000, after=None,
     )  # fmt: skip
     async with database.read(system(BANK)) as read:
         return len(await store.contacts_behind(read, behind_measure(measure), asked))

@@ -47,6 +47,10 @@ def queued(interaction: str, queue: str = CARDS, reason: str = "first") -> Event
     return i.InteractionQueued(interaction=interaction, queue=queue, reason=reason, priority=5, place_at=0)
 
 
+def announced(interaction: str, queue: str = CARDS, low_s: int = 60, high_s: int = 180, place: int = 3) -> Event:
+    return i.WaitAnnounced(interaction=interaction, queue=queue, place=place, low_s=low_s, high_s=high_s)
+
+
 def answered(
     interaction: str, agent: str = LIN, queue: str = CARDS, waited_ms: int = 5_000, by: str = "offer"
 ) -> Event:
@@ -109,6 +113,10 @@ class Way:
     def _queue(self, now: int, reason: str = "first") -> Iterator[Event]:
         self.queue, self.state, self.since = self.chance.choice(QUEUES), "waiting", now
         yield queued(self.id, self.queue, reason)
+        words = random.Random(f"{self.id} {now}")  # a chance of its own: what happens stays what it was
+        if words.random() < 0.7:
+            low_s = words.choice([0, 0, 30, 90])
+            yield announced(self.id, self.queue, low_s, low_s + words.choice([0, 30, 120]))
 
     def _say(self, now: int, by: str = "customer", reply_ms: int | None = None) -> Iterator[Event]:
         self.seq += 1

@@ -15,6 +15,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from yingda.analytics import own_figures
+from yingda.analytics.calibration import endpoints as calibration
 from yingda.analytics.history import endpoints as history
 from yingda.analytics.history import subscriber as history_index
 from yingda.analytics.history.view import Opener
@@ -59,7 +60,10 @@ class Analytics:
         return self.boards.topic(tenant)
 
     def routers(self) -> list[APIRouter]:
-        return [wallboard.router(self.boards), own_figures.router(self.boards), history.router(self._opener)]
+        return [
+            wallboard.router(self.boards), own_figures.router(self.boards), history.router(self._opener),
+            calibration.router(),
+        ]  # fmt: skip
 
     def jobs(self) -> list[Job]:
         """What is to be done by the clock."""

@@ -66,6 +66,7 @@ def _count(name: str, zh: str, en: str, source: str = OWN, *, centre_only: bool 
 
 _LEFT: Final = ("answered", "abandoned", "overflowed", "message_left", "transferred_out", "closed")
 _HANDLE: Final = ("talk_ms", "hold_ms", "wrap_ms")
+_JUDGED: Final = ("told_within", "told_early", "told_late")
 
 MEASURES: Final = (
     _count("arrived", "进线量", "Arrived", GB, centre_only=True),
@@ -83,12 +84,26 @@ MEASURES: Final = (
         name="waiting", zh="排队中", en="Waiting", unit=Unit.COUNT, of=("offered", *(f"-{each}" for each in _LEFT)),
         behind="waiting",
     ),
+    _count("told", "等待预告量", "Told a wait"),
+    _count("told_within", "预告时间内接起量", "Served within the told wait"),
+    _count("told_early", "早于预告接起量", "Served sooner than told"),
+    _count("told_late", "超过预告时间量", "Waited longer than told"),
+    _count("told_abandoned", "预告时间内放弃量", "Gave up within the told wait"),
+    _count("told_moved", "预告时间内转走量", "Left otherwise within the told wait"),
     _count("handled", "处理量", "Handled", COPC),
     _count("transferred", "转接量", "Transferred", COPC),
     _count("surveys", "评价量", "Surveys answered", GB),
     Measure(
         name="service_level", zh="服务水平", en="Service level", unit=Unit.SHARE, of=("answered_within",),
         over=("offered", "-undecided"), source=GB, behind="answered_within",
+    ),
+    Measure(
+        name="wait_calibration", zh="等待预告准确率", en="Calibration of told waits", unit=Unit.SHARE,
+        of=("told_within",), over=_JUDGED, behind="told_within",
+    ),
+    Measure(
+        name="told_width_ms", zh="预告区间平均宽度", en="Average width of the told range", unit=Unit.MS,
+        of=("told_high_ms", "-told_low_ms"), over=_JUDGED, behind="told",
     ),
     Measure(
         name="abandonment_rate", zh="放弃率", en="Abandonment rate", unit=Unit.SHARE, of=("abandoned",),

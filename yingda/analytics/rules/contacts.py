@@ -7,6 +7,7 @@ does not fit closes what was open, so that a stay in a queue always has one outc
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from yingda.analytics.rules.announced import verdict
 from yingda.analytics.rules.facts import (
     ACTIVE,
     ENDED,
@@ -26,7 +27,7 @@ Data = Mapping[str, Any]
 
 LEFT: Final = {
     "abandoned": "abandoned", "overflow": "overflowed", "message": "message_left", "closed": "closed",
-    "transfer": "transferred_out",
+    "transfer": "transferred_out", "moved": "transferred_out",
 }  # fmt: skip
 """Outcome of a stay by the reason for which it was left."""
 OUTCOME_AT_END: Final = {"message_left": "message_left", "refused": "closed"}
@@ -77,6 +78,16 @@ def _queued(record: Record, at: int, data: Data, targets: Targets) -> None:
     fact.first_queue_id = fact.first_queue_id or queue
     fact.queued_at = fact.queued_at if fact.queued_at is not None else at
     fact.queue_id, fact.agent_id, fact.state = queue, None, WAITING
+
+
+def _wait_announced(record: Record, at: int, data: Data, targets: Targets) -> None:
+    """What was told on entering counts; a queue that the contact is not in says nothing about its wait."""
+    stay = record.stay
+    if stay is None or stay.queue_id != data["queue"] or stay.announced_high_s is not None:
+        return
+    low_s = max(0, data["low_s"])
+    stay.announced_place, stay.announced_low_s = max(1, data["place"]), low_s
+    stay.announced_high_s = max(low_s, data["high_s"])
 
 
 def _left_queue(record: Record, at: int, data: Data, targets: Targets) -> None:
@@ -209,6 +220,8 @@ def _leave(record: Record, at: int, outcome: str, waited_ms: int | None) -> None
     assert stay is not None
     stay.left_at, stay.outcome = max(at, stay.entered_at), outcome if outcome != "taken_back" else "transferred_out"
     stay.waited_ms = max(0, stay.left_at - stay.entered_at if waited_ms is None else waited_ms)
+    if stay.announced_low_s is not None and stay.announced_high_s is not None:
+        stay.announced_verdict = verdict(stay.outcome, stay.waited_ms, stay.announced_low_s, stay.announced_high_s)
     record.fact.wait_ms += stay.waited_ms
 
 
@@ -237,6 +250,7 @@ STEPS: Final[dict[str, Callable[[Record, int, Data, Targets], None]]] = {
     "interaction.arrived": _arrived,
     "interaction.identified": _identified,
     "interaction.queued": _queued,
+    "interaction.wait_announced": _wait_announced,
     "interaction.left_queue": _left_queue,
     "interaction.offered": _offered,
     "interaction.offer_settled": _offer_settled,
@@ -248,6 +262,8 @@ STEPS: Final[dict[str, Callable[[Record, int, Data, Targets], None]]] = {
     "interaction.wrapped_up": _wrapped_up,
     **dict.fromkeys(
         (
+            "interaction.widened",
+            "interaction.moved",
             "interaction.recorded",
             "interaction.recording_gap",
             "interaction.callback_asked",

@@ -77,6 +77,11 @@ class QueueFact:
     target_ms: int = 0
     agent_id: str | None = None
     offers: int = 0
+    announced_place: int | None = None
+    announced_low_s: int | None = None
+    announced_high_s: int | None = None
+    announced_verdict: str | None = None
+    """How the range that was told on entering turned out, once the stay is over (`rules.announced`)."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -8,6 +8,7 @@ minute of its arrival. So every identity (offered = answered + abandoned + …) 
 from collections.abc import Iterable
 from typing import Final
 
+from yingda.analytics.rules.announced import JUDGED, SECOND_MS, Verdict
 from yingda.analytics.rules.facts import ENDED, NO_QUEUE, WRAP_UP, HandlingFact, InteractionFact, QueueFact, Record
 
 MINUTE_MS: Final = 60_000
@@ -18,10 +19,14 @@ COLUMNS: Final = (
     "answered_wait_ms", "abandoned_wait_ms",
     "handled", "transferred", "talk_ms", "hold_ms", "wrap_ms", "replies", "reply_ms", "first_replies", "first_reply_ms",
     "surveys", "survey_points",
+    "told", "told_within", "told_early", "told_late", "told_abandoned", "told_moved",
+    "told_low_ms", "told_high_ms", "told_wait_ms",
 )  # fmt: skip
 INDEX: Final = {name: n for n, name in enumerate(COLUMNS)}
 LEFT: Final = ("answered", "abandoned", "overflowed", "message_left", "transferred_out", "closed")
 """The outcomes of a stay; offered is their sum and those still waiting."""
+TOLD: Final = tuple(f"told_{each}" for each in Verdict)
+"""How announced waits turned out; told is their sum and those still waiting who were told."""
 
 Key = tuple[int, str, str]
 """(start of the minute in epoch milliseconds, queue or NO_QUEUE, channel)."""
@@ -82,6 +87,21 @@ def _of_stay(stay: QueueFact) -> dict[str, int]:
         parts["answered_within"] = int(stay.waited_ms <= stay.target_ms)
     elif stay.outcome == "abandoned":
         parts["abandoned_wait_ms"] = stay.waited_ms
+    return parts | _of_announcement(stay)
+
+
+def _of_announcement(stay: QueueFact) -> dict[str, int]:
+    """The range and the wait count only where one could be held against the other."""
+    low_s, high_s, found = stay.announced_low_s, stay.announced_high_s, stay.announced_verdict
+    if low_s is None or high_s is None:
+        return {}
+    parts = {"told": 1}
+    if found is not None:
+        parts[f"told_{found}"] = 1
+    if found in JUDGED:
+        parts |= {
+            "told_low_ms": low_s * SECOND_MS, "told_high_ms": high_s * SECOND_MS, "told_wait_ms": stay.waited_ms,
+        }  # fmt: skip
     return parts
 
 

@@ -7,8 +7,9 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel
 
+from yingda.analytics.history.errors import SpanUpsideDown
 from yingda.analytics.measures import BY_NAME, MEASURES, STATES_NOW, formula
 from yingda.analytics.permissions import WALLBOARD_VIEW
 from yingda.analytics.wallboard import store
@@ -64,19 +65,24 @@ def router(boards: Boards) -> APIRouter:
         return await boards.board(edge.principal.tenant).picture()
 
     @made.get("/wallboard/{measure}/interactions")
-    async def behind(
+    async def behind(  # `since` and `until` (not included) take the place of the window: for numbers of reports
         measure: str,
         window: Window = "today",
+        since: AwareDatetime | None = None,
+        until: AwareDatetime | None = None,
         queue: str | None = None,
         agent: str | None = None,
         limit: Annotated[int, Query(ge=1, le=LIST_LIMIT_MAX)] = LIST_LIMIT_MAX,
         after: Annotated[str | None, Query(max_length=CURSOR_CHARS_MAX)] = None,
         edge: Edge = permission(WALLBOARD_VIEW),
     ) -> Page[BehindNumber]:
+        if since is not None and until is not None and since >= until:
+            raise SpanUpsideDown()
         board, found = boards.board(edge.principal.tenant), behind_measure(measure)
         await board.ready()
         asked = store.Asked(
-            since=to_datetime(window_from(board, window, edge.database.clock.now_ms())),
+            since=since or to_datetime(window_from(board, window, edge.database.clock.now_ms())),
+            until=until,
             queue=parse_id(queue, "queue") if queue else None,
             agent=parse_id(agent, "agent") if agent else None,
             limit=limit + 1,

@@ -88,6 +88,12 @@ BEHIND: Final = {
     "message_left": _stays("s.outcome = 'message_left'"),
     "transferred_out": _stays("s.outcome = 'transferred_out'"),
     "closed": _stays("s.outcome = 'closed'"),
+    "told": _stays("s.announced_high_s is not null"),
+    "told_within": _stays("s.announced_verdict = 'within'"),
+    "told_early": _stays("s.announced_verdict = 'early'"),
+    "told_late": _stays("s.announced_verdict = 'late'"),
+    "told_abandoned": _stays("s.announced_verdict = 'abandoned'"),
+    "told_moved": _stays("s.announced_verdict = 'moved'"),
     "handled": _talks("h.ended_at is not null"),
     "transferred": _talks("h.ending = 'transferred'"),
     "surveys": _talks("h.survey_score is not null"),
@@ -116,9 +122,11 @@ FROM: Final[Mapping[str, tuple[str, str, str, str]]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Which contacts behind a number: of a queue, of an agent, from a moment on, after a place in the list."""
+    """Which contacts behind a number: of a queue, of an agent, from a moment on and before another, after a place in
+    the list."""
 
     since: datetime | None
+    until: datetime | None
     queue: str | None
     agent: str | None
     limit: int
@@ -131,6 +139,8 @@ async def contacts_behind(read: Read, behind: Behind, asked: Asked) -> list[Any]
     conditions = [behind.condition]
     if asked.since is not None and not behind.now:
         conditions.append(f"{behind.moment} >= :since")
+    if asked.until is not None and not behind.now:
+        conditions.append(f"{behind.moment} < :until")
     conditions += [of_queue] if asked.queue else []
     conditions += [of_agent] if asked.agent else []
     further = "where (moment, interaction_id, seq) < (:at, cast(:id as uuid), :seq)" if asked.after else ""
@@ -141,7 +151,7 @@ async def contacts_behind(read: Read, behind: Behind, asked: Asked) -> list[Any]
         f" {further} order by moment desc, interaction_id desc, seq desc limit :limit"
     )
     given = {
-        "since": asked.since, "queue": asked.queue, "agent": asked.agent, "limit": asked.limit,
+        "since": asked.since, "until": asked.until, "queue": asked.queue, "agent": asked.agent, "limit": asked.limit,
         "at": at, "id": id, "seq": seq,
     }  # fmt: skip
     return list((await read.conn.execute(query, given)).mappings())

@@ -1821,6 +1821,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports/wait-calibration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Wait Calibration */
+        get: operations["wait_calibration_api_reports_wait_calibration_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/wait-calibration.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Wait Calibration Sheet */
+        get: operations["wait_calibration_sheet_api_reports_wait_calibration_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/roles": {
         parameters: {
             query?: never;
@@ -2747,6 +2781,41 @@ export interface components {
             timezone: string;
             /** Version */
             version: number;
+        };
+        /**
+         * Calibration
+         * @description `since` and `until` are days of the institution's time zone, both included. Steps without announcements are left
+         *     out.
+         */
+        Calibration: {
+            /**
+             * Aim High
+             * @default 0.95
+             */
+            aim_high: number;
+            /**
+             * Aim Low
+             * @default 0.8
+             */
+            aim_low: number;
+            /** Queues */
+            queues: components["schemas"]["ToldInQueue"][];
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            step: components["schemas"]["Step"];
+            /** Steps */
+            steps: components["schemas"]["ToldInStep"][];
+            /** Time Zone */
+            time_zone: string;
+            total: components["schemas"]["Told"];
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
         };
         /** CapsBody */
         CapsBody: {
@@ -5665,6 +5734,12 @@ export interface components {
          */
         "State-Output": "off" | "starting" | "up" | "away" | "failed";
         /**
+         * Step
+         * @description How long one point of the report is.
+         * @enum {string}
+         */
+        Step: "hour" | "day";
+        /**
          * SureView
          * @description How sure the contact is who it is with, and whether that is this customer.
          */
@@ -5793,6 +5868,84 @@ export interface components {
         TicketView: {
             /** Ticket */
             ticket: string;
+        };
+        /**
+         * Told
+         * @description What became of the announced waits. `within + early + late + abandoned + moved + waiting = told`.
+         *
+         *     `calibration` is within / (within + early + late), None where nothing can be judged. Late holds those who gave up
+         *     after the told time; abandoned and moved those who left before it had passed. The averages are over what was judged,
+         *     in milliseconds.
+         */
+        Told: {
+            /** Abandoned */
+            abandoned: number;
+            /** Calibration */
+            calibration: number | null;
+            /** Early */
+            early: number;
+            /** High Ms */
+            high_ms: number | null;
+            /** Late */
+            late: number;
+            /** Low Ms */
+            low_ms: number | null;
+            /** Moved */
+            moved: number;
+            /** Told */
+            told: number;
+            /** Wait Ms */
+            wait_ms: number | null;
+            /** Waiting */
+            waiting: number;
+            /** Within */
+            within: number;
+        };
+        /**
+         * ToldInQueue
+         * @description Of one queue; `queue_name` None: it is not there any more.
+         */
+        ToldInQueue: {
+            /** Queue */
+            queue: string;
+            /** Queue Name */
+            queue_name: string | null;
+            /** Steps */
+            steps: components["schemas"]["ToldInStep"][];
+            total: components["schemas"]["Told"];
+        };
+        /**
+         * ToldInStep
+         * @description Of the stays that began in the step; `at` is its start.
+         */
+        ToldInStep: {
+            /** Abandoned */
+            abandoned: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Calibration */
+            calibration: number | null;
+            /** Early */
+            early: number;
+            /** High Ms */
+            high_ms: number | null;
+            /** Late */
+            late: number;
+            /** Low Ms */
+            low_ms: number | null;
+            /** Moved */
+            moved: number;
+            /** Told */
+            told: number;
+            /** Wait Ms */
+            wait_ms: number | null;
+            /** Waiting */
+            waiting: number;
+            /** Within */
+            within: number;
         };
         /**
          * TotpCode
@@ -10557,6 +10710,76 @@ export interface operations {
             };
         };
     };
+    wait_calibration_api_reports_wait_calibration_get: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                until?: string | null;
+                step?: components["schemas"]["Step"];
+                queue?: string | null;
+                channel?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calibration"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    wait_calibration_sheet_api_reports_wait_calibration_csv_get: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                until?: string | null;
+                step?: components["schemas"]["Step"];
+                queue?: string | null;
+                channel?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_roles_api_roles_get: {
         parameters: {
             query?: {
@@ -11806,6 +12029,8 @@ export interface operations {
         parameters: {
             query?: {
                 window?: "today" | "last_30_min";
+                since?: string | null;
+                until?: string | null;
                 queue?: string | null;
                 agent?: string | null;
                 limit?: number;
