@@ -22,7 +22,7 @@ STATEMENTS: Final = {"select", "insert", "update", "delete", "text"}
 SQL_FILES: Final = {
     "yingda/channels/webchat/transcript.py": "the one reading of the customer's record",
     "yingda/channels/webchat/visitors.py": "the visitors' own table",
-    "yingda/entrypoints/router.py": "the head of the chain and the mark of the configuration",
+    "yingda/entrypoints/rebuilding.py": "the head of the chain and the mark of the configuration",
     "yingda/interactions/live_rows.py": "reading the live record back",
     "yingda/tenancy/setup.py": "the first row of an institution",
 }

@@ -13,30 +13,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-import msgspec
 from prometheus_client import Counter, Histogram
 
-from yingda.entrypoints.configuration import load_configuration
 from yingda.entrypoints.nodes.membership import Held, Membership
 from yingda.entrypoints.nodes.rules.sharing import Portion, Sharer, shares
+from yingda.entrypoints.rebuilding import Rebuilding
 from yingda.foundation import partitions
-from yingda.foundation.audit import Chain, Head
-from yingda.foundation.clock import Clock, SteadyClock
 from yingda.foundation.crypto import Keyring
 from yingda.foundation.db import Database
-from yingda.foundation.group_commit import Fence, GroupCommit, PostgresBatchStore
-from yingda.foundation.ids import RandomIds, TenantId
+from yingda.foundation.ids import TenantId
 from yingda.foundation.metrics import REGISTRY, SECONDS
 from yingda.foundation.partitions import Lease, NotOwner
-from yingda.foundation.principal import system
-from yingda.foundation.realtime import Topics
-from yingda.foundation.wakeups import POLL_S
-from yingda.interactions import live_rows
-from yingda.interactions.contact import Contact
-from yingda.interactions.rows import LIVE_CONTEXT
 from yingda.journey.owner import Owner, Projector
 from yingda.journey.quarantine import Quarantine
-from yingda.journey.record import AUDIT_STREAM, SPECS, Recorder, rebuild
 
 LOOK_EVERY_S: Final = 0.25
 GRACE_S: Final = 0.7
@@ -53,16 +42,6 @@ LAST_S: Final = 1.0
 """For the last batch of an owner whose lease is gone."""
 STOP_S: Final = 10.0
 """For handing everything over at the end of the process."""
-CONFIGURATION_PAUSE_S: Final = 0.3
-"""Changes of configuration that come together are loaded once."""
-
-HEAD: Final = "select seq, hash from audit_heads where stream = $1"
-CONFIGURATION_MARK: Final = """
-select (select count(*) from events where type = 'configuration.changed')
-  + (select count(*) from routing_live where plan_until <= clock_timestamp())
-"""
-"""Grows with each change, and when the time of a plan for a market event is over. Not the highest id: a change with a
-lower one may commit later."""
 
 MOVED: Final = Counter("yingda_partitions_moved", "Partitions that came or went.", ["how"], registry=REGISTRY)
 REBUILT: Final = Histogram(
@@ -91,8 +70,7 @@ class Router:
         self.membership = membership or Membership(database, name)
         self._called = called
         self._database = database
-        self._keyring = keyring
-        self._projectors = projectors
+        self._rebuilding = Rebuilding(database, keyring, projectors, name)
         self._name = name
         self._owners: dict[TenantId, Owner] = {}
         self._quarantines: dict[TenantId, Quarantine] = {}
@@ -284,8 +262,9 @@ class Router:
 
     async def _own(self, conn: Any, tenant: TenantId, epoch: int) -> None:
         held, began = self.membership.hold(tenant, epoch), time.monotonic()
-        mark = await self._configuration_mark(tenant)
-        owner = await self._rebuilt(conn, tenant, epoch)
+        mark = await self._rebuilding.configuration_mark(tenant)
+        quarantine = self._quarantines.setdefault(tenant, Quarantine())
+        owner = await self._rebuilding.owner(conn, tenant, epoch, quarantine)
         held.changes = lambda: owner.writer.changes
         self._owners[tenant], self._since[tenant] = owner, time.monotonic()
         REBUILT.observe(time.monotonic() - began)
@@ -307,7 +286,7 @@ class Router:
         tasks = [
             asyncio.create_task(owner.run()),
             asyncio.create_task(self._until_lost(owner, held, tenant)),
-            asyncio.create_task(self._follow_configuration(owner, tenant, mark)),
+            asyncio.create_task(self._rebuilding.follow_configuration(owner, tenant, mark)),
         ]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -325,52 +304,3 @@ class Router:
             async with asyncio.timeout(LAST_S):
                 await owner.settled()
         raise partitions.Fenced(tenant)
-
-    async def _rebuilt(self, conn: Any, tenant: TenantId, epoch: int) -> Owner:
-        clock: Clock = SteadyClock()
-        async with self._database.read(system(tenant)) as read:
-            config = await load_configuration(read)
-        async with self._database.raw(tenant) as raw:
-            rows = await live_rows.load(raw)
-            head = await raw.fetchrow(HEAD, AUDIT_STREAM)
-        contacts = [
-            msgspec.json.decode(self._keyring.open(tenant, sealed, LIVE_CONTEXT), type=Contact)
-            for sealed in rows.contacts
-        ]
-        live = rebuild(config, epoch, clock.now_ms(), contacts, rows.messages, rows.agents, rows.answers)
-        chain = Chain(tenant, AUDIT_STREAM, Head(head["seq"], bytes(head["hash"])) if head else None)
-        recorder = Recorder(tenant, lambda data, context: self._keyring.seal(tenant, data, context), chain)
-        fence = Fence(partitions.FENCE, (tenant, epoch), lambda: partitions.refused(tenant))
-        store = PostgresBatchStore(conn, fence, SPECS, lambda: self._database.wakeups.ring(tenant))
-        return Owner(
-            live, recorder, GroupCommit(store, SPECS), Topics(f"{self._name}.{epoch}"), self._projectors, clock,
-            RandomIds(clock.now_ms), lambda operation, actor: self._stored_answer(tenant, operation, actor),
-            self._quarantines.setdefault(tenant, Quarantine()),
-        )  # fmt: skip
-
-    async def _stored_answer(self, tenant: TenantId, operation: str, actor: str) -> bytes | None:
-        async with self._database.raw(tenant) as raw:
-            return await live_rows.stored_answer(raw, operation, actor)
-
-    async def _follow_configuration(self, owner: Owner, tenant: TenantId, seen: int) -> None:
-        bell = self._database.wakeups.bell(tenant)
-        try:
-            while True:
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(POLL_S):
-                        await bell.wait()
-                await asyncio.sleep(CONFIGURATION_PAUSE_S)
-                bell.clear()
-                mark = await self._configuration_mark(tenant)
-                if mark != seen:
-                    seen = mark
-                    async with self._database.read(system(tenant)) as read:
-                        config = await load_configuration(read)
-                    await owner.configure(config)
-        finally:
-            self._database.wakeups.remove(tenant, bell)
-
-    async def _configuration_mark(self, tenant: TenantId) -> int:
-        async with self._database.raw(tenant) as raw:
-            mark: int = await raw.fetchval(CONFIGURATION_MARK)
-            return mark

@@ -11,6 +11,7 @@ from . import bench as benches
 from . import doctor as examination
 from . import smoke as trial
 from .complaint import Complaint
+from .node import node
 from .options import cores_option, data_option, database_option, telephone_option, with_defaults
 from .product import Product
 from .running import database, run, say, settings
@@ -56,6 +57,7 @@ def migrate(**flags: object) -> None:
 
 
 yingda.add_command(tenant)
+yingda.add_command(node)
 yingda.add_command(switch)
 
 
