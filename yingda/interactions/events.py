@@ -41,13 +41,17 @@ class ErrandDone(Event, frozen=True, kw_only=True, tag="interaction.errand_done"
 
 class InteractionQueued(Event, frozen=True, kw_only=True, tag="interaction.queued"):
     """Entered a queue. `reason`: first, transfer, overflow, taken_back (its agent went away), callback (not reached,
-    to be called again). `place_at`: its rank."""
+    to be called again), moved (from another channel). `place_at`: its rank. `value`, `topic`, `second_line`: what else
+    decides who is asked, as the policy of routing names it."""
 
     interaction: str
     queue: str
     reason: str
     priority: int
     place_at: int
+    value: str = ""
+    topic: str = ""
+    second_line: bool = False
 
 
 class WaitAnnounced(Event, frozen=True, kw_only=True, tag="interaction.wait_announced"):

@@ -52,9 +52,10 @@ def enter(
     turn.hand_to(contact, "queue", queue.id, reason)
     turn.publish(
         InteractionQueued(
-            interaction=contact.id, queue=queue.id, reason=reason, priority=contact.priority, place_at=contact.place_at
+            interaction=contact.id, queue=queue.id, reason=reason, priority=contact.priority, place_at=contact.place_at,
+            value=contact.value, topic=contact.topic, second_line=contact.second_line,
         )
-    )
+    )  # fmt: skip
     offer.wait(turn, contact)
 
 

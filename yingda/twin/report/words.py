@@ -1,0 +1,124 @@
+"""What a comparison is called in both languages. Names of measures are those of docs/topics/measures.md."""
+
+from typing import Final, Literal
+
+from yingda.twin.comparison import QueueName
+from yingda.twin.world import Note
+
+Language = Literal["zh-CN", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = ("zh-CN", "en")
+
+_WORDS: Final[dict[str, tuple[str, str]]] = {
+    "title": ("数字孪生：方案对比", "Digital twin: two ways to run a day"),
+    "day": ("日期", "Day"),
+    "source.own": ("本机构日志", "own log"),
+    "source.calls": ("话务记录", "call log"),
+    "source.rates": ("按到达率生成", "made up from rates"),
+    "played": (
+        "{contacts} 个接触，{agents} 名座席，{seeds} 组随机数",
+        "{contacts} contacts, {agents} agents, {seeds} seeds",
+    ),
+    "base": ("原方案", "Base"),
+    "changed": ("新方案", "Changed"),
+    "difference": ("差异", "Difference"),
+    "measure": ("指标", "Measure"),
+    "queue": ("队列", "Queue"),
+    "all": ("全部", "All"),
+    "interval": ("时段", "From"),
+    "spread": (
+        "数值为各组随机数的平均，括号内为最小与最大；差异为同一随机数下新减原，括号内为 95% 置信区间。",
+        "Figures are means over the seeds, with least and most in brackets; differences are changed less base under the"
+        " same seed, with their 95 % interval.",
+    ),
+    "certain": ("✓ 差异明显", "✓ beyond chance"),
+    "by_queue": ("各队列", "By queue"),
+    "by_interval": ("各时段", "By time of day"),
+    "as_table": ("同样的数据，表格形式", "The same figures as a table"),
+    "notes": ("说明", "What to know"),
+    "chart.service_level": ("各时段服务水平", "Service level by time of day"),
+    "chart.abandonment_rate": ("各时段放弃率", "Abandonment rate by time of day"),
+    "chart.wait_p90_s": ("各时段 90% 客户等待不超过（秒）", "Nine of ten wait no longer than (s), by time of day"),
+    "chart.occupancy": ("各时段占用率", "Occupancy by time of day"),
+    "chart.offered": ("各时段排队量", "Contacts by time of day"),
+    "offered": ("排队量", "Offered"),
+    "answered": ("接起量", "Answered"),
+    "answered_within": ("目标内接起量", "Answered within target"),
+    "abandoned": ("放弃量", "Abandoned"),
+    "otherwise": ("其他离开", "Left otherwise"),
+    "service_level": ("服务水平", "Service level"),
+    "abandonment_rate": ("放弃率", "Abandonment rate"),
+    "occupancy": ("占用率", "Occupancy"),
+    "asa_s": ("平均应答速度（秒）", "Average speed of answer (s)"),
+    "wait_s": ("平均等待（秒）", "Average wait (s)"),
+    "wait_p50_s": ("等待中位数（秒）", "Median wait (s)"),
+    "wait_p90_s": ("90% 等待不超过（秒）", "9 of 10 wait at most (s)"),
+    "wait_p99_s": ("99% 等待不超过（秒）", "99 of 100 wait at most (s)"),
+    "calibration": ("等待预告准确率", "Calibration of told waits"),
+    "lapsed": ("未应答派单", "Offers not answered"),
+}  # fmt: skip
+_NOTES: Final[dict[str, tuple[str, str]]] = {
+    "patience_assumed": (
+        "这一天没有客户放弃：耐心按平均 5 分钟假定。",
+        "Nobody gave up that day: patience is assumed, five minutes on average.",
+    ),
+    "roster_from_talks": (
+        "话务记录没有排班：谁在岗由通话推断（有人等待而未接，即不在岗或话后处理）。",
+        "A call log has no roster: who was there is read from the talks (whoever did not take a waiting customer was"
+        " away, or at the work after a talk).",
+    ),
+    "agent_unknown": (
+        "{calls} 个通话没有座席姓名，按空缺座席处理。",
+        "{calls} talks name no agent: nobody is on duty for them.",
+    ),
+    "lines_skipped": ("未使用的行：{all}。", "Lines that were not used: {all}."),
+    "skills_of_today": (
+        "座席技能与容量按今天的设置；那一天的设置没有保存。",
+        "Skills and capacity of agents are today's; what they were that day is not kept.",
+    ),
+    "contacts_skipped": (
+        "{contacts} 个接触的队列已不存在，未计入。",
+        "{contacts} contacts waited in queues that are no more, and are left out.",
+    ),
+    "known_agents_missing": (
+        "方案按客户经理或工单负责人保留座席：日志中没有，未模拟。",
+        "The policy keeps contacts for named managers or owners of work orders: the log does not know them, so it is"
+        " not played.",
+    ),
+}
+_SKIPPED: Final[dict[str, tuple[str, str]]] = {
+    "left_in_menu": ("在语音菜单中挂断", "hung up in the voice menu"),
+    "phantom": ("虚拟呼叫", "phantom calls"),
+    "columns": ("列数不符", "wrong number of columns"),
+    "time": ("时间无法识别", "unreadable times"),
+    "outcome": ("结果无法识别", "unknown outcomes"),
+    "rare_type": ("业务类型过少", "types with hardly any calls"),
+}
+
+
+def word(key: str, language: Language) -> str:
+    return _WORDS[key][LANGUAGES.index(language)]
+
+
+def queue_name(queue: QueueName, language: Language) -> str:
+    return queue.name if language == "zh-CN" else queue.name_en
+
+
+def sentence(note: Note, language: Language) -> str:
+    """A note in words."""
+    n = LANGUAGES.index(language)
+    data = dict(note.data)
+    if note.code == "lines_skipped":
+        data = {"all": ", ".join(f"{_SKIPPED.get(code, (code, code))[n]} {count}" for code, count in data.items())}
+    return _NOTES[note.code][n].format(**data)
+
+
+NOTES: Final = frozenset(_NOTES)
+SHARES: Final = frozenset({"service_level", "abandonment_rate", "occupancy", "calibration"})
+
+
+def figure(name: str, value: float, *, signed: bool = False) -> str:
+    """A value as people read it: shares in %, waits with one digit, counts whole."""
+    plus = "+" if signed else ""
+    if name in SHARES:
+        return f"{100 * value:{plus}.1f} %"
+    return f"{value:{plus}.1f}" if name.endswith("_s") or value % 1 else f"{value:{plus},.0f}"

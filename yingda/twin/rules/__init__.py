@@ -1,0 +1,1 @@
+"""Pure parts of the twin: no await, no clock, no random."""
