@@ -16,6 +16,8 @@ import session_zh from '../messages/session.zh-CN.json'
 import session_en from '../messages/session.en.json'
 import suitability_zh from '../messages/suitability.zh-CN.json'
 import suitability_en from '../messages/suitability.en.json'
+import why_zh from '../messages/why.zh-CN.json'
+import why_en from '../messages/why.en.json'
 import { chooseLocale, rememberLocale, type Locale } from './locale.ts'
 
 export { useI18n }
@@ -28,8 +30,8 @@ export { learnZone, useZone } from './zone.ts'
 export type Messages = Record<string, string>
 
 const shared: Record<Locale, Messages> = {
-  'zh-CN': { ...banking_zh, ...common_zh, ...charts_zh, ...errors_zh, ...events_zh, ...phone_zh, ...session_zh, ...suitability_zh },
-  en: { ...banking_en, ...common_en, ...charts_en, ...errors_en, ...events_en, ...phone_en, ...session_en, ...suitability_en },
+  'zh-CN': { ...banking_zh, ...common_zh, ...charts_zh, ...errors_zh, ...events_zh, ...phone_zh, ...session_zh, ...suitability_zh, ...why_zh },
+  en: { ...banking_en, ...common_en, ...charts_en, ...errors_en, ...events_en, ...phone_en, ...session_en, ...suitability_en, ...why_en },
 }
 
 /** An app hands in its own messages; they are merged with the shared ones. */

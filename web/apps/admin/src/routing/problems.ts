@@ -13,6 +13,16 @@ export const toldOf = (errors: Problem[], warnings: Problem[]): Told[] => [
   ...warnings.map((one) => ({ ...one, level: 'warning' as const })),
 ]
 
+/** A document that has not the form asked for: the refusal's fields as problems at their places. */
+export function malformed(data: Record<string, unknown>): Problem[] {
+  const fields = Array.isArray(data['fields']) ? (data['fields'] as unknown[]) : []
+  const paths = fields.map((one) => {
+    const { field } = (one ?? {}) as { field?: unknown }
+    return (Array.isArray(field) ? field.join('.') : String(field ?? one)).replace(/^(body\.)?(document\.)?/, '')
+  })
+  return paths.map((path) => ({ code: 'field.invalid', path, data: {} }))
+}
+
 const inside = (path: string, part: string): boolean => path === part || path.startsWith(`${part}.`)
 
 /** What is said right at this place, or, with `deep`, anywhere inside it. */

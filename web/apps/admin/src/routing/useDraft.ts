@@ -3,7 +3,7 @@ import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { clone, same } from '../resource/draft.ts'
 import { check, fetchDraft, saveDraft, type Check, type Draft } from './doors.ts'
 import { sent, whole } from './model.ts'
-import { toldOf } from './problems.ts'
+import { malformed, toldOf } from './problems.ts'
 import type { Policy } from './types.ts'
 
 const CHECK_AFTER_MS = 500
@@ -67,7 +67,8 @@ export function useDraft(id: () => string) {
       checked.value = await check(sent(policy.value!), asking.signal)
       fault.value = null
     } catch (error) {
-      if (!(error instanceof DOMException)) fault.value = error
+      if (error instanceof ApiError && error.code === 'input.invalid') checked.value = { errors: malformed(error.data), warnings: [], tried: null }
+      else if (!(error instanceof DOMException)) fault.value = error
     }
   }
   watch(id, () => void load(), { immediate: true })
