@@ -41,7 +41,7 @@ COMMITTING: Final = {
 OPENING: Final = re.compile(
     r"yingda/(entrypoints|demo)/|yingda/foundation/(http|jobs)\.py|yingda/tenancy/(setup|oidc/flow|sessions/sign_in)\.py"
     r"|yingda/recordings/(keeping|jobs)\.py"
-    r"|yingda/outbound_gate/gate\.py|yingda/interactions/captured/api\.py"
+    r"|yingda/routing/policies/jobs\.py|yingda/outbound_gate/gate\.py|yingda/interactions/captured/api\.py"
     r"|yingda/channels/telephony/guard\.py|yingda/customers/directory\.py"
     r"|yingda/channels/portal/consents\.py"
     r"|yingda/banking/(api|drafting|confirming|carrying|inquiries|reconciling/comparing|verification/api)\.py"

@@ -308,3 +308,11 @@ def test_articles_are_handed_in_and_nothing_else_is_known() -> None:
     bare = World(articles=(Article(id="1", title="网点查询", text="……"),))
     step = interpret(FLOW, begin(FLOW, bare).state, Said(text="网点查询"), bare)
     assert step.outputs[0] == Answer(article="1", title="网点查询", text="……")
+
+
+def test_the_kind_of_question_goes_over_with_the_contact() -> None:
+    nodes = {"human": HandOverNode(summary={}, topic="loss")}
+    flow = Flow(key="f", name="f", start="human", human="human", nodes=nodes, version=1)
+    step = begin(flow, World())
+    assert isinstance(step.outputs[-1], HandOver)
+    assert step.outputs[-1].topic == "loss"

@@ -26,6 +26,7 @@ KEYS: Final = {"keys": [{"kty": "EC", "crv": "P-256", "kid": "k", "x": "f83OJ3D2
 BODIES: Final[dict[str, Callable[[House], Any]]] = {
     "POST /api/customers/{id}/reveal": lambda h: {"field": "name", "reason": "核对", **held(h)},
     "PUT /api/customers/{id}/tags": lambda h: {"tags": ["x"], **held(h)},
+    "PUT /api/customers/{id}/manager": lambda h: {"manager": h.user, **held(h)},
     "POST /api/customers/{id}/notes": lambda h: {"text": "x", **held(h)},
     "POST /api/customers/{id}/alerts": lambda h: {"level": "info", "text": "x", **held(h)},
     "POST /api/customers/{id}/relations": lambda h: {"kind": "other", "other": h.things["customer-third"], **held(h)},

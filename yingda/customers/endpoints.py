@@ -12,6 +12,8 @@ from yingda.customers.marks import actions as marks
 from yingda.customers.marks import store as marks_store
 from yingda.customers.marks.schemas import (
     AlertView,
+    ManagerSet,
+    ManagerView,
     NewAlert,
     NewNote,
     NewRelation,
@@ -52,6 +54,10 @@ def router(doors: Doors) -> APIRouter:
     @made.put("/customers/{id}/tags")
     async def set_tags(id: Id, body: TagSet, edge: Edge = permission(CUSTOMERS_EDIT)) -> Tags:
         return await doors.writing(edge, id, body.interaction, lambda w, f: marks.set_tags(w, f, body), Tags)
+
+    @made.put("/customers/{id}/manager")
+    async def set_manager(id: Id, body: ManagerSet, edge: Edge = permission(CUSTOMERS_EDIT)) -> ManagerView:
+        return await doors.writing(edge, id, body.interaction, lambda w, f: marks.set_manager(w, f, body), ManagerView)
 
     @made.post("/customers/{id}/notes", status_code=201)
     async def add_note(id: Id, body: NewNote, edge: Edge = permission(CUSTOMERS_EDIT)) -> NoteView:

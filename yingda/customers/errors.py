@@ -31,6 +31,13 @@ class FieldUnknown(Refusal):
     status = 422
 
 
+class ManagerUnknown(Refusal):
+    """There is no such agent at work; `manager` is what was asked for."""
+
+    code = "customer.manager_unknown"
+    status = 422
+
+
 class OtherUnknown(Refusal):
     """The other customer of a relation or a merge is not known here."""
 

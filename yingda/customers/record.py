@@ -60,6 +60,9 @@ class CustomerRecord:
     notes: list[NoteView]
     alerts: list[AlertView]
     merged: list[MergedPerson]
+    manager: str | None = None
+    """An agent's id: whose customer this is among the staff."""
+    manager_name: str | None = None
 
     def of_kind(self, kind: str) -> list[Identifier]:
         return [each for each in self.identifiers if each.kind == kind]
@@ -85,7 +88,8 @@ async def customer_record(read: Read | Work, keyring: Keyring, family: Sequence[
         relations=await view.relations_of(read, keyring, family),
         notes=[view.note(row, keyring, read.tenant, names) for row in notes],
         alerts=[view.alert(row, keyring, read.tenant, names) for row in alerts],
-        merged=await _merged(read, keyring, family, people),
+        merged=await _merged(read, keyring, family, people), manager=root["manager_id"],
+        manager_name=await store.name_of_user(read.conn, root["manager_id"]),
     )  # fmt: skip
 
 

@@ -175,12 +175,13 @@ class Answer(Output, frozen=True, kw_only=True, tag="answer"):
 
 
 class HandOver(Output, frozen=True, kw_only=True, tag="hand_over"):
-    """To a human. `queue` None: the entry point's own. `summary` is for the agent."""
+    """To a human. `queue` None: the entry point's own. `summary` is for the agent. `topic`: the kind of question."""
 
     queue: str | None
     summary: str
     skills: tuple[str, ...]
     language: str
+    topic: str = ""
 
 
 class LeaveMessage(Output, frozen=True, kw_only=True, tag="leave_message"):

@@ -30,8 +30,9 @@ def teller_of(
         found = await customers.identify(tenant, identity)
         thread = await customers.conversation_of(tenant, found.customer, visitor, found.proven_at)
         known = SignedIn(
-            customer=found.customer, name=found.name, value=found.value, proven_at=found.proven_at, conversation=thread
-        )
+            customer=found.customer, name=found.name, value=found.value, proven_at=found.proven_at, conversation=thread,
+            known_agents=await teller.acquainted(tenant, found.customer),
+        )  # fmt: skip
         await teller.signed_in(tenant, visitor, known)
         return known
 

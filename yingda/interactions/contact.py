@@ -107,6 +107,8 @@ class SignedIn(msgspec.Struct, kw_only=True, frozen=True):
     value: str
     proven_at: int
     conversation: str | None = None
+    known_agents: dict[str, str] = {}
+    """Agents whom the customer has to do with, by how (`routing.policy.Source`)."""
 
     def __repr__(self) -> str:
         return f"SignedIn({self.customer})"

@@ -57,7 +57,7 @@ def signed_in(start: Start, known: SignedIn | None) -> Start:
         return start
     return msgspec.structs.replace(
         start, customer=known.customer, customer_name=known.name, tier=PROVEN, proven_at=known.proven_at,
-        value=known.value, conversation=known.conversation,
+        value=known.value, conversation=known.conversation, known_agents=known.known_agents,
     )  # fmt: skip
 
 

@@ -216,8 +216,9 @@ def _carry_out(turn: Turn, contact: Contact, step: dialogue.Step, passed: int = 
                 contact.awaits = Awaited(seq=asked.seq, form="choice", timeout_s=output.timeout_s, keys=keys)
             case dialogue.Answer(article=article, title=title, text=text):
                 turn.say(contact, "bot", text, data={"article": article, "title": title})
-            case dialogue.HandOver(queue=queue, summary=summary):
+            case dialogue.HandOver(queue=queue, summary=summary, topic=topic):
                 contact.summary = summary
+                contact.topic = topic or contact.topic
                 contact.subject = summary[:80]
                 to_queue(turn, contact, queue)
             case dialogue.ChangeLanguage(language=language):

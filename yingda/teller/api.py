@@ -25,6 +25,7 @@ from yingda.foundation.partitions import NotOwner
 from yingda.interactions.captured import api as captured
 from yingda.interactions.contact import Contact, SignedIn
 from yingda.journey.commands import Command, ErrandDone
+from yingda.routing.acquaintance.api import known_agents
 from yingda.teller.asked import Asked, House
 from yingda.teller.doing import do
 from yingda.teller.errands import project, waits
@@ -53,8 +54,9 @@ class Teller:
     ) -> None:
         self._owners, self._database, self._keyring = owners, database, keyring
         self.house = House(
-            banking=banking, customers=customers, redeem=self._redeem, submit=self._submit, now=database.clock.now_ms
-        )
+            banking=banking, customers=customers, redeem=self._redeem, submit=self._submit, now=database.clock.now_ms,
+            acquainted=self.acquainted,
+        )  # fmt: skip
         self.knowing = Knowing(owners, self.house)
         self.receipts = Receipts(owners, self.house)
         self._listening = listening(owners, self._hears)
@@ -77,6 +79,11 @@ class Teller:
     async def signed_in(self, tenant: TenantId, visitor: str, known: SignedIn) -> None:
         """A page whose customer the institution vouches for, while a contact of theirs is under way."""
         await self.knowing.signed_in(tenant, visitor, known)
+
+    async def acquainted(self, tenant: TenantId, customer: str) -> dict[str, str]:
+        """Agents whom the customer knows, as far as the live policy asks."""
+        history = self._owners.owner(tenant).live.config.policy.history
+        return await known_agents(self._database, tenant, customer, history)
 
     # ── what is heard ──
 

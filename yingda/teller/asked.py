@@ -19,6 +19,8 @@ Redeem = Callable[[TenantId, str, str], Awaitable[str]]
 """(tenant, token, interaction) → the digits, once; raises `captured.gone`."""
 Submit = Callable[[TenantId, Command, str], Awaitable[None]]
 """(tenant, command, operation id) → the owner of the contact has carried it out; raises its refusal."""
+Acquainted = Callable[[TenantId, str], Awaitable[dict[str, str]]]
+"""(tenant, customer) → agents whom the customer knows, by how."""
 
 
 class NobodyKnown(Exception):
@@ -33,6 +35,7 @@ class House:
     customers: Customers
     redeem: Redeem = field(repr=False)
     submit: Submit = field(repr=False)
+    acquainted: Acquainted
     now: Callable[[], int]
 
 

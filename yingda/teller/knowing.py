@@ -33,7 +33,7 @@ class Knowing:
         if found is not None:
             command = Identify(
                 interaction=interaction, customer=found.customer, customer_name=found.name, value=found.value,
-                sure="hint",
+                sure="hint", known_agents=await self._house.acquainted(tenant, found.customer),
             )  # fmt: skip
             await self._house.submit(tenant, command, str(uuid.uuid5(uuid.UUID(interaction), RECOGNISED)))
 
@@ -50,6 +50,7 @@ class Knowing:
             command = Identify(
                 interaction=contact.id, customer=subject.customer, customer_name=bits.name, value=bits.value,
                 sure="proven", tier=PROVEN, proven_at=at, conversation=thread,
+                known_agents=await self._house.acquainted(tenant, subject.customer),
             )  # fmt: skip
             await self._house.submit(tenant, command, str(uuid.uuid4()))
         except Refusal as refusal:  # the contact ended meanwhile: there is nobody to be known
@@ -64,5 +65,6 @@ class Knowing:
         command = Identify(
             interaction=contact.id, customer=known.customer, customer_name=known.name, value=known.value,
             sure="proven", tier=PROVEN, proven_at=known.proven_at, conversation=known.conversation,
+            known_agents=known.known_agents,
         )  # fmt: skip
         await self._house.submit(tenant, command, str(uuid.uuid4()))

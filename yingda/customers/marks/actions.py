@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from yingda.customers.errors import OtherUnknown, RelationThere, SameCustomer
+from yingda.customers.errors import ManagerUnknown, OtherUnknown, RelationThere, SameCustomer
 from yingda.customers.marks import store, view
 from yingda.customers.marks.schemas import (
     AlertView,
+    ManagerSet,
+    ManagerView,
     NewAlert,
     NewNote,
     NewRelation,
@@ -35,6 +37,16 @@ async def set_tags(work: Work, found: Opening, body: TagSet) -> Tags:
         await store.add_tags(work, found.root, new)
     work.audit("customer.tags_set", found.root, {"added": len(new), "removed": len(gone)})
     return Tags(tags=await store.tags_of(work.conn, found.family))
+
+
+async def set_manager(work: Work, found: Opening, body: ManagerSet) -> ManagerView:
+    """Who the customer is to be served by first, where the policy of routing asks for it."""
+    if body.manager is not None and not await persons.is_agent(work.conn, body.manager):
+        raise ManagerUnknown(manager=body.manager)
+    stamp = {"changed_at": work.now, "changed_by": work.actor}
+    await persons.change(work.conn, found.root, {"manager_id": body.manager, **stamp})
+    work.audit("customer.manager_set", found.root, {"manager": body.manager})
+    return ManagerView(manager=body.manager, manager_name=await persons.name_of_user(work.conn, body.manager))
 
 
 async def add_note(work: Work, keyring: Keyring, found: Opening, body: NewNote) -> NoteView:

@@ -39,6 +39,19 @@ class Tags(BaseModel):
     tags: list[str]
 
 
+class ManagerSet(Purposeful):
+    """`manager`: an agent's id; null: nobody in particular."""
+
+    manager: Id | None
+
+
+class ManagerView(BaseModel):
+    """Whose customer this is among the staff; nulls: nobody's."""
+
+    manager: str | None
+    manager_name: str | None
+
+
 class NewNote(Purposeful):
     text: Annotated[
         str, StringConstraints(min_length=1, max_length=NOTE_CHARS_MAX, strip_whitespace=True, pattern=PROSE_PATTERN)

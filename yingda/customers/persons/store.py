@@ -116,6 +116,21 @@ async def end_identifiers(conn: AsyncConnection, ids: Collection[str], now: date
         await conn.execute(update(identifiers).where(i.id.in_(list(ids))).values(until=now))
 
 
+AGENT: Final = text("select exists (select from users where id = cast(:id as uuid) and agent and active)")
+NAME: Final = text("select name from users where id = cast(:id as uuid)")
+
+
+async def is_agent(conn: AsyncConnection, id: str) -> bool:
+    """Whether somebody with this id has a desk and may work."""
+    return bool((await conn.execute(AGENT, {"id": id})).scalar())
+
+
+async def name_of_user(conn: AsyncConnection, id: str | None) -> str | None:
+    """The staff display name."""
+    found: str | None = (await conn.execute(NAME, {"id": id})).scalar() if id is not None else None
+    return found
+
+
 NAMES: Final = text("select 'user:' || id as actor, name from users where id = any(cast(:ids as uuid[]))")
 
 

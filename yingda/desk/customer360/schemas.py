@@ -21,7 +21,7 @@ class PhoneView(BaseModel):
 
 
 class PersonView(BaseModel):
-    """Masked on the server; "" where nothing is known."""
+    """Masked on the server; "" where nothing is known. `manager`: a name, ours before the core's; `manager_id`: ours."""
 
     name: str
     phones: list[PhoneView]
@@ -31,6 +31,7 @@ class PersonView(BaseModel):
     born_on: str
     branch: str
     manager: str
+    manager_id: str | None
     since: str
     refs: list[str]
 

@@ -72,7 +72,8 @@ def person(own: CustomerRecord, known: Person | None) -> PersonView:
         name=mask_name(known.name if known else own.name), phones=phones,
         id_no=mask_id_card(_first(own, "id_no")), email=mask_email(_first(own, "email")),
         address=HIDDEN if known and known.address else "", born_on=HIDDEN if known and known.born_on else "",
-        branch=known.branch if known else "", manager=known.manager if known else "",
+        branch=known.branch if known else "", manager=own.manager_name or (known.manager if known else ""),
+        manager_id=own.manager,
         since=known.since if known else "", refs=sorted(own.refs),
     )  # fmt: skip
 

@@ -282,7 +282,10 @@ class _Walk(Telling):
         summary = filled(said_in(node.summary, self.flow.languages[0]), self.variable)
         trail = " → ".join(self.state.trail)
         whole = f"{summary}（{trail}）" if summary and trail else summary or trail
-        self.outputs.append(HandOver(queue=node.queue, summary=whole, skills=node.skills, language=self.language))
+        over = HandOver(
+            queue=node.queue, summary=whole, skills=node.skills, language=self.language, topic=node.topic
+        )  # fmt: skip
+        self.outputs.append(over)
         self.over = True
 
 

@@ -117,16 +117,19 @@ class Matcher:
 
     def stand(self, ticket: Ticket, now: int) -> list[Ticket]:
         """Into its line, at its own place. Others whom the crowd carries a step further come back, to be asked for."""
+        self.put_back(ticket)
+        self.advance(ticket.id, now)
+        return self._crowd(ticket.facts.queue, now)
+
+    def put_back(self, ticket: Ticket) -> None:
+        """Into its line, as it stood before: steps that have become due are taken when they are looked at."""
         assert ticket.id not in self.tickets
         queue = ticket.facts.queue
         self.tickets[ticket.id] = ticket
         self.waiting[queue] = self.waiting.get(queue, 0) + 1
         if self.waiting[queue] == 1:
             self.shares.began(queue, [each for each, count in self.waiting.items() if count])
-        ticket.stage = max(ticket.stage, self._stage(ticket, now))
-        ticket.pushed = self._is_pushed(ticket, now)
         self._line_up(ticket)
-        return self._crowd(queue, now)
 
     def leave(self, contact: str) -> Ticket:
         """Out of its line."""
@@ -269,7 +272,7 @@ class Matcher:
                 first = self._first(each, agent.id, now)
                 if first is not None:
                     heads.append(self._head(first, each, agent.id, each.pool.rank(agent.id) or 0, now))
-        heads.sort(key=lambda head: head.claim, reverse=True)
+        heads.sort(key=lambda head: head.claim)
         return heads
 
     def _first(self, each: Class, agent: str, now: int) -> Ticket | None:

@@ -6,7 +6,6 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field, StringConstraints
 
-from yingda.agents.schemas import Channel
 from yingda.foundation.fields import LINE_PATTERN, Id, Key, Language, Level, Name
 from yingda.foundation.http import Strict
 from yingda.routing.policies.documents import policy_of, stored
@@ -33,6 +32,7 @@ WEIGHT_MAX: Final = 100
 SHARE_MIN: Final = 0.01
 SHARE_MAX: Final = 100.0
 
+Channel = Literal["webchat", "phone"]
 Lift = Annotated[float, Field(ge=-LIFT_MAX, le=LIFT_MAX, allow_inf_nan=False)]
 Grade = Annotated[str, StringConstraints(min_length=1, max_length=32, pattern=LINE_PATTERN)]
 Units = Annotated[int, Field(ge=1, le=100, strict=True)]

@@ -16,7 +16,7 @@ WHOLE: Final = 100
 Order = tuple[int, int, int, int, str]
 """Smaller is asked first: ring, match, contacts held, idle since, id."""
 Claim = tuple[bool, bool, float, float, int, str]
-"""Larger is served first: kept for the agent, the agent's own work, between queues, claim, rank by time, id."""
+"""Smaller is served first: kept for the agent, the agent's own work, between queues, claim, rank by time, id."""
 
 
 def unavailable(agent: Agent) -> str | None:
@@ -93,6 +93,6 @@ def claim(
 ) -> Claim:
     """How this contact stands against the heads of other lines for one agent. `waiting`: in its queue; `had`: how much
     of its share the queue has had."""
-    across = {"longest_wait": float(now - ticket.place_at), "longest_queue": float(waiting), "share": -had}
+    across = {"longest_wait": float(ticket.place_at - now), "longest_queue": float(-waiting), "share": had}
     kept = ticket.reserved_for == agent
-    return (kept, own or kept, across.get(between, 0.0), score, -ticket.place_at, ticket.id)
+    return (not kept, not (own or kept), across.get(between, 0.0), -score, ticket.place_at, ticket.id)

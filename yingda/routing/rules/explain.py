@@ -103,5 +103,5 @@ def _rivals(inputs: Inputs, policy: Policy, queues: Mapping[str, Queue], now: in
             contact=ticket.id, queue=ticket.facts.queue, score=score, waited_ms=now - ticket.queued_at, own=own
         )  # fmt: skip
         found.append((claim, after))
-    found.sort(key=lambda each: each[0], reverse=True)
+    found.sort(key=lambda each: each[0])
     return tuple(each for _, each in found)

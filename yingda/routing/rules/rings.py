@@ -81,7 +81,7 @@ def wanted(facts: Facts, stage: int, policy: Policy, queues: Mapping[str, Queue]
     for step in rules.steps[:stage]:
         asks = {skill: min(level, step.lower.get(skill, level)) for skill, level in asks.items()}
         wide = Ring(
-            _sorted(asks), (*wide.branches, *step.branches) if wide.branches else (),
+            _sorted(asks), tuple(dict.fromkeys((*wide.branches, *step.branches))) if wide.branches else (),
             () if step.second_line else wide.lines, wide.help or bool(step.branches or step.second_line),
         )  # fmt: skip
         here = Ring(wide.asks, home.branches, home.lines)

@@ -44,7 +44,12 @@ async def _by(asked: Asked, kind: Literal["phone", "id_no", "card", "account"], 
     await asked.house.submit(
         asked.tenant,
         Identify(
-            interaction=asked.contact.id, customer=customer, customer_name=bits.name, value=bits.value, sure="hint"
+            interaction=asked.contact.id,
+            customer=customer,
+            customer_name=bits.name,
+            value=bits.value,
+            sure="hint",
+            known_agents=await asked.house.acquainted(asked.tenant, customer),
         ),
         asked.id("identify"),
     )

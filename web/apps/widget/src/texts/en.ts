@@ -122,6 +122,7 @@ export const en: Record<Key, string> = {
   'event.agent_lost': "The agent's connection was lost; we are finding another agent",
   'event.ended': 'The conversation has ended',
   'event.message_left': 'We have your message and will contact you soon',
+  'event.moved': 'You went on in another channel; your place in line is kept',
   'event.callback_asked': 'We will call you back; your place in line is kept',
   'event.callback_failed': 'We could not reach you by phone and will try again',
   'event.dialling': 'We are calling you',

@@ -119,6 +119,7 @@ export const zh = {
   'event.agent_lost': '座席连接中断，正在为您安排其他座席',
   'event.ended': '对话已结束',
   'event.message_left': '留言已收到，我们会尽快与您联系',
+  'event.moved': '您已换到另一个渠道，排队位置已保留',
   'event.callback_asked': '我们会给您回电，您的排队位置已保留',
   'event.callback_failed': '回电未接通，我们稍后再试',
   'event.dialling': '正在拨打您的电话',
