@@ -131,4 +131,4 @@ def best_contact(
             waiting=waiting[queue], had=had.get(queue, 0.0), now=now,
         )  # fmt: skip
 
-    return max(able, key=claim).id if able else None
+    return min(able, key=claim).id if able else None

@@ -84,6 +84,10 @@ class Live:
             self.contacts[each.id].stage = each.stage
         return [self.contacts[each.id] for each in carried]
 
+    def stand_again(self, contact: Contact) -> None:
+        """Where it stood, in memory rebuilt from rows: nobody is asked yet, so no step is taken."""
+        self.lines.put_back(self.ticket(contact))
+
     def leave_line(self, contact: Contact) -> None:
         self.lines.leave(contact.id)
 

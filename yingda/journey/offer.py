@@ -1,6 +1,7 @@
 """Offers: a time-limited lease of one contact to one agent, made when either becomes free, accepted once."""
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Final
 
 import msgspec
@@ -17,6 +18,8 @@ from yingda.routing.matching.matcher import Head
 from yingda.routing.receipt import Side, encode
 from yingda.routing.rules.explain import explain
 
+ASKED_AGAIN_MAX: Final = 50
+"""Of one line, when agents who were kept free may be asked."""
 DECLINED_PAUSE_MS: Final = 30_000
 """How long an agent who declined a contact is not asked for it again."""
 
@@ -52,12 +55,13 @@ def feed(turn: Turn, agent: Agent) -> None:
 
 
 def ask_again(turn: Turn) -> None:
-    """Agents who were kept free may be asked again: each line asks for its first."""
+    """Agents who were kept free may be asked again: each line asks, until it asks in vain. Contacts that wait for their
+    time, or were declined by somebody, are passed by."""
     live = turn.live
     for each in list(live.lines.active_lines()):
-        while each.line and (contact := live.contacts[next(iter(each.line))]).state is State.WAITING:
+        for contact in [live.contacts[id] for id in islice(each.line, ASKED_AGAIN_MAX)]:
             ask_for(turn, contact)
-            if contact.state is State.WAITING:
+            if contact.state is State.WAITING and not contact.passed_over and not contact.unreached:
                 break
 
 

@@ -186,7 +186,7 @@ def _restore_contact(live: Live, contact: Contact, now: int) -> None:
     contact.online = False
     contact.offline_since = None if contact.unreached else contact.offline_since or now
     if contact.state is State.WAITING:
-        live.stand_in_line(contact, now)
+        live.stand_again(contact)
     holder = contact.held_by
     if holder is not None:
         unknown = Agent(id=holder, name="", active=False, since=now, idle_since=now, absent_since=now)
