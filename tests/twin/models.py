@@ -89,7 +89,7 @@ def played(model: Model, units: float, seed: int) -> Played:
     centre = Centre(world, world.queues, world.policy, seed, keep_offers=True)
     centre.run(coming)
     since, until = round(WARM_UP * UNIT_MS), round(units * UNIT_MS)
-    stays = [stay for stay in centre.stays if since <= stay.entered_at < until]
+    stays = [stay for stay in centre.books.stays if since <= stay.entered_at < until]
     offers = [offer for offer in centre.offers if since <= offer[0] < until]
     return Played(stays, offers, by_id, since, until, world)
 

@@ -4,75 +4,50 @@ Who gets whom is the matcher's decision alone; the order in which it is asked is
 (`journey.offer`, `journey.perform.complete`): `tests/twin/test_agrees.py` holds the two against each other.
 """
 
-import heapq
 import random
 from collections.abc import Callable, Sequence
-from enum import IntEnum
 from typing import Final
 
 from yingda.agents.agent import Agent
-from yingda.analytics.day.api import verdict
 from yingda.routing.matching.matcher import Matcher
 from yingda.routing.policy import Policy
 from yingda.routing.queues import Queue
-from yingda.routing.rules.choose import unavailable
-from yingda.routing.rules.expected_wait import Told, Waits
-from yingda.routing.ticket import Facts, Ticket
-from yingda.twin.customers import Customer, Stay, Where
+from yingda.twin.agenda import OF_AGENTS, Agenda, What
+from yingda.twin.answers import Answers
+from yingda.twin.books import SECOND_MS, Books
+from yingda.twin.customers import Customer, Where
 from yingda.twin.desks import Desks
-from yingda.twin.world import NEVER, Answering, World
+from yingda.twin.entering import admitting, keep_for_known
+from yingda.twin.world import NEVER, World
 
-SECOND_MS: Final = 1000
 DECLINED_PAUSE_MS: Final = 30_000
 """An agent who gave a contact away is not asked for it so long (as `journey.offer`)."""
-AWAY_MS_ASSUMED: Final = 60_000
-"""How long an agent who missed an offer does not notice, where no log tells it."""
-TOLD_EVERY: Final = 1_000
+ARRIVALS_TOLD: Final = 1_000
 """Arrivals between two reports of progress."""
 
 
-class What(IntEnum):
-    """Kinds of events, in the order in which those of the same millisecond happen."""
-
-    BEGIN_SHIFT = 0
-    BACK = 1
-    END_TALK = 2
-    END_WRAP_UP = 3
-    ANSWER = 4
-    LAPSE = 5
-    GIVE_UP = 6
-    STEP = 7
-    RETRY = 8
-    UNRESERVE = 9
-    OVERFLOW = 10
-    LOOK = 11
-    END_SHIFT = 12
-
-
 class Centre:
-    """One run of a day. `stays`, `offers` and the desks' time are what is left of it."""
+    """One run of a day. Its books, its desks' time and its offers are what is left of it."""
 
     def __init__(
         self, world: World, queues: dict[str, Queue], policy: Policy, seed: int, *, keep_offers: bool = False
     ) -> None:
-        self.queues, self.answering = queues, world.answering
-        self.interval_ms = world.interval_min * 60_000
-        intervals = max(1, -(-(world.until - world.since) // self.interval_ms))
-        self.desks = Desks(world.workers, world.since, self.interval_ms, intervals)
+        self.queues, self._keep_offers = queues, keep_offers
+        interval_ms = world.interval_min * 60_000
+        intervals = max(1, -(-(world.until - world.since) // interval_ms))
+        self.desks = Desks(world.workers, world.since, interval_ms, intervals)
         self.matcher = Matcher(queues, policy, self.desks.agents)
-        self.waits = Waits()
-        self.stays: list[Stay] = []
+        self.books = Books(queues)
         self.offers: list[tuple[int, str, str]] = []
-        self.made = self.lapsed = 0
+        """(when, contact, agent), if they are kept."""
+        self.lapsed = 0
         self.now = world.since
-        self._policy, self._keep_offers = policy, keep_offers
+        self._answers = Answers(world.answering, random.Random(seed))  # noqa: S311  numbers that come again
         self._pick_after_ms = world.pick_after_ms
-        self._random = random.Random(seed)  # noqa: S311  a simulation wants numbers that come again
         self._here: dict[str, Customer] = {}
         self._touched: dict[str, None] = {}
-        self._events: list[tuple[int, int, int, str, int]] = []
-        """(when, what, number, whom, the customer's turn)."""
-        self._number = 0
+        self._agenda = Agenda()
+        self._at = self._agenda.put
         self._looking: set[str] = set()
         self._paces = {worker.id: worker.pace for worker in world.workers if worker.pace}
         for desk in self.desks.by_id.values():
@@ -84,20 +59,19 @@ class Centre:
 
     def run(self, customers: Sequence[Customer], told: Callable[[int], None] = lambda _n: None) -> None:
         """Plays the day to its end. `customers` in the order of coming; `told` hears how many came so far."""
-        events, n, total = self._events, 0, len(customers)
+        agenda, n, total = self._agenda, 0, len(customers)
         next_at = customers[0].at if total else NEVER
-        while events or n < total:
-            if n < total and (not events or next_at < events[0][0]):
+        while agenda or n < total:
+            if n < total and (not agenda or next_at < agenda.next_at):
                 customer = customers[n]
                 n += 1
                 next_at = customers[n].at if n < total else NEVER
                 self.now = customer.at
                 self._arrive(customer)
-                if n % TOLD_EVERY == 0:
+                if n % ARRIVALS_TOLD == 0:
                     told(n)
             else:
-                at, what, _, whom, turn = heapq.heappop(events)
-                self.now = at
+                self.now, _, what, whom, turn = agenda.pop()
                 self._happens(what, whom, turn)
         for customer in list(self._here.values()):
             if customer.where is Where.WAITING:
@@ -105,12 +79,8 @@ class Centre:
         self.desks.close(self.now)
         told(total)
 
-    def _at(self, at: int, what: What, whom: str, turn: int = 0) -> None:
-        self._number += 1
-        heapq.heappush(self._events, (at, what, self._number, whom, turn))
-
     def _happens(self, what: int, whom: str, turn: int) -> None:
-        if what in _OF_AGENTS:
+        if what in OF_AGENTS:
             self._of_agent(what, self.desks.agents[whom], turn)
         else:
             customer = self._here.get(whom)
@@ -187,64 +157,31 @@ class Centre:
         self._complete()
 
     def _enter(self, customer: Customer, queue_id: str, lift: float, *, first: bool) -> None:
-        queue = self._admitting(queue_id)
+        queue = admitting(queue_id, self.queues, self.matcher.waiting)
         customer.turn += 1
         customer.queue, customer.queued_at, customer.stage = (queue or self.queues[queue_id]).id, self.now, 0
         if queue is None:
-            self._book(customer, "closed")
+            self.books.over(customer, "closed", self.now)
             self._gone(customer)
             return
         customer.priority = queue.priority + lift
         if first:
-            self._keep_for_known(customer)
+            keep_for_known(customer, self.matcher, self.desks.agents, self.now)
         patience_ms = customer.part.patience_ms
         self._wait(customer)
         if patience_ms < NEVER and customer.where <= Where.OFFERED:
             self._at(self.now + patience_ms, What.GIVE_UP, customer.id, customer.leg)
 
-    def _admitting(self, queue_id: str) -> Queue | None:
-        """The queue itself, or where its last resort leads while it is full."""
-        for _ in range(len(self.queues)):
-            queue = self.queues[queue_id]
-            if queue.active and self.matcher.waiting.get(queue_id, 0) < queue.waiting_max:
-                return queue
-            if queue.last_resort != "queue" or queue.last_resort_queue not in self.queues:
-                return None
-            queue_id = queue.last_resort_queue
-        return None
-
-    def _keep_for_known(self, customer: Customer) -> None:
-        """Waits a while for the first agent whom it knows, if the agent is at work and fits (as `journey.history`)."""
-        if not customer.knows or not self._policy.rules(customer.queue).history:
-            return
-        for rule in self._policy.history:
-            agent = self.desks.agents.get(customer.knows.get(rule.source, ""))
-            if agent and unavailable(agent) is None and self.matcher.in_reach(self._ticket(customer), agent):
-                customer.reserved_for = agent.id
-                customer.reserved_until = self.now + rule.reserve_s * SECOND_MS
-                return
-
-    def _ticket(self, customer: Customer) -> Ticket:
-        facts = Facts(
-            customer.queue, customer.channel, customer.language, customer.value, customer.topic,
-            customer.part.second_line,
-        )  # fmt: skip
-        return Ticket(
-            id=customer.id, facts=facts, priority=customer.priority, place_at=customer.place_at,
-            queued_at=customer.queued_at, stage=customer.stage, passed_over=customer.passed_over,
-            reserved_for=customer.reserved_for,
-        )  # fmt: skip
-
     def _wait(self, customer: Customer) -> None:
         """Stands in line, at its own place, and asks an agent if one is free."""
         customer.turn += 1
         customer.where = Where.WAITING
-        customer.ticket = ticket = self._ticket(customer)
+        customer.ticket = ticket = customer.as_ticket()
         carried = self.matcher.stand(ticket, self.now)
         customer.stage = ticket.stage
         self._ask_for(customer)
         if customer.where is Where.WAITING:
-            self._announce(customer)
+            self.books.announce(customer, self.matcher)
             self._arm(customer)
             self._wake_lookers(customer)
         for other in carried:
@@ -258,19 +195,10 @@ class Centre:
         customer.stage = customer.ticket.stage
         self._arm_step(customer)
 
-    def _announce(self, customer: Customer) -> None:
-        if customer.told is not None:
-            return
-        matcher = self.matcher
-        place, seats = matcher.place(customer.id), matcher.stands_in(customer.id).pool.seats
-        expected = self.waits.of(customer.queue).expected(place, seats)
-        if expected is not None:
-            customer.told = Told(*expected, place)
-
     def _arm(self, customer: Customer) -> None:
         self._arm_step(customer)
         if customer.passed_over:
-            self._at(min(customer.passed_over.values()), What.RETRY, customer.id, customer.turn)
+            self._at(max(self.now, min(customer.passed_over.values())), What.RETRY, customer.id, customer.turn)
         after_s = self.queues[customer.queue].overflow_after_s
         if customer.reserved_for is not None:
             self._at(max(self.now, customer.reserved_until), What.UNRESERVE, customer.id, customer.turn)
@@ -296,11 +224,11 @@ class Centre:
 
     def _enter_over(self, customer: Customer, target: str, kept: float) -> None:
         """Into the overflow queue: nothing is taken from the customer, and patience runs on."""
-        queue = self._admitting(target)
+        queue = admitting(target, self.queues, self.matcher.waiting)
         customer.turn += 1
         customer.queue, customer.queued_at, customer.stage = target, self.now, 0
         if queue is None:
-            self._book(customer, "closed")
+            self.books.over(customer, "closed", self.now)
             self._gone(customer)
             return
         customer.queue, customer.priority = queue.id, max(kept, queue.priority)
@@ -311,7 +239,7 @@ class Centre:
             self._withdraw(customer)
         else:
             self.matcher.leave(customer.id)
-        self._book(customer, outcome)
+        self.books.over(customer, outcome, self.now)
         customer.reserved_for = None
 
     def _leave_queue(self, customer: Customer, outcome: str) -> None:
@@ -322,20 +250,6 @@ class Centre:
         customer.where = Where.GONE
         customer.turn += 1
         del self._here[customer.id]
-
-    def _book(self, customer: Customer, outcome: str) -> None:
-        """The stay is over; what was announced is held against it, and the next announcement learns."""
-        waited_ms = self.now - customer.queued_at
-        queue, told = self.queues[customer.queue], customer.told
-        judged = None
-        if told is not None:
-            judged = verdict(outcome, waited_ms, told.low_s, told.high_s)
-            self.waits.of(queue.id).came_true(told, waited_ms / SECOND_MS, served=outcome == "answered")
-        customer.told = None
-        within = outcome == "answered" and waited_ms <= queue.service_level_s * SECOND_MS
-        self.stays.append(
-            Stay(queue.id, customer.queued_at, outcome, waited_ms, within, judged.value if judged else None)
-        )
 
     # offers
 
@@ -362,14 +276,12 @@ class Centre:
     def _make(self, customer: Customer, agent: Agent) -> None:
         """Leases the customer to the agent, who answers, or does not."""
         self._lease(customer, agent)
-        answering: Answering = self.answering
         ttl_ms = self.queues[customer.queue].offer_ttl_s * SECOND_MS
-        missed = bool(answering.missed) and self._random.random() < answering.missed
-        delay_ms = self._random.choice(answering.delays_ms) if answering.delays_ms else 0
-        if missed or delay_ms > ttl_ms:
+        after_ms = self._answers.after_ms(ttl_ms)
+        if after_ms is None:
             self._at(self.now + ttl_ms, What.LAPSE, customer.id, customer.turn)
-        elif delay_ms:
-            self._at(self.now + delay_ms, What.ANSWER, customer.id, customer.turn)
+        elif after_ms:
+            self._at(self.now + after_ms, What.ANSWER, customer.id, customer.turn)
         else:
             self._answered(customer)
 
@@ -378,7 +290,6 @@ class Centre:
         self.matcher.leave(customer.id)
         customer.turn += 1
         customer.where, customer.agent = Where.OFFERED, agent.id
-        self.made += 1
         if self._keep_offers:
             self.offers.append((self.now, customer.id, agent.id))
         self.desks.take_seat(agent, customer.id, customer.channel, self.now)
@@ -402,14 +313,13 @@ class Centre:
         agent.not_responding = True
         self.desks.free_seat(agent, customer.id, customer.channel, self.now)
         customer.agent = None
-        away = self.answering.away_ms
-        self._at(self.now + (self._random.choice(away) if away else AWAY_MS_ASSUMED), What.BACK, agent.id)
+        self._at(self.now + self._answers.away_ms(), What.BACK, agent.id)
         self._touch(agent)
         self._wait(customer)
 
     def _answered(self, customer: Customer) -> None:
         customer.turn += 1
-        self._book(customer, "answered")
+        self.books.over(customer, "answered", self.now)
         customer.where, customer.answered_at = Where.TALKING, self.now
         customer.reserved_for, customer.passed_over = None, {}
         talk_ms = customer.part.talk_ms
@@ -429,7 +339,7 @@ class Centre:
 
     def _end_wrap_up(self, customer: Customer) -> None:
         self._release(customer)
-        self.waits.of(customer.queue).handled((self.now - customer.answered_at) / SECOND_MS)
+        self.books.handled(customer, self.now)
         self._gone(customer)
 
     def _release(self, customer: Customer) -> Agent:
@@ -486,6 +396,3 @@ class Centre:
                 self._lease(customer, agent)
                 self._answered(customer)
                 return
-
-
-_OF_AGENTS: Final = frozenset({What.BEGIN_SHIFT, What.BACK, What.LOOK, What.END_SHIFT})

@@ -41,15 +41,15 @@ def measured(centre: Centre, world: World) -> Run:
     """What is left of a run, as figures."""
     desks, interval_ms = centre.desks, world.interval_min * MINUTE_MS
     busy_ms = sum(desk.busy_ms for desk in desks.by_id.values())
-    whole = of.figures(centre.stays, busy_ms, sum(desk.available_ms for desk in desks.by_id.values()))
+    whole = of.figures(centre.books.stays, busy_ms, sum(desk.available_ms for desk in desks.by_id.values()))
     whole["lapsed"] = centre.lapsed
     intervals = [
         (
             of.figures(stays, desks.busy_ms[n], desks.available_ms[n]),
             {queue: of.figures(some) for queue, some in of.by_queue(stays).items()},
-        ) for n, stays in enumerate(of.by_interval(centre.stays, world.since, interval_ms, len(desks.busy_ms)))
+        ) for n, stays in enumerate(of.by_interval(centre.books.stays, world.since, interval_ms, len(desks.busy_ms)))
     ]  # fmt: skip
-    return Run(whole, {queue: of.figures(some) for queue, some in of.by_queue(centre.stays).items()}, intervals)
+    return Run(whole, {queue: of.figures(some) for queue, some in of.by_queue(centre.books.stays).items()}, intervals)
 
 
 def compare(

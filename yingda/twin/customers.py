@@ -4,7 +4,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from yingda.routing.rules.expected_wait import Told
-from yingda.routing.ticket import Ticket
+from yingda.routing.ticket import Facts, Ticket
 
 
 class Part(NamedTuple):
@@ -58,6 +58,14 @@ class Customer:
     @property
     def part(self) -> Part:
         return self.parts[self.leg]
+
+    def as_ticket(self) -> Ticket:
+        """The contact as matching sees it."""
+        facts = Facts(self.queue, self.channel, self.language, self.value, self.topic, self.part.second_line)
+        return Ticket(
+            id=self.id, facts=facts, priority=self.priority, place_at=self.place_at, queued_at=self.queued_at,
+            stage=self.stage, passed_over=self.passed_over, reserved_for=self.reserved_for,
+        )  # fmt: skip
 
 
 class Stay(NamedTuple):

@@ -13,7 +13,7 @@ from yingda.routing.queues import Queue
 NEVER: Final = 1 << 60
 """Later than any moment."""
 PHONE: Final = "phone"
-INTERVAL_MIN: Final = 30
+INTERVAL_MINUTES: Final = 30
 """Length of the intervals of a report."""
 PICK_AFTER_MS: Final = 10_000
 """How long an agent looks at a list before taking a contact from it (pull mode). Assumed: no log tells it."""
@@ -102,7 +102,7 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
     contacts: tuple[Arriving, ...]
     answering: Answering = Answering()
     pick_after_ms: int = PICK_AFTER_MS
-    interval_min: int = INTERVAL_MIN
+    interval_min: int = INTERVAL_MINUTES
     notes: tuple[Note, ...] = ()
 
 

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 import msgspec
 
-from yingda.analytics import store
+from yingda.analytics import store as facts
+from yingda.analytics.day import store
 from yingda.analytics.rules.announced import JUDGED, Verdict, verdict
 from yingda.analytics.rules.facts import AgentStateFact, HandlingFact, InteractionFact, QueueFact, Record
 from yingda.foundation.clock import to_datetime
@@ -52,30 +53,14 @@ class Day:
     states: list[AgentStateFact]
 
 
-EVENTS: Final = """
-select type, (extract(epoch from at) * 1000)::bigint as at_ms, data::text as data from events
-where at >= $1 and at < $2
-  and type in ('interaction.queued', 'interaction.offered', 'interaction.answered', 'interaction.offer_settled')
-order by xid, id
-"""
-LAST_AGENTS: Final = """
-select distinct on (f.interaction_id) f.interaction_id::text, h.agent_id::text
-from interaction_facts f
-join interaction_facts p on p.customer_id = f.customer_id and p.arrived_at < f.arrived_at and p.arrived_at >= $3
-join handling_facts h on h.interaction_id = p.interaction_id and h.answered_at < f.arrived_at
-where f.arrived_at >= $1 and f.arrived_at < $2 and f.queued_at is not null
-order by f.interaction_id, h.answered_at desc
-"""
-
-
 async def read_day(conn: Any, since: int, until: int) -> Day:
     """The span (epoch ms) out of the facts. `conn`: asyncpg, in a transaction set to the tenant."""
     span = (to_datetime(since), to_datetime(until))
-    found = await store.records(conn, "arrived_at >= $1 and arrived_at < $2 and queued_at is not null", *span)
+    found = await facts.records(conn, "arrived_at >= $1 and arrived_at < $2 and queued_at is not null", *span)
     records = sorted(found.values(), key=lambda record: (record.fact.arrived_at, record.fact.interaction_id))
     reach_in = "started_at < $2 and (ended_at is null or ended_at > $1) order by agent_id, seq"
-    states = await store.AGENT_STATES.load(conn, reach_in, *span)
-    asked, offers = _told(await conn.fetch(EVENTS, *span))
+    states = await facts.AGENT_STATES.load(conn, reach_in, *span)
+    asked, offers = _told(await store.events(conn, span))
     return Day(records, asked, offers, states)
 
 
@@ -107,6 +92,7 @@ def _told(rows: Any) -> tuple[dict[str, list[Asked]], Offers]:
 
 async def last_agents(conn: Any, since: int, until: int, within_days: int) -> dict[str, str]:
     """Who served the customer of each contact of the span last, so many days back at most."""
-    before = to_datetime(since - within_days * DAY_MS)
-    rows = await conn.fetch(LAST_AGENTS, to_datetime(since), to_datetime(until), before)
-    return {row[0]: row[1] for row in rows}
+    rows = await store.last_agents(
+        conn, (to_datetime(since), to_datetime(until)), to_datetime(since - within_days * DAY_MS)
+    )
+    return dict(rows)

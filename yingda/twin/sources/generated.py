@@ -4,10 +4,11 @@ values are known, and for planning before there is a log."""
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from yingda.twin.world import NEVER, PHONE, Arriving, Leg
 
-HOUR_MS = 3_600_000
+HOUR_MS: Final = 3_600_000
 
 
 @dataclass(frozen=True, kw_only=True)
