@@ -215,7 +215,7 @@ def report(
     return {
         "rounds": len(rounds),
         "offers_resumed_p99_s": round(resumed[max(0, -(-len(resumed) * 99 // 100) - 1)], 2) if resumed else None,
-        "lost": count.messages_lost + count.contacts_lost + found.never_offered,
+        "lost": count.messages_lost + count.contacts_lost + found.never_offered + found.without_event,
         "doubled": count.messages_doubled + count.messages_out_of_order + found.twice + found.stale,
         "stale_refused": int(sum(each["stale_metric"] for each in rounds)),
         "failed": failed,

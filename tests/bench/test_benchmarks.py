@@ -53,6 +53,18 @@ def test_routing() -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(TIMEOUT_S + 10)
+def test_failover() -> None:
+    found = run("failover", "--pause", "5")
+    assert (found["rounds"], found["failed"]) == (2, None)
+    assert (found["lost"], found["doubled"], found["stale_on_record"]) == (0, 0, 0), found["details"]
+    assert found["offers_resumed_p99_s"] > 0
+    assert found["stale_refused"] >= 0
+    assert found["contacts_ended"] == found["contacts"] > 0
+    assert len(found["moves_stall_s"]) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(TIMEOUT_S + 10)
 def test_chat() -> None:
     found = run("chat", "--customers", "20")
     assert found["sockets"] == 20 + found["agents"]
