@@ -18,6 +18,8 @@ so that a delay is the switch's own and not the machine's."""
 LOAD: Final = 1.1
 """Calls come by so much faster than agents can take them, at random: whoever gets free mostly finds a line, which now
 grows and now is gone."""
+AT_ONCE_S: Final = 0.05
+"""Callers who come within such a time of each other come at once: either may be told to be first."""
 PEER_S_MAX: Final = 2.0
 """What a call costs an agent beside the talk, at worst: how long to wait for the end of a round."""
 SETTLE_S: Final = 20.0
@@ -60,8 +62,9 @@ class Plan:
 
 
 def plan(agents: int, rings: int) -> Plan:
-    """So that about that many calls ring at an agent who has just got free."""
-    return Plan(agents, agents + round(rings * 1.1) + 5, max(TALK_S_MIN, agents / SERVED_PER_S))
+    """So that about that many calls ring at an agent who has just got free: not the first ones, and not those who come
+    while there is no line."""
+    return Plan(agents, 2 * agents + round(rings * 1.1) + 5, max(TALK_S_MIN, agents / SERVED_PER_S))
 
 
 @dataclass(slots=True)
@@ -124,12 +127,15 @@ def _overtaken(called: dict[int, float], rang: dict[int, Rung]) -> list[float]:
         late = [
             rang[other].at - rung.at
             for other, at in called.items()
-            if _right(other, at) < _right(call, called[call]) and at <= decided_at and rang[other].at > rung.at
+            if _before(other, at, call, called[call]) and at <= decided_at and rang[other].at > rung.at
         ]
         if late:
             found.append(max(late))
     return found
 
 
-def _right(call: int, called_at: float) -> tuple[bool, float]:
-    return (not urgent(call), called_at)
+def _before(one: int, one_at: float, other: int, other_at: float) -> bool:
+    """Whether one has the better right to the next agent."""
+    if urgent(one) != urgent(other):
+        return urgent(one)
+    return one_at + AT_ONCE_S < other_at

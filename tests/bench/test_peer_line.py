@@ -40,6 +40,11 @@ def test_urgent_callers_go_before_all_others_and_nobody_before_them() -> None:
     assert len(seen(calls((1, 0), (2, 1), late), [ring(1, 5), ring(2, 6), ring(URGENT, 7)]).overtaken_by) == 2
 
 
+def test_of_two_who_called_at_once_either_may_be_first() -> None:
+    assert seen(calls((1, 0), (2, 0.04)), [ring(2, 5), ring(1, 6)]).overtaken_by == []
+    assert len(seen(calls((1, 0), (2, 0.06)), [ring(2, 5), ring(1, 6)]).overtaken_by) == 1
+
+
 def test_who_called_when_the_agent_was_free_already_has_no_right_to_that_agent() -> None:
     found = seen(calls((1, 0), (URGENT, 4.9)), [ring(1, 5), ring(URGENT, 6)])
     assert found.overtaken_by == []
