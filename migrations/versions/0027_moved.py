@@ -1,6 +1,4 @@
-"""Contacts that go on waiting on another channel: an outcome of their own (pre: the earlier program writes none).
-
-"""
+"""Contacts that go on waiting on another channel: an outcome of their own (pre: the earlier program writes none)."""
 
 from alembic import op
 

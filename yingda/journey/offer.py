@@ -29,13 +29,12 @@ def wait(turn: Turn, contact: Contact) -> None:
     contact.state = State.WAITING
     carried = turn.live.stand_in_line(contact, turn.now)
     place.show_place(turn, contact)
-    ask_for(turn, contact)
-    if contact.state is State.WAITING:
-        place.announce(turn, contact)
     for other in carried:
         _stepped(turn, other)
-        if other.state is State.WAITING:
-            ask_for(turn, other)
+    for each in sorted([contact, *carried], key=lambda each: turn.live.lines.stands(each.id)[1]):
+        ask_for(turn, each)
+    if contact.state is State.WAITING:
+        place.announce(turn, contact)
 
 
 def ask_for(turn: Turn, contact: Contact) -> None:
