@@ -52,6 +52,7 @@ from yingda.entrypoints.nodes.switched import Switched
 from yingda.entrypoints.router import Router
 from yingda.entrypoints.sockets import FindFile, StaffSockets
 from yingda.entrypoints.telling import teller_of
+from yingda.entrypoints.trials import Trials
 from yingda.entrypoints.upkeep import Upkeep
 from yingda.entrypoints.web_calls import ChatVisits
 from yingda.entrypoints.web_portal import PortalPages
@@ -73,6 +74,7 @@ from yingda.outbound_gate.api import Gate
 from yingda.outbound_gate.api import keeping as keep_gate
 from yingda.outbound_gate.consents import endpoints as consents_rest
 from yingda.recordings.api import Quarantine, Recordings
+from yingda.routing.policies.jobs import ending_plans
 from yingda.teller import api as telling
 from yingda.tenancy import api as tenancy
 
@@ -99,6 +101,8 @@ class App:
     staff: StaffSockets
     upkeep: Upkeep
     jobs: Jobs
+    trials: Trials
+    """Policies tried on days of the log."""
     gate: Gate
     """The one way out: whatever dials asks it first."""
     cores: Cores
@@ -130,6 +134,7 @@ class App:
         await self.recordings.start()
         await self.upkeep.start()
         await self.jobs.start()
+        await self.trials.start()
         if self.telephony is not None:
             await self.telephony.start()
         if self.demo_cores is not None:
@@ -140,7 +145,7 @@ class App:
             await self.telephony.stop()
         for part in (
             self.jobs, self.upkeep, self.recordings, self.analytics, self.pictures, self.teller, self.banking,
-            self.doors, self.router, self.directory,
+            self.trials, self.doors, self.router, self.directory,
         ):  # fmt: skip
             await part.stop()
         await self.cores.stop()
@@ -231,6 +236,7 @@ def build(settings: Settings) -> App:
                 portal_doors.cleaning(database),
             ],
         ),
+        trials=Trials(database),
         gate=gate,
         cores=cores, customers=customers, banking=banking, teller=teller, pictures=pictures,
         portal=portal,
@@ -286,6 +292,7 @@ def _jobs(database: Database, checkpoints: Checkpoints, files: Files) -> list[Jo
         Job("files.clean", "11 19 * * *", files.clean),
         captured.cleaning(database),
         keep_gate(database),
+        ending_plans(database),
     ]
 
 

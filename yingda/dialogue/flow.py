@@ -132,8 +132,8 @@ class BranchNode(Node, frozen=True, kw_only=True, tag="branch"):
 
 
 class HandOverNode(Node, frozen=True, kw_only=True, tag="hand_over"):
-    """To a human. `queue` is a key, None the entry point's own. `closed`: where to go while nobody works there. `topic`:
-    the kind of question, a key of the policy of routing; empty: none in particular."""
+    """To a human. `queue` is a key, None the entry point's own. `closed`: where to go while nobody works there.
+    `topic`: the kind of question, a key of the policy of routing; empty: none in particular."""
 
     summary: Text
     text: Text = {}

@@ -21,7 +21,7 @@ class PhoneView(BaseModel):
 
 
 class PersonView(BaseModel):
-    """Masked on the server; "" where nothing is known. `manager`: a name, ours before the core's; `manager_id`: ours."""
+    """Masked on the server; "" where nothing is known. `manager`: by name, ours or the core's; `manager_id`: ours."""
 
     name: str
     phones: list[PhoneView]
