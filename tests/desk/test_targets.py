@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from tests.journey.bank import CARDS, CHENJING, GENERAL, LIMING, NIGHT, QIAN, SUN, WANGFANG, ZHAO, Bank
 from yingda.desk.targets import Peer, QueueTarget, targets
 from yingda.journey import commands
@@ -71,3 +73,18 @@ def test_those_who_wait_are_counted_and_make_the_next_one_wait() -> None:
     assert (general.waiting, general.ready) == (2, 0)
     assert general.wait_high_s is not None
     assert general.wait_high_s > 0
+
+
+def test_a_queue_s_experts_are_a_target_where_there_are_any() -> None:
+    bank = Bank()
+    assert targets(bank.live, LIMING, "webchat", bank.now, GENERAL).experts is None
+    agents = dict(bank.live.config.agents)
+    agents[CHENJING] = msgspec.structs.replace(agents[CHENJING], line=2)
+    bank.configured(agents=agents)
+    away = targets(bank.live, LIMING, "webchat", bank.now, GENERAL).experts
+    assert away is not None and (away.on_duty, away.ready) == (0, 0)
+    bank.ready(CHENJING)
+    there = targets(bank.live, LIMING, "webchat", bank.now, GENERAL).experts
+    assert there is not None and (there.on_duty, there.ready) == (1, 1)
+    assert targets(bank.live, LIMING, "webchat", bank.now).experts is None
+    assert targets(bank.live, CHENJING, "webchat", bank.now, GENERAL).experts is None

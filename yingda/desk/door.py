@@ -20,6 +20,7 @@ NEEDS: Final[dict[str, tuple[type[commands.StaffCommand], str]]] = {
     "status": (commands.SetStatus, DESK),
     "accept": (commands.Accept, DESK),
     "decline": (commands.Decline, DESK),
+    "pick": (commands.Pick, DESK),
     "send": (commands.Send, DESK),
     "note": (commands.WriteNote, DESK),
     "draft": (commands.Draft, DESK),

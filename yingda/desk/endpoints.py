@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from yingda.desk.door import DESK, WATCH
+from yingda.desk.picking import Picks, picks
 from yingda.desk.targets import Targets, targets
 from yingda.desk.waiting import WhyWaiting, why
 from yingda.foundation.errors import NotFound
@@ -23,11 +24,18 @@ def router(owner_of: Callable[[TenantId], Owner]) -> APIRouter:
 
     @made.get("/targets")
     async def transfer_targets(
-        channel: Annotated[str, Query(pattern="^[a-z]{1,20}$")] = "webchat", edge: Edge = permission(DESK)
-    ) -> Targets:
-        """Colleagues on duty and queues, as they are at this moment."""
+        channel: Annotated[str, Query(pattern="^[a-z]{1,20}$")] = "webchat",
+        queue: Id | None = None, edge: Edge = permission(DESK),
+    ) -> Targets:  # fmt: skip
+        """Colleagues on duty and queues, as they are at this moment; with `queue`, its experts too."""
         live = owner_of(edge.principal.tenant).live
-        return targets(live, edge.principal.user or "", channel, edge.database.clock.now_ms())
+        return targets(live, edge.principal.user or "", channel, edge.database.clock.now_ms(), queue)
+
+    @made.get("/picks")
+    async def to_pick(edge: Edge = permission(DESK)) -> Picks:
+        """Who waits in queues from which this agent takes contacts."""
+        live = owner_of(edge.principal.tenant).live
+        return picks(live, edge.principal.user or "", edge.database.clock.now_ms())
 
     return made
 

@@ -43,21 +43,40 @@ class QueueTarget(BaseModel):
     wait_high_s: int | None
 
 
+class Experts(BaseModel):
+    """The second line of a queue. `on_duty`: experts at work, `ready`: those who would be asked at once."""
+
+    on_duty: int
+    ready: int
+
+
 class Targets(BaseModel):
-    """Both kinds; those who could take the talk at once come first."""
+    """Both kinds; those who could take the talk at once come first. `experts`: of the talk's queue, if any."""
 
     agents: list[Peer]
     queues: list[QueueTarget]
+    experts: Experts | None = None
 
 
-def targets(live: Live, me: str, channel: str, now: int) -> Targets:
-    """What `me` may choose from for a contact of this channel. Colleagues who are offline cannot be chosen."""
+def targets(live: Live, me: str, channel: str, now: int, queue: str | None = None) -> Targets:
+    """What `me` may choose from for a contact of this channel and queue. Who is offline cannot be chosen."""
     peers = [_peer(agent, channel) for agent in live.agents.values() if _on_duty(agent) and agent.id != me]
     queues = [_queue(live, queue, channel, now) for queue in live.config.queues.values() if queue.active]
     return Targets(
         agents=sorted(peers, key=_peer_order)[:TARGETS_MAX],
         queues=sorted(queues, key=lambda queue: (not queue.open, queue.wait_high_s is None, queue.waiting)),
+        experts=_experts(live, queue, me, channel) if queue in live.config.queues else None,
     )
+
+
+def _experts(live: Live, queue: str, me: str, channel: str) -> Experts | None:
+    lines = live.lines
+    wants = wanted(Facts(queue, channel, second_line=True), 0, lines.policy, lines.queues)
+    able = [live.agents[id] for id in lines.pool(wants).members if id != me]
+    if not able:
+        return None
+    ready = sum(agent.available and room(agent, channel, lines.policy.capacity) > 0 for agent in able)
+    return Experts(on_duty=sum(_on_duty(agent) for agent in able), ready=ready)
 
 
 def _on_duty(agent: Agent) -> bool:
