@@ -10,7 +10,6 @@ from yingda.agents.agent import OFFLINE, Agent
 from yingda.journey.live import Live
 from yingda.routing.queues import Queue
 from yingda.routing.rules.choose import room
-from yingda.routing.rules.rings import wanted
 from yingda.routing.ticket import Facts
 
 TARGETS_MAX: Final = 2_000
@@ -71,7 +70,7 @@ def targets(live: Live, me: str, channel: str, now: int, queue: str | None = Non
 
 def _experts(live: Live, queue: str, me: str, channel: str) -> Experts | None:
     lines = live.lines
-    wants = wanted(Facts(queue, channel, second_line=True), 0, lines.policy, lines.queues)
+    wants, _ = lines.asks(Facts(queue, channel, second_line=True), 0)
     able = [live.agents[id] for id in lines.pool(wants).members if id != me]
     if not able:
         return None
@@ -97,7 +96,7 @@ def _peer_order(peer: Peer) -> tuple[bool, bool, int, str]:
 
 def _queue(live: Live, queue: Queue, channel: str, now: int) -> QueueTarget:
     lines = live.lines
-    able = lines.pool(wanted(Facts(queue.id, channel), 0, lines.policy, lines.queues)).members
+    able = lines.pool(lines.asks(Facts(queue.id, channel), 0)[0]).members
     taking = [agent for id in able if (agent := live.agents[id]).available]
     waiting = lines.waiting.get(queue.id, 0)
     free = sum(max(0, room(agent, channel, lines.policy.capacity)) for agent in taking)

@@ -36,7 +36,6 @@ from yingda.journey.offer import DECLINED_PAUSE_MS
 from yingda.journey.own import own_contact, talking
 from yingda.journey.text import clean_text, storable
 from yingda.journey.turn import Turn
-from yingda.routing.rules.rings import wanted
 from yingda.routing.ticket import Facts
 
 
@@ -149,7 +148,7 @@ def _experts(turn: Turn, contact: Contact, queue_id: str) -> bool:
     """Whether anybody at work is an expert for this contact."""
     lines = turn.live.matcher
     facts = Facts(queue_id, contact.channel, contact.language, contact.value, contact.topic, second_line=True)
-    return lines.pool(wanted(facts, 0, lines.policy, lines.queues)).at_work > 0
+    return lines.pool(lines.asks(facts, 0)[0]).at_work > 0
 
 
 def _check_target_agent(turn: Turn, command: Transfer, agent: Agent) -> None:

@@ -105,7 +105,7 @@ def make(turn: Turn, contact: Contact, agent: Agent, side: Side, heads: Sequence
     assert contact.queue is not None and contact.queued_at is not None and contact.state is State.WAITING
     lines = live.matcher
     inputs = seen.case(lines, contact.id, agent.id, side, turn.now, heads)
-    receipt = explain(inputs, lines.policy, lines.queues, turn.now)
+    receipt = explain(inputs, lines.policy, lines.queues, turn.now, lines.asks)
     lines.served(contact.id)
     turn.touch(contact)
     live.leave_line(contact)

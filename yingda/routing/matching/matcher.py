@@ -21,6 +21,8 @@ from yingda.routing.ticket import Facts, Ticket
 
 POOLS_MAX: Final = 400
 """Classes kept with their pools; beyond it those in which nobody waits are forgotten and made anew when needed."""
+ASKS_MAX: Final = 10_000
+"""Answers kept of what contacts ask for."""
 PASSED_BY_MAX: Final = 50
 """Contacts of one line that are passed by for an agent who declined them, or because it is not their time yet."""
 
@@ -34,6 +36,8 @@ class Class:
     lift: float
     pull: bool
     pool: Pool
+    asked: frozenset[str]
+    """Skills that any of its rings asks for."""
     line: Line = field(default_factory=Line)
 
 
@@ -57,6 +61,7 @@ class Matcher:
         """Contacts in each queue, those kept for an agent included."""
         self.shares = Shares()
         self._classes: dict[tuple[Facts, int, bool], Class] = {}
+        self._asks: dict[tuple[Facts, int], tuple[Wanted, float]] = {}
         self._pools: dict[Wanted, Pool] = {}
         self._pools_of: dict[str, list[Pool]] = {}
         self._busy_lines: dict[Class, None] = {}
@@ -87,9 +92,17 @@ class Matcher:
             if len(self._classes) >= POOLS_MAX:
                 self._forget_unused()
             queue = self.queues[ticket.facts.queue]
-            wanted = rings.wanted(ticket.facts, ticket.stage, self.policy, self.queues)
-            lift = rings.lift(ticket.facts, ticket.stage, self.policy)
-            found = self._classes[key] = Class(queue, wanted, lift, pull, self.pool(wanted))
+            wanted, lift = self.asks(ticket.facts, ticket.stage)
+            found = self._classes[key] = Class(queue, wanted, lift, pull, self.pool(wanted), wanted.asked)
+        return found
+
+    def asks(self, facts: Facts, stage: int) -> tuple[Wanted, float]:
+        """Whom contacts with these facts ask for, and what lifts their claim; worked out once."""
+        found = self._asks.get((facts, stage))
+        if found is None:
+            if len(self._asks) >= ASKS_MAX:
+                self._asks.clear()
+            found = self._asks[facts, stage] = rings.asks(facts, stage, self.policy, self.queues)
         return found
 
     def _pulls(self, ticket: Ticket) -> bool:
@@ -305,8 +318,7 @@ class Matcher:
         found = self._reserve_pools.get(number)
         if found is None:
             reserve = self.reserves[number]
-            wanted = rings.wanted(Facts(reserve.queue, reserve.channel), 0, self.policy, self.queues)
-            found = self._reserve_pools[number] = self.pool(wanted)
+            found = self._reserve_pools[number] = self.pool(self.asks(Facts(reserve.queue, reserve.channel), 0)[0])
         return found
 
     def least_free(self, number: int) -> int:

@@ -54,7 +54,7 @@ def _named(matcher: Matcher, pool: Pool, ticket: Ticket, agent: str, now: int) -
 
 def _seen(agent: Agent, each: Class) -> Seen:
     """The agent, as far as this class of contacts asks."""
-    asked = each.wanted.asked
+    asked = each.asked
     return _made(agent, each, {skill: level for skill, level in agent.levels.items() if skill in asked})
 
 

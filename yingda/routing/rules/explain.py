@@ -1,6 +1,7 @@
 """The decision on one case, from what it saw alone: made for the receipt, and made again when it is doubted."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final
 
 from yingda.agents.agent import Agent
@@ -9,6 +10,7 @@ from yingda.routing.queues import Queue
 from yingda.routing.receipt import Candidate, Inputs, Next, PassedOver, Receipt
 from yingda.routing.rules import choose, rings
 from yingda.routing.rules.rings import Wanted
+from yingda.routing.ticket import Facts
 
 RULES: Final = {
     "longest_idle": "fewest_contacts_then_longest_idle", "best_match": "best_match", "spare_best": "spare_best",
@@ -17,12 +19,21 @@ RULES: Final = {
 KEPT_FREE: Final = "kept_for_urgent"
 
 
-def explain(inputs: Inputs, policy: Policy, queues: Mapping[str, Queue], now: int) -> Receipt:
-    """The receipt of a decision on these inputs: who is chosen, why the others were passed over."""
+Asks = Callable[[Facts, int], tuple[Wanted, float]]
+"""Whom contacts ask for at a stage, and what lifts their claim."""
+
+
+def explain(
+    inputs: Inputs, policy: Policy, queues: Mapping[str, Queue], now: int, asks: Asks | None = None
+) -> Receipt:  # fmt: skip
+    """The receipt of a decision on these inputs: who is chosen, why the others were passed over. `asks`: what the
+    policy says, by somebody who remembers it."""
+    if asks is None:
+        asks = partial(rings.asks, policy=policy, queues=queues)
     ticket = inputs.ticket
-    wanted = rings.wanted(ticket.facts, ticket.stage, policy, queues)
+    wanted, _ = asks(ticket.facts, ticket.stage)
     candidates, passed_over = _compared(inputs, wanted, policy, now)
-    rivals = _rivals(inputs, policy, queues, now)
+    rivals = _rivals(inputs, policy, queues, now, asks)
     chosen: str | None = inputs.agent
     contact: str | None = ticket.id
     if inputs.side == "contact":
@@ -85,16 +96,18 @@ def _kept_back(inputs: Inputs, agent: Agent, policy: Policy) -> bool:
     )
 
 
-def _rivals(inputs: Inputs, policy: Policy, queues: Mapping[str, Queue], now: int) -> tuple[Next, ...]:
+def _rivals(
+    inputs: Inputs, policy: Policy, queues: Mapping[str, Queue], now: int, asks: Asks
+) -> tuple[Next, ...]:  # fmt: skip
     """The contacts that the freed agent could have been given, the one that comes first at the head."""
     agent = next((each for each in inputs.agents if each.id == inputs.agent), None)
     found = []
     for rival in inputs.rivals:
         ticket = rival.ticket
-        wanted = rings.wanted(ticket.facts, ticket.stage, policy, queues)
+        wanted, lift = asks(ticket.facts, ticket.stage)
         rank = wanted.rank(agent.agent(wanted.channel)) if agent is not None else None
         own = ticket.reserved_for is not None or (rank is not None and not wanted.rings[rank].help)
-        score = choose.score(ticket, queues[ticket.facts.queue], rings.lift(ticket.facts, ticket.stage, policy), now)
+        score = choose.score(ticket, queues[ticket.facts.queue], lift, now)
         claim = choose.claim(
             ticket, inputs.agent, own=own, between=policy.between, score=score, waiting=rival.waiting, had=rival.had,
             now=now,

@@ -110,6 +110,11 @@ def lift(facts: Facts, stage: int, policy: Policy) -> float:
     return (value.lift if value else 0.0) + (topic.lift if topic else 0.0) + sum(step.lift for step in steps)
 
 
+def asks(facts: Facts, stage: int, policy: Policy, queues: Mapping[str, Queue]) -> tuple[Wanted, float]:
+    """Whom a contact asks for, and what lifts its claim."""
+    return wanted(facts, stage, policy, queues), lift(facts, stage, policy)
+
+
 def stage(rules: QueueRules, waited_ms: int, waiting: int) -> int:
     """How many steps are due for who waited so long while so many wait. A step comes only after those before it."""
     taken = 0
