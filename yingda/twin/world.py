@@ -104,6 +104,8 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
     pick_after_ms: int = PICK_AFTER_MS
     interval_min: int = INTERVAL_MINUTES
     notes: tuple[Note, ...] = ()
+    skills: dict[str, str] = {}
+    """Keys of skills by id, for people who name them."""
 
 
 class Extra(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,6 +16,7 @@ from .options import cores_option, data_option, database_option, telephone_optio
 from .product import Product
 from .running import database, run, say, settings
 from .serve import serve as serve_product
+from .simulate import simulate
 from .switch import switch
 from .tenant import tenant
 
@@ -59,6 +60,7 @@ def migrate(**flags: object) -> None:
 yingda.add_command(tenant)
 yingda.add_command(node)
 yingda.add_command(switch)
+yingda.add_command(simulate)
 
 
 @yingda.group()

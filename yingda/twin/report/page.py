@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from yingda.twin.comparison import Comparison, Interval, Row, Spread
 from yingda.twin.report.charts import lines
 from yingda.twin.report.table import MEASURES, OF_QUEUES, cell
-from yingda.twin.report.words import SHARES, Language, figure, queue_name, sentence, word
+from yingda.twin.report.words import SHARES, Language, queue_name, sentence, word
 
 CHARTS: Final = ("service_level", "wait_p90_s", "abandonment_rate", "occupancy", "offered")
 STYLE: Final = """
@@ -89,10 +89,10 @@ def _line(name: str, rows: tuple[Row, Row, Row], language: Language) -> str:
     base, changed, gap = (getattr(row, name) for row in rows)
     if base is None and changed is None:
         return ""
-    told = cell(name, gap, signed=True)
+    told = cell(name, gap, language, signed=True)
     if gap is not None and (gap.low > 0 or gap.high < 0):
         told = f'{told} <span class="certain">{word("certain", language)}</span>'
-    cells = f"<td>{cell(name, base)}</td><td>{cell(name, changed)}</td><td>{told}</td>"
+    cells = f"<td>{cell(name, base, language)}</td><td>{cell(name, changed, language)}</td><td>{told}</td>"
     return f'<tr><th scope="row">{word(name, language)}</th>{cells}</tr>'
 
 
@@ -119,7 +119,7 @@ def _summary(name: str, found: Comparison, language: Language) -> str:
     for side, row in (("base", found.base.all), ("changed", found.changed.all)):
         spread: Spread | None = getattr(row, name)
         if spread is not None:
-            told.append(f"{word(side, language)} {figure(name, spread.mean)}")
+            told.append(f"{word(side, language)} {cell(name, _flat(spread), language)}")
     return "; ".join(told)
 
 
@@ -144,7 +144,7 @@ def _intervals(found: Comparison, language: Language) -> Iterable[str]:
     sides = f"<th>{word('base', language)}</th><th>{word('changed', language)}</th>" * len(CHARTS)
     lines_ = []
     for before, after in zip(found.base.intervals, found.changed.intervals, strict=True):
-        values = (cell(name, _flat(getattr(side.all, name))) for name in CHARTS for side in (before, after))
+        values = (cell(name, _flat(getattr(side.all, name)), language) for name in CHARTS for side in (before, after))
         cells = "".join(f"<td>{value}</td>" for value in values)
         lines_.append(f'<tr><th scope="row">{_clock(before.at, found.zone)}</th>{cells}</tr>')
     yield f"<details><summary>{word('as_table', language)}</summary>"

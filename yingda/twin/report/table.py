@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from yingda.twin.comparison import Comparison, Row, Spread
-from yingda.twin.report.words import Language, figure, queue_name, sentence, word
+from yingda.twin.report.words import Language, number, queue_name, sentence, unit, word
 
 MEASURES: Final = (
     "offered", "answered", "abandoned", "otherwise", "service_level", "abandonment_rate", "occupancy", "asa_s",
@@ -22,7 +22,7 @@ def show(found: Comparison, language: Language, console: Console) -> None:
     console.print(f"[bold]{word('title', language)}[/bold]  {found.day} ({source}: {found.title}) · {played}")
     whole = _table(word("measure", language), language)
     for name in MEASURES:
-        _line(whole, word(name, language), name, (found.base.all, found.changed.all, found.difference))
+        _line(whole, word(name, language), name, (found.base.all, found.changed.all, found.difference), language)
     console.print(whole)
     queues = _table(word("queue", language), language)
     for queue in found.queues:
@@ -30,7 +30,13 @@ def show(found: Comparison, language: Language, console: Console) -> None:
         queues.add_section()
         for n, name in enumerate(OF_QUEUES):
             head = f"{queue_name(queue, language)} · " if n == 0 else "  "
-            _line(queues, head + word(name, language), name, (base, changed, found.differences.get(queue.id, Row())))
+            _line(
+                queues,
+                head + word(name, language),
+                name,
+                (base, changed, found.differences.get(queue.id, Row())),
+                language,
+            )
     console.print(queues)
     console.print(f"[dim]{word('spread', language)}[/dim]")
     for note in found.notes:
@@ -39,23 +45,24 @@ def show(found: Comparison, language: Language, console: Console) -> None:
 
 def _table(first: str, language: Language) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column(first)
+    table.add_column(first, no_wrap=True)
     for name in ("base", "changed", "difference"):
-        table.add_column(word(name, language), justify="right")
+        table.add_column(word(name, language), justify="right", no_wrap=True)
     return table
 
 
-def _line(table: Table, head: str, name: str, rows: tuple[Row, Row, Row]) -> None:
+def _line(table: Table, head: str, name: str, rows: tuple[Row, Row, Row], language: Language) -> None:
     base, changed, gap = (getattr(row, name) for row in rows)
     if base is None and changed is None:
         return
-    table.add_row(head, cell(name, base), cell(name, changed), cell(name, gap, signed=True))
+    told = (cell(name, base, language), cell(name, changed, language), cell(name, gap, language, signed=True))
+    table.add_row(head, *told)
 
 
-def cell(name: str, spread: Spread | None, *, signed: bool = False) -> str:
-    """`mean (least … most)`; only the mean where they are the same."""
+def cell(name: str, spread: Spread | None, language: Language, *, signed: bool = False) -> str:
+    """`mean (least…most)`; only the mean where they are the same."""
     if spread is None:
         return "—"
-    mean = figure(name, spread.mean, signed=signed)
-    ends = (figure(name, spread.low, signed=signed), figure(name, spread.high, signed=signed))
-    return mean if ends[0] == ends[1] else f"{mean} ({ends[0]} … {ends[1]})"
+    mean, low, high = (number(name, value, signed=signed) for value in (spread.mean, spread.low, spread.high))
+    told = mean + unit(name, language, signed=signed)
+    return told if low == high else f"{told} ({low}…{high})"

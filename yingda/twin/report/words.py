@@ -30,6 +30,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "Figures are means over the seeds, with least and most in brackets; differences are changed less base under the"
         " same seed, with their 95 % interval.",
     ),
+    "points": (" 个百分点", " pp"),
     "certain": ("✓ 差异明显", "✓ beyond chance"),
     "by_queue": ("各队列", "By queue"),
     "by_interval": ("各时段", "By time of day"),
@@ -48,11 +49,11 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "service_level": ("服务水平", "Service level"),
     "abandonment_rate": ("放弃率", "Abandonment rate"),
     "occupancy": ("占用率", "Occupancy"),
-    "asa_s": ("平均应答速度（秒）", "Average speed of answer (s)"),
+    "asa_s": ("平均应答速度（秒）", "Speed of answer (s)"),
     "wait_s": ("平均等待（秒）", "Average wait (s)"),
     "wait_p50_s": ("等待中位数（秒）", "Median wait (s)"),
-    "wait_p90_s": ("90% 等待不超过（秒）", "9 of 10 wait at most (s)"),
-    "wait_p99_s": ("99% 等待不超过（秒）", "99 of 100 wait at most (s)"),
+    "wait_p90_s": ("90% 等待不超过（秒）", "9 of 10 wait ≤ (s)"),
+    "wait_p99_s": ("99% 等待不超过（秒）", "99 of 100 wait ≤ (s)"),
     "calibration": ("等待预告准确率", "Calibration of told waits"),
     "lapsed": ("未应答派单", "Offers not answered"),
 }  # fmt: skip
@@ -116,9 +117,20 @@ NOTES: Final = frozenset(_NOTES)
 SHARES: Final = frozenset({"service_level", "abandonment_rate", "occupancy", "calibration"})
 
 
-def figure(name: str, value: float, *, signed: bool = False) -> str:
-    """A value as people read it: shares in %, waits with one digit, counts whole."""
+COUNTS: Final = frozenset({"offered", "answered", "answered_within", "abandoned", "otherwise", "lapsed"})
+
+
+def number(name: str, value: float, *, signed: bool = False) -> str:
+    """A value without its unit: shares in %, waits with one digit, counts whole."""
     plus = "+" if signed else ""
-    if name in SHARES:
-        return f"{100 * value:{plus}.1f} %"
-    return f"{value:{plus}.1f}" if name.endswith("_s") or value % 1 else f"{value:{plus},.0f}"
+    if name in COUNTS:
+        return f"{round(value):{plus},d}"
+    value = 100 * value if name in SHARES else value
+    return f"{value:{plus}.1f}" if abs(value) < 100 else f"{value:{plus}.0f}"
+
+
+def unit(name: str, language: Language, *, signed: bool = False) -> str:
+    """A difference of two shares is in percentage points."""
+    if name not in SHARES:
+        return ""
+    return word("points", language) if signed else " %"

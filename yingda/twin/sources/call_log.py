@@ -89,6 +89,7 @@ class Log:
             queues={kind: _queue(kind, target_s) for kind in kinds}, policy=policy or Policy(),
             workers=tuple(_worker(agent, able[agent], spans) for agent, spans in found.shifts.items()),
             contacts=tuple(_contact(call, found.wrap_ms) for call in calls), notes=self._notes(day, calls),
+            skills={kind: kind for kind in sorted({call.kind for call in self.calls})},
         )  # fmt: skip
 
     def _notes(self, day: date, calls: list[Call]) -> tuple[Note, ...]:
