@@ -51,7 +51,8 @@ export function answerOf(url: URL, now: number): unknown {
   if (path === '/api/me/figures') return { handled: 38, reply_ms: 17_400, satisfaction: 4.83, service_level: 0.8612 }
   if (path === '/api/phrases') return items(PHRASES)
   if (path === '/api/dispositions') return items(DISPOSITIONS)
-  if (path === '/api/desk/targets') return TARGETS
+  if (path === '/api/desk/targets') return { ...TARGETS, experts: { on_duty: 3, ready: 1 } }
+  if (path === '/api/desk/picks') return scene.includes('pick') ? picksOf(now) : { pull: false, waiting: 0, items: [] }
   if (path === '/api/articles') return items(url.searchParams.get('words') === '没有' ? [] : ARTICLES)
   if (path === '/api/interactions') {
     return items([
@@ -62,3 +63,10 @@ export function answerOf(url: URL, now: number): unknown {
   if (path.startsWith('/api/interactions/')) return { messages: [{ id: '1', seq: 1, at: now - 3 * 86_400_000, by: 'customer', text: '我想调高每日转账限额', kind: 'text', data: {} }, { id: '2', seq: 2, at: now - 3 * 86_400_000 + 60_000, by: 'agent', author_name: '刘洋', text: '您好，手机银行“安全中心”里可以自助调整。', kind: 'text', data: {} }] }
   return null
 }
+
+const picksOf = (now: number) => ({
+  pull: true, waiting: 3,
+  items: [['w1', '顾**', 'platinum', 252, '提前还款', 'Early repayment'], ['w2', '', '', 131, '', ''], ['w3', '', '', 18, '', '']].map(([id, name, value, s, topic, topic_en]) => ({
+    id, queue: 'q', queue_name: '贷款咨询', queue_name_en: 'Loans', channel: id === 'w2' ? 'phone' : 'webchat', queued_at: now - Number(s) * 1000, name, address: id === 'w2' ? '138****6677' : 'web', value, language: 'zh-CN', topic, topic_en, subject: '', may: true,
+  })),
+})

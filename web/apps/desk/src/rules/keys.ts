@@ -1,6 +1,6 @@
 /** Every act of the desk has a key. Alt + letter, read from the key's place, so that an input method does not matter. */
 export type Act =
-  | 'accept' | 'decline' | 'next' | 'previous' | 'waiting' | 'hold' | 'transfer' | 'finish' | 'note' | 'phrases' | 'emoji'
+  | 'accept' | 'decline' | 'pick' | 'next' | 'previous' | 'waiting' | 'hold' | 'transfer' | 'finish' | 'note' | 'phrases' | 'emoji'
   | 'attach' | 'reply' | 'customer' | 'knowledge' | 'history' | 'ready' | 'break' | 'palette' | 'map' | 'own_phrases' | 'mute' | 'keypad' | 'consult' | 'capture' | 'dial' | 'verify' | 'business' | 'find' | 'escape' | `nth${number}`
 
 export interface Pressed {
@@ -15,7 +15,7 @@ export interface Pressed {
 }
 
 const ALT: Record<string, Act> = {
-  KeyA: 'accept', KeyX: 'decline', ArrowDown: 'next', ArrowUp: 'previous', KeyJ: 'waiting', KeyH: 'hold', KeyT: 'transfer',
+  KeyA: 'accept', KeyX: 'decline', KeyD: 'pick', ArrowDown: 'next', ArrowUp: 'previous', KeyJ: 'waiting', KeyH: 'hold', KeyT: 'transfer',
   KeyQ: 'finish', KeyN: 'note', KeyP: 'phrases', KeyE: 'emoji', KeyU: 'attach', KeyI: 'reply', KeyC: 'customer',
   KeyK: 'knowledge', KeyY: 'history', KeyR: 'ready', KeyB: 'break', KeyO: 'own_phrases', Slash: 'map',
   KeyM: 'mute', KeyS: 'keypad', KeyZ: 'consult', KeyL: 'capture', KeyW: 'dial',
@@ -36,7 +36,7 @@ export function actOf(pressed: Pressed): Act | null {
 /** The map behind `?`: groups of acts with the keys as they are written on keyboards. */
 export const MAP: { group: string; acts: { act: string; keys: string[] }[] }[] = [
   { group: 'work', acts: [
-    { act: 'accept', keys: ['Alt', 'A'] }, { act: 'decline', keys: ['Alt', 'X'] }, { act: 'next', keys: ['Alt', '↓'] },
+    { act: 'accept', keys: ['Alt', 'A'] }, { act: 'decline', keys: ['Alt', 'X'] }, { act: 'pick', keys: ['Alt', 'D'] }, { act: 'next', keys: ['Alt', '↓'] },
     { act: 'previous', keys: ['Alt', '↑'] }, { act: 'nth', keys: ['Alt', '1–9'] }, { act: 'waiting', keys: ['Alt', 'J'] },
   ] },
   { group: 'talk', acts: [

@@ -1,10 +1,12 @@
-/** The routing receipt as the router writes it (yingda/routing/rules/choose.py), read with distrust: old ones may lack parts. */
+/** The routing receipt as the router writes it (yingda/routing/receipt.py), read with distrust: old ones may lack parts. */
 export interface Receipt {
   rule: string | null
   waitedMs: number | null
   idleMs: number | null
   load: number | null
   candidates: number | null
+  /** How far the contact had to look; 0: those asked first. */
+  ring: number
   required: { skill: string; level: number }[]
   excluded: { reason: string; count: number }[]
 }
@@ -26,6 +28,7 @@ export function readReceipt(raw: unknown): Receipt | null {
     idleMs: number(me?.['idle_ms']),
     load: number(me?.['load']),
     candidates: number(receipt['candidates_total']) ?? named.length,
+    ring: number(receipt['ring']) ?? 0,
     required: pairs(receipt['required']).map(([skill, level]) => ({ skill, level })),
     excluded: pairs(receipt['excluded']).map(([reason, count]) => ({ reason, count })),
   }

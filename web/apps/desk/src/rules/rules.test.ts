@@ -147,7 +147,7 @@ describe('keys', () => {
 
 it('reads a receipt, whole or in part', () => {
   const receipt = readReceipt({ rule: 'r', chosen: 'a', candidates: [{ agent: 'a', load: 1, idle_ms: 5 }], candidates_total: 3, excluded: { full: 2 }, required: { card: 3 }, waited_ms: 7 })
-  expect(receipt).toEqual({ rule: 'r', waitedMs: 7, idleMs: 5, load: 1, candidates: 3, required: [{ skill: 'card', level: 3 }], excluded: [{ reason: 'full', count: 2 }] })
+  expect(receipt).toEqual({ rule: 'r', waitedMs: 7, idleMs: 5, load: 1, candidates: 3, ring: 0, required: [{ skill: 'card', level: 3 }], excluded: [{ reason: 'full', count: 2 }] })
   expect(readReceipt(null)).toBeNull()
   expect(readReceipt({})).toMatchObject({ rule: null, required: [] })
 })

@@ -14,6 +14,11 @@ describe('where a talk can go', () => {
     const states = targetsOf({ queues: [], agents: [peer('a', { talking: 1 }), peer('b', { ready: false, talking: 3, room: 0 }), peer('c', { ready: false, present: false })] }, 'zh-CN')
     expect(states.map((one) => one.kind === 'agent' && one.state)).toEqual(['ready', 'talking', 'offline'])
   })
+  it('puts the experts of the own queue first, where there are any', () => {
+    const found = targetsOf({ queues: [queue('1')], agents: [], experts: { on_duty: 2, ready: 0 } }, 'zh-CN', '专家')
+    expect(found.map((one) => [one.kind, one.name, one.ready])).toEqual([['experts', '专家', false], ['queue', '队列1', true]])
+    expect(targetsOf({ queues: [], agents: [], experts: null }, 'zh-CN')).toEqual([])
+  })
   it('rounds the wait outwards and promises nothing where nobody serves', () => {
     expect(waitMinutes({ low: 90, high: 150 })).toEqual({ low: 1, high: 3 })
     expect(waitMinutes({ low: null, high: null })).toBeNull()

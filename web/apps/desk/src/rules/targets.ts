@@ -8,14 +8,20 @@ type Queue = Schemas['QueueTarget']
 /** Somewhere a talk can go. `ready`: somebody would take it at once. */
 export type Target = { id: string; name: string; ready: boolean } & (
   | { kind: 'queue'; open: boolean; waiting: number; low: number | null; high: number | null }
+  | { kind: 'experts'; onDuty: number; free: number }
   | { kind: 'agent'; state: State; status: string; room: number }
 )
 
+type Found = Schemas['Targets'] & { experts?: { on_duty: number; ready: number } | null }
+
+/** Stands for the second line of the talk's own queue. */
+export const EXPERTS = 'experts'
 const MINUTE_S = 60
 
-/** What the server tells, as the dialog lists it: queues, then colleagues, each with those who could take it first. */
-export function targetsOf(found: Schemas['Targets'], locale: string): Target[] {
-  return [...sorted(found.queues.map((one) => queueOf(one, locale))), ...sorted(found.agents.map(agentOf))]
+/** What the server tells, as the dialog lists it: the queue's own experts, queues, then colleagues, each with those who could take it first. */
+export function targetsOf(found: Found, locale: string, experts = ''): Target[] {
+  const line: Target[] = found.experts ? [{ kind: 'experts', id: EXPERTS, name: experts, ready: found.experts.ready > 0, onDuty: found.experts.on_duty, free: found.experts.ready }] : []
+  return [...line, ...sorted(found.queues.map((one) => queueOf(one, locale))), ...sorted(found.agents.map(agentOf))]
 }
 
 const sorted = (list: Target[]): Target[] => list.sort((a, b) => Number(b.ready) - Number(a.ready))

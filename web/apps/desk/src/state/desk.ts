@@ -156,10 +156,17 @@ export const useDesk = defineStore('desk', () => {
     return offer ? act('decline', { offer: offer.id }, { liveOnly: true }) : Promise.resolve(false)
   }
 
+  /** Takes one who waits in a queue in pull mode, and turns to it. */
+  async function pick(id: string): Promise<boolean> {
+    const done = await act('pick', { interaction: id }, { liveOnly: true })
+    if (done) turnTo(id)
+    return done
+  }
+
   return {
     snapshot, connection, selected, typing, receipts, refused, fault, notice, changed, me, offered, contacts, contact, messages, live,
     unsent: outgoing.unsent, send: outgoing.send, sendFile: outgoing.sendFile, note: outgoing.note, discard: outgoing.discard, resend: outgoing.resend,
-    caret, open, select, takesCaret, messagesOf, waiting, accept, decline, fail, turnTo, ask, act,
+    caret, open, select, takesCaret, messagesOf, waiting, accept, decline, pick, fail, turnTo, ask, act,
     hint: (id: string) => link?.hint('typing', { interaction: id }),
     retryNow: () => link?.retryNow(),
     leave,
@@ -168,7 +175,7 @@ export const useDesk = defineStore('desk', () => {
     read: (id: string, seq: number) => act('read', { interaction: id, seq }, { replaces: `read:${id}` }),
     hold: (id: string) => act('hold', { interaction: id }),
     resume: (id: string) => act('resume', { interaction: id }),
-    transfer: (id: string, to: { queue: string } | { agent: string }, note: string) => act('transfer', { interaction: id, ...to, note }),
+    transfer: (id: string, to: { queue: string } | { agent: string } | { second_line: true }, note: string) => act('transfer', { interaction: id, ...to, note }),
     /** Who the agent takes the customer to be; it stays a hint until they prove it. */
     recognise: (id: string, customer: string) => recognise(id, customer).catch(fail),
     finish: (id: string) => act('finish', { interaction: id }),

@@ -2,6 +2,7 @@ import { ref, type InjectionKey, type Ref } from 'vue'
 import { neighbour, nextWaiting } from '../rules/order.ts'
 import { useAnswer } from './useAnswer.ts'
 import { useDesk } from './desk.ts'
+import { usePicks } from './usePicks.ts'
 import { useKeys } from './useKeys.ts'
 import { dialShown } from './useCall.ts'
 import { ownPhrasesShown } from './useOwnPhrases.ts'
@@ -13,6 +14,7 @@ export const SIDE: InjectionKey<Ref<Side>> = Symbol('side')
 export function useDeskKeys(side: Ref<Side>) {
   const desk = useDesk()
   const answer = useAnswer()
+  const picks = usePicks()
   const map = ref(false)
   const palette = ref(false)
   const ids = () => desk.contacts.map((contact) => contact.id)
@@ -22,6 +24,7 @@ export function useDeskKeys(side: Ref<Side>) {
     switch (act) {
       case 'accept': return void answer.acceptFirst()
       case 'decline': return void answer.declineFirst()
+      case 'pick': return picks.first() ? void picks.take(picks.first()!) : false
       case 'next': return desk.select(neighbour(ids(), desk.selected, 1))
       case 'previous': return desk.select(neighbour(ids(), desk.selected, -1))
       case 'waiting': return desk.select(nextWaiting(desk.contacts, desk.waiting, desk.selected) ?? desk.selected)

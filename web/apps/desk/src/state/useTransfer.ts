@@ -9,14 +9,14 @@ import { useLoaded } from './useLoaded.ts'
 
 /** Where a talk can go, the choice, and the note that goes with it (kept while the dialog is closed and opened again). */
 export function useTransfer(contact: () => Contact) {
-  const { locale } = useI18n({ useScope: 'global' })
+  const { t, locale } = useI18n({ useScope: 'global' })
   const desk = useDesk()
   const words = ref('')
   const note = ref('')
   const chosen = ref<Target | null>(null)
   const busy = ref(false)
-  const { value, fault, loading, load } = useLoaded(() => fetchTargets(contact().channel))
-  const possible = computed(() => (value.value ? targetsOf(value.value, locale.value) : []).filter((one) => one.id !== contact().queue))
+  const { value, fault, loading, load } = useLoaded(() => fetchTargets(contact().channel, contact().queue))
+  const possible = computed(() => (value.value ? targetsOf(value.value, locale.value, t('desk.transfer.experts')) : []).filter((one) => one.id !== contact().queue))
   const targets = computed(() => best(words.value, possible.value, (one) => [one.name], 100))
   watch(() => contact().id, () => {
     note.value = ''
@@ -28,7 +28,7 @@ export function useTransfer(contact: () => Contact) {
     const to = chosen.value
     if (!to) return false
     busy.value = true
-    const done = await desk.transfer(contact().id, to.kind === 'queue' ? { queue: to.id } : { agent: to.id }, note.value.trim())
+    const done = await desk.transfer(contact().id, to.kind === 'queue' ? { queue: to.id } : to.kind === 'experts' ? { second_line: true } : { agent: to.id }, note.value.trim())
     busy.value = false
     if (done) note.value = ''
     return done
