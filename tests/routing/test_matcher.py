@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from tests.routing import reference
 from tests.routing.policies import GRADES, LANGUAGES, TOPICS, drawn
 from yingda.agents.agent import Agent
+from yingda.routing.matching import classes, seen
 from yingda.routing.matching import matcher as matching
-from yingda.routing.matching import seen
 from yingda.routing.matching.matcher import Matcher
+from yingda.routing.matching.reserves import Reserves
 from yingda.routing.queues import Queue
 from yingda.routing.receipt import decode, encode
 from yingda.routing.rules import choose, rings
@@ -160,12 +161,17 @@ def test_the_matcher_says_what_a_look_at_everybody_says(seed: int) -> None:
     _walk(seed)
 
 
+def test_classes_in_which_nobody_waits_are_forgotten_and_the_others_stay() -> None:
+    with patch.object(classes, "CLASSES_MAX", 3):
+        _walk_all(20)
+
+
 @pytest.mark.parametrize(
     ("where", "name", "wrong"),
     [
         (rings.Wanted, "rank", lambda _self, _agent: 0),
         (choose, "room", lambda agent, channel, _capacity: agent.room(channel)),
-        (matching.Matcher, "kept_back", lambda _self, _agent, _queue: False),
+        (Reserves, "kept_back", lambda _self, _agent, _queue: False),
         (matching.Matcher, "advance", lambda _self, _contact, _now: False),
         (matching.Matcher, "_crowd", lambda _self, _queue, _now: []),
         (matching.Shares, "served", lambda _self, _queue, _share: None),

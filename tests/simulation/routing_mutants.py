@@ -10,6 +10,7 @@ from yingda.journey import deadlines, moving, offer, place
 from yingda.journey.live import Live
 from yingda.journey.turn import Turn
 from yingda.routing.matching.matcher import Matcher
+from yingda.routing.matching.reserves import Reserves
 from yingda.routing.rules import choose, rings
 
 
@@ -35,7 +36,7 @@ def _steps_unasked() -> Any:
 
 
 def _nobody_kept_free() -> Any:
-    return patch.object(Matcher, "kept_back", lambda _self, _agent, _queue: False)
+    return patch.object(Reserves, "kept_back", lambda _self, _agent, _queue: False)
 
 
 def _never_loosened() -> Any:

@@ -13,7 +13,7 @@ from yingda.agents.agent import OFFLINE
 from yingda.foundation.errors import Refusal
 from yingda.interactions.contact import Contact, State
 from yingda.journey.live import Live
-from yingda.routing.matching.matcher import Class, Matcher
+from yingda.routing.matching.classes import Class
 from yingda.routing.rules.explain import KEPT_FREE
 from yingda.routing.ticket import Ticket
 
@@ -100,7 +100,9 @@ def _reasons(live: Live, ticket: Ticket, each: Class, now: int) -> tuple[int, di
     could, counted = each.pool.excluded(ticket, now)
     reasons = Counter(counted)
     if ticket.reserved_for is None:
-        kept = sum(_kept_free(lines, agent, ticket.facts.queue) for agent in each.pool.fitting(ticket, now))
+        kept = sum(
+            lines.reserves.keeping(agent, ticket.facts.queue) is not None for agent in each.pool.fitting(ticket, now)
+        )
         could -= kept
         reasons[KEPT_FREE] += kept
     on_duty = (agent for agent in live.agents.values() if agent.active and agent.status != OFFLINE)
@@ -110,13 +112,3 @@ def _reasons(live: Live, ticket: Ticket, each: Class, now: int) -> tuple[int, di
         reasons["reserved_for_another"] += could
         could = 0
     return max(0, could), {reason: count for reason, count in sorted(reasons.items()) if count}
-
-
-def _kept_free(lines: Matcher, agent: str, queue: str) -> bool:
-    """As `Matcher.kept_back` says, without a trace in the lines."""
-    return any(
-        reserve.queue != queue
-        and (pool := lines.reserve_pool(number)).fits(agent)
-        and pool.free <= lines.least_free(number)
-        for number, reserve in lines.reserves.items()
-    )

@@ -5,12 +5,13 @@ in the order of their claims. A contact that takes a step (`policy.Step`) moves 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from yingda.agents.agent import Agent
+from yingda.routing.matching.classes import Class, Classes
 from yingda.routing.matching.lines import Line
 from yingda.routing.matching.pool import Pool
+from yingda.routing.matching.reserves import Reserves
 from yingda.routing.matching.shares import Shares
 from yingda.routing.policy import Policy
 from yingda.routing.queues import Queue
@@ -19,26 +20,8 @@ from yingda.routing.rules.pace import Key, Pace
 from yingda.routing.rules.rings import Wanted
 from yingda.routing.ticket import Facts, Ticket
 
-POOLS_MAX: Final = 400
-"""Classes kept with their pools; beyond it those in which nobody waits are forgotten and made anew when needed."""
-ASKS_MAX: Final = 10_000
-"""Answers kept of what contacts ask for."""
 PASSED_BY_MAX: Final = 50
 """Contacts of one line that are passed by for an agent who declined them, or because it is not their time yet."""
-
-
-@dataclass(slots=True, eq=False)
-class Class:
-    """Contacts of one queue that ask for the same agents: their line and their pool."""
-
-    queue: Queue
-    wanted: Wanted
-    lift: float
-    pull: bool
-    pool: Pool
-    asked: frozenset[str]
-    """Skills that any of its rings asks for."""
-    line: Line = field(default_factory=Line)
 
 
 class Head(NamedTuple):
@@ -60,71 +43,40 @@ class Matcher:
         self.waiting: dict[str, int] = {}
         """Contacts in each queue, those kept for an agent included."""
         self.shares = Shares()
-        self._classes: dict[tuple[Facts, int, bool], Class] = {}
-        self._asks: dict[tuple[Facts, int], tuple[Wanted, float]] = {}
-        self._pools: dict[Wanted, Pool] = {}
-        self._pools_of: dict[str, list[Pool]] = {}
+        self.classes = Classes(queues, policy, agents)
+        self.reserves = Reserves(policy, self.classes, set(queues))
         self._busy_lines: dict[Class, None] = {}
         self._kept: dict[str, Line] = {}
         """By agent: contacts that wait for this agent only."""
         self._stands: dict[str, tuple[Class, Key]] = {}
         self._crowded: set[tuple[str, int]] = set()
         """(queue, step): so many wait that the step is due for everybody."""
-        self.reserves = {n: each for n, each in enumerate(policy.reserves) if each.queue in queues}
-        """By place in the policy."""
-        self._reserve_pools: dict[int, Pool] = {}
-        self._tight = set(self.reserves)
-        """Reserves that may have kept somebody back; a new matcher does not know of whom it took over."""
-
-    def pool(self, wanted: Wanted) -> Pool:
-        found = self._pools.get(wanted)
-        if found is None:
-            found = self._pools[wanted] = Pool(wanted, self.policy.capacity, self.agents.values())
-            for agent in found.members:
-                self._pools_of.setdefault(agent, []).append(found)
-        return found
 
     def class_of(self, ticket: Ticket) -> Class:
         pull = self._pulls(ticket)
-        key = (ticket.facts, ticket.stage, pull)
-        found = self._classes.get(key)
+        found = self.classes.of(ticket.facts, ticket.stage, pull)
         if found is None:
-            if len(self._classes) >= POOLS_MAX:
-                self._forget_unused()
-            queue = self.queues[ticket.facts.queue]
-            wanted, lift = self.asks(ticket.facts, ticket.stage)
-            found = self._classes[key] = Class(queue, wanted, lift, pull, self.pool(wanted), wanted.asked)
+            found = self.classes.make(ticket.facts, ticket.stage, pull, (each for each, _ in self._stands.values()))
         return found
 
     def asks(self, facts: Facts, stage: int) -> tuple[Wanted, float]:
-        """Whom contacts with these facts ask for, and what lifts their claim; worked out once."""
-        found = self._asks.get((facts, stage))
-        if found is None:
-            if len(self._asks) >= ASKS_MAX:
-                self._asks.clear()
-            found = self._asks[facts, stage] = rings.asks(facts, stage, self.policy, self.queues)
-        return found
+        """Whom contacts with these facts ask for, and what lifts their claim."""
+        return self.classes.asks(facts, stage)
+
+    def pool(self, wanted: Wanted) -> Pool:
+        """Who could take contacts that ask so."""
+        return self.classes.pool(wanted)
 
     def _pulls(self, ticket: Ticket) -> bool:
-        """Whether agents take it themselves: in pull mode, until the last step of that mode is over."""
+        """Whether agents take it themselves: in pull mode, until its time to be offered has come."""
         rules = self.policy.rules(ticket.facts.queue)
         return rules.mode == "pull" and ticket.reserved_for is None and not ticket.pushed
-
-    def _forget_unused(self) -> None:
-        self._classes = {key: each for key, each in self._classes.items() if each.line}
-        used = {id(pool) for pool in (*(each.pool for each in self._classes.values()), *self._reserve_pools.values())}
-        self._pools = {wanted: pool for wanted, pool in self._pools.items() if id(pool) in used}
-        self._pools_of = {}
-        for pool in self._pools.values():
-            for agent in pool.members:
-                self._pools_of.setdefault(agent, []).append(pool)
 
     # agents
 
     def put(self, agent: Agent) -> None:
         """The agent changed, or may have."""
-        for pool in self._pools_of.get(agent.id, ()):
-            pool.put(agent)
+        self.classes.put(agent)
 
     # lines
 
@@ -258,7 +210,7 @@ class Matcher:
         if each.pull:
             return
         for agent_id in each.pool.fitting(ticket, now):
-            if not self.kept_back(agent_id, ticket.facts.queue):
+            if not self.reserves.kept_back(agent_id, ticket.facts.queue):
                 yield agent_id
 
     def agent_for(self, contact: str, now: int) -> str | None:
@@ -281,7 +233,7 @@ class Matcher:
             if choose.exclusion(agent, ticket, each.wanted, self.policy.capacity, now) is None:
                 heads.append(self._head(ticket, each, agent.id, 0, now))
         for each in self._busy_lines:
-            if not each.pull and each.pool.fits(agent.id) and not self.kept_back(agent.id, each.queue.id):
+            if not each.pull and each.pool.fits(agent.id) and not self.reserves.kept_back(agent.id, each.queue.id):
                 first = self._first(each, agent.id, now)
                 if first is not None:
                     heads.append(self._head(first, each, agent.id, each.pool.rank(agent.id) or 0, now))
@@ -311,31 +263,6 @@ class Matcher:
         queue = self.tickets[contact].facts.queue
         self.shares.served(queue, self.policy.rules(queue).share)
 
-    # reserves
-
-    def reserve_pool(self, number: int) -> Pool:
-        """Those who could serve the queue for which some are kept free."""
-        found = self._reserve_pools.get(number)
-        if found is None:
-            reserve = self.reserves[number]
-            found = self._reserve_pools[number] = self.pool(self.asks(Facts(reserve.queue, reserve.channel), 0)[0])
-        return found
-
-    def least_free(self, number: int) -> int:
-        """How many the reserve keeps free now."""
-        return choose.least_free(self.reserves[number], self.reserve_pool(number).at_work)
-
-    def kept_back(self, agent: str, queue: str) -> bool:
-        """Whether the agent is one of the last who could serve a queue for which some are kept free."""
-        for number, reserve in self.reserves.items():
-            pool = self.reserve_pool(number)
-            if reserve.queue != queue and pool.fits(agent) and pool.free <= self.least_free(number):
-                self._tight.add(number)
-                return True
-        return False
-
     def loosened(self) -> bool:
-        """Whether a reserve that kept somebody back has room now: those who wait may be asked for again."""
-        tight = {n for n in self.reserves if self.reserve_pool(n).free <= self.least_free(n)}
-        before, self._tight = self._tight, tight
-        return bool(before - tight)
+        """Whether agents who were kept free may be asked now."""
+        return self.reserves.loosened()

@@ -7,7 +7,8 @@ from typing import Final
 import msgspec
 
 from yingda.agents.agent import Agent
-from yingda.routing.matching.matcher import Class, Head, Matcher
+from yingda.routing.matching.classes import Class
+from yingda.routing.matching.matcher import Head, Matcher
 from yingda.routing.matching.pool import Pool
 from yingda.routing.receipt import Inputs, KeptFree, Rival, Seen, Side
 from yingda.routing.rules.choose import unavailable
@@ -73,7 +74,7 @@ def _made(agent: Agent, each: Class, levels: dict[str, int]) -> Seen:
 
 
 def _kept(matcher: Matcher, named: Sequence[str]) -> tuple[KeptFree, ...]:
-    pools = ((number, matcher.reserve_pool(number)) for number in matcher.reserves)
+    pools = ((number, matcher.reserves.pool(number)) for number in matcher.reserves)
     return tuple(
         KeptFree(
             reserve=number, free=pool.free, at_work=pool.at_work, agents=tuple(id for id in named if pool.fits(id))
