@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from yingda.channels.telephony.prompts import Prompts
 from yingda.channels.telephony.prompts.cache import PROMPTS, TONE
@@ -130,8 +133,30 @@ def test_a_menu_says_each_digit_and_always_the_human() -> None:
     assert speech.menu("Choose.", MENU, "en").endswith("To speak with an agent, press zero.")
 
 
-@pytest.mark.parametrize(("seconds", "words"), [(1, "1 minute."), (60, "1 minute."), (61, "2 minutes.")])
-def test_a_wait_is_told_in_whole_minutes_rounded_up(seconds: int, words: str) -> None:
-    shown = Shown(interaction="i", where="waiting", language="en", place=2, wait_high_s=seconds)
-    assert "number 2 in line" in speech.waiting(shown).text
-    assert speech.waiting(shown).text.endswith(words)
+@pytest.mark.parametrize(
+    ("low", "high", "english", "chinese"),
+    [
+        (0, 1, "less than 1 minute.", "不到1分钟。"),
+        (None, 60, "less than 1 minute.", "不到1分钟。"),
+        (45, 61, "less than 2 minutes.", "不到2分钟。"),
+        (60, 61, "is 1 to 2 minutes.", "1到2分钟。"),
+        (119, 541, "is 1 to 10 minutes.", "1到10分钟。"),
+        (120, 120, "is 1 to 2 minutes.", "1到2分钟。"),
+    ],
+)
+def test_a_wait_is_told_as_a_range_of_whole_minutes(low: int | None, high: int, english: str, chinese: str) -> None:
+    for language, words in (("en", english), ("zh-CN", chinese)):
+        shown = Shown(interaction="i", where="waiting", language=language, place=2, wait_low_s=low, wait_high_s=high)
+        said = speech.waiting(shown).text
+        assert "number 2 in line" in said or "排在第2位" in said
+        assert said.endswith(words)
+
+
+@given(st.integers(0, 100_000), st.integers(0, 100_000))
+def test_what_is_said_of_a_wait_holds_wherever_the_range_does(low: int, more: int) -> None:
+    shown = Shown(interaction="i", where="waiting", language="en", wait_low_s=low, wait_high_s=low + more)
+    numbers = [int(each) for each in re.findall(r"\d+", speech.waiting(shown).text)]
+    least, most = numbers if len(numbers) == 2 else [0, *numbers]
+    assert least * 60 <= low
+    assert low + more <= most * 60
+    assert least < most

@@ -66,7 +66,9 @@ LONG: Final = re.compile(
 )
 ZERO_FIRST: Final = re.compile(r"(?<![\d.,])0\d+(?![\d.,])")
 NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
-TWO_OF: Final = re.compile(r"(?<![\d十百千万.])2(?=个|天|次|笔|位|名|分钟|小时|种|年(?!\d)|万|亿|倍|部|张|周|件|家|元)")
+TWO_OF: Final = re.compile(
+    r"(?<![\d十百千万.])2(?=(?:到\d+)?(?:个|天|次|笔|位|名|分钟|小时|种|年(?!\d)|万|亿|倍|部|张|周|件|家|元))"
+)
 GROUP_DIGITS_MIN: Final = 7
 
 

@@ -73,7 +73,8 @@ def _chinese(shown: Shown) -> Iterable[str]:
     if shown.place is not None:
         yield f"您排在第{shown.place}位。"
     if shown.wait_high_s is not None:
-        yield f"预计等待{_minutes(shown.wait_high_s)}分钟。"
+        low, high = _minutes(shown.wait_low_s, shown.wait_high_s)
+        yield f"预计等待{low}到{high}分钟。" if low else f"预计等待不到{high}分钟。"
 
 
 def _english(shown: Shown) -> Iterable[str]:
@@ -81,13 +82,16 @@ def _english(shown: Shown) -> Iterable[str]:
     if shown.place is not None:
         yield f"You are number {shown.place} in line. "
     if shown.wait_high_s is not None:
-        minutes = _minutes(shown.wait_high_s)
-        yield f"The expected wait is {minutes} minute{'s' if minutes > 1 else ''}."
+        low, high = _minutes(shown.wait_low_s, shown.wait_high_s)
+        minutes = f"{high} minute{'s' if high > 1 else ''}"
+        yield f"The expected wait is {low} to {minutes}." if low else f"The expected wait is less than {minutes}."
 
 
-def _minutes(seconds: int) -> int:
-    """Whole minutes, rounded up: nobody is promised less than it takes."""
-    return max(1, -(-seconds // MINUTE_S))
+def _minutes(low_s: int | None, high_s: int) -> tuple[int, int]:
+    """The range in whole minutes, rounded outwards: what is said holds wherever the range in seconds does. 0: less than
+    the upper end, which is at least a minute."""
+    high = max(1, -(-high_s // MINUTE_S))
+    return min((low_s or 0) // MINUTE_S, high - 1), high
 
 
 # ── after the talk, and while waiting ──
