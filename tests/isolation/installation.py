@@ -16,7 +16,7 @@ import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import insert
 
-from tests.isolation import customers, operations
+from tests.isolation import customers, operations, routing
 from yingda.analytics.rules.facts import ENDED, InteractionFact
 from yingda.analytics.tables import interaction_facts
 from yingda.app import App, build
@@ -132,6 +132,7 @@ async def _house(app: App, client: httpx.AsyncClient, tenant: TenantId, slug: st
     house.things = await _things(house) | made | contact
     house.things |= await customers.add(app, house, other.id)
     house.things |= await operations.add(app, house)
+    house.things |= await routing.add(app, house)
     house.everything = await ids_of(database.url, tenant) - {tenant}
     return house
 

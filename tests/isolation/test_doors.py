@@ -10,7 +10,7 @@ import pytest
 from fastapi import APIRouter, FastAPI
 from starlette.routing import Route
 
-from tests.isolation import customers, operations
+from tests.isolation import customers, operations, routing
 from tests.isolation.doors import Door, doors, with_foreign
 from tests.isolation.installation import House, Installation, installed
 from tests.portal.doors import DOORS as PORTAL
@@ -129,7 +129,7 @@ async def body_of(house: House, door: Door) -> Any:
     path = door.path.replace("{id}", own or "") if door.method == "PUT" else f"/api/{door.kind}/{own}"
     _, view, _ = await house("GET", path) if own else (0, None, "")
     seen = {name: value for name, value in (view or {}).items() if name in allowed}
-    making = customers.BODIES | operations.BODIES
+    making = customers.BODIES | operations.BODIES | routing.BODIES
     given = making[door.name](house) if door.name in making else BODIES.get(door.name, seen)
     return {**given, "version": seen.get("version", 0)} if "version" in allowed else given
 

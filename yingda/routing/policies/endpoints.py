@@ -30,7 +30,7 @@ from yingda.routing.policies.schemas import (
     Reason,
     Settings,
     SwitchOn,
-    SwitchView,
+    PolicySwitch,
     ToCheck,
     ToPublish,
 )
@@ -46,10 +46,10 @@ async def get_live(references: Referring, edge: Edge = permission(ROUTING_VIEW))
 @router.get("/switches")
 async def list_switches(
     limit: Annotated[int, Query(ge=1, le=SWITCHES_SHOWN_MAX)] = 50, edge: Edge = permission(ROUTING_VIEW)
-) -> Page[SwitchView]:
+) -> Page[PolicySwitch]:
     """What was in force when, newest first."""
 
-    async def look(read: Read) -> Page[SwitchView]:
+    async def look(read: Read) -> Page[PolicySwitch]:
         return Page(items=await views.newest_switches(read, limit), next=None)
 
     return await edge.read(look)

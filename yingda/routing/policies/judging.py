@@ -11,7 +11,7 @@ from yingda.routing.policies.documents import branches_of, queues_of, skills_of
 from yingda.routing.policies.errors import PolicyInvalid
 from yingda.routing.policies.rules import sound
 from yingda.routing.policies.rules.sound import Centre, Problem
-from yingda.routing.policies.schemas import ProblemView
+from yingda.routing.policies.schemas import PolicyProblem
 from yingda.routing.policies.store import hold_named
 from yingda.routing.policy import Policy
 from yingda.routing.queues import load_queues
@@ -30,7 +30,7 @@ async def centre(read: Read | Work) -> Centre:
     return Centre(skills=skills, branches=await load_branches(read), queues=queues, agents=agents)
 
 
-async def judged(read: Read | Work, policy: Policy) -> tuple[list[ProblemView], list[ProblemView]]:
+async def judged(read: Read | Work, policy: Policy) -> tuple[list[PolicyProblem], list[PolicyProblem]]:
     """What is wrong, and what deserves a look; the latter is looked for only where nothing is wrong."""
     by = await centre(read)
     errors = sound.errors(policy, by)
@@ -45,5 +45,5 @@ async def demand_sound(work: Work, policy: Policy) -> None:
         raise PolicyInvalid(errors=[each.model_dump() for each in errors])
 
 
-def _views(problems: list[Problem]) -> list[ProblemView]:
-    return [ProblemView.model_validate(asdict(each)) for each in problems]
+def _views(problems: list[Problem]) -> list[PolicyProblem]:
+    return [PolicyProblem.model_validate(asdict(each)) for each in problems]

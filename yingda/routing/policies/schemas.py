@@ -26,7 +26,7 @@ Note = Annotated[str, StringConstraints(max_length=REASON_CHARS_MAX, strip_white
 Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
-class ProblemView(BaseModel):
+class PolicyProblem(BaseModel):
     """Something in a document; sentence `error.<code>` or `warning.<code>`. `path`: parts joined by dots."""
 
     code: str
@@ -47,8 +47,8 @@ class Checked(BaseModel):
     """What is wrong with a document, and what deserves a look."""
 
     hash: str
-    errors: list[ProblemView]
-    warnings: list[ProblemView]
+    errors: list[PolicyProblem]
+    warnings: list[PolicyProblem]
     tried: Tried | None
 
 
@@ -88,8 +88,8 @@ class DraftBrief(Versioned):
 
 class DraftView(DraftBrief):
     document: Document
-    errors: list[ProblemView]
-    warnings: list[ProblemView]
+    errors: list[PolicyProblem]
+    warnings: list[PolicyProblem]
 
 
 class ToPublish(Strict):
@@ -171,7 +171,7 @@ class SwitchOn(Strict):
     reason: Reason
 
 
-class SwitchView(BaseModel):
+class PolicySwitch(BaseModel):
     """What came into force, when and why. `until`: of a plan."""
 
     id: str

@@ -10,7 +10,7 @@ from yingda.routing.policies.document_schema import document
 from yingda.routing.policies.documents import branches_of, policy_of, queues_of, skills_of
 from yingda.routing.policies.errors import PolicyUnknown
 from yingda.routing.policies.live import number_now, plan_on
-from yingda.routing.policies.schemas import LiveView, MarketEvent, PublishedBrief, PublishedView, SwitchView
+from yingda.routing.policies.schemas import LiveView, MarketEvent, PublishedBrief, PublishedView, PolicySwitch
 
 
 async def live_view(read: Read | Work, references: References) -> LiveView:
@@ -57,9 +57,9 @@ async def published_view(read: Read | Work, references: References, number: int)
     return PublishedView(**brief(row, now).model_dump(), document=document(policy), names=names)
 
 
-async def newest_switches(read: Read, limit: int) -> list[SwitchView]:
+async def newest_switches(read: Read, limit: int) -> list[PolicySwitch]:
     rows = await store.newest_switches(read.conn, limit)
-    return [SwitchView.model_validate({**row, "plan": row["plan_id"]}) for row in rows]
+    return [PolicySwitch.model_validate({**row, "plan": row["plan_id"]}) for row in rows]
 
 
 def brief(row: Row, live: int) -> PublishedBrief:

@@ -630,6 +630,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/{id}/manager": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set Manager */
+        put: operations["set_manager_api_customers__id__manager_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{id}/merge": {
         parameters: {
             query?: never;
@@ -778,6 +795,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/picks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * To Pick
+         * @description Who waits in queues from which this agent takes contacts.
+         */
+        get: operations["to_pick_api_desk_picks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/targets": {
         parameters: {
             query?: never;
@@ -787,7 +824,7 @@ export interface paths {
         };
         /**
          * Transfer Targets
-         * @description Colleagues on duty and queues, as they are at this moment.
+         * @description Colleagues on duty and queues, as they are at this moment; with `queue`, its experts too.
          */
         get: operations["transfer_targets_api_desk_targets_get"];
         put?: never;
@@ -1136,6 +1173,26 @@ export interface paths {
         };
         /** One */
         get: operations["one_api_interactions__interaction__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/live/contacts/{interaction}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why Waiting
+         * @description Why it still waits, as things are at this moment.
+         */
+        get: operations["why_waiting_api_live_contacts__interaction__why_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1912,6 +1969,305 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/routing/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check
+         * @description What would be said about this document; nothing is kept.
+         */
+        post: operations["check_api_routing_check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Drafts */
+        get: operations["list_drafts_api_routing_drafts_get"];
+        put?: never;
+        /** Create Draft */
+        post: operations["create_draft_api_routing_drafts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/drafts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Draft */
+        get: operations["get_draft_api_routing_drafts__id__get"];
+        /** Change Draft */
+        put: operations["change_draft_api_routing_drafts__id__put"];
+        post?: never;
+        /** Delete Draft */
+        delete: operations["delete_draft_api_routing_drafts__id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/drafts/{id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish */
+        post: operations["publish_api_routing_drafts__id__publication_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Live */
+        get: operations["get_live_api_routing_live_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/market-event": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Market Event
+         * @description Everybody concerned sees it.
+         */
+        get: operations["get_market_event_api_routing_market_event_get"];
+        put?: never;
+        /** Switch On */
+        post: operations["switch_on_api_routing_market_event_post"];
+        /** Switch Off */
+        delete: operations["switch_off_api_routing_market_event_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Policies
+         * @description Newest first; `after` is the last number of the page before.
+         */
+        get: operations["list_policies_api_routing_policies_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/policies/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Policy */
+        get: operations["get_policy_api_routing_policies__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/policies/{number}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go Back */
+        post: operations["go_back_api_routing_policies__number__live_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/receipts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Receipt
+         * @description Of an offer, whole: who could have been asked, who was passed over, by which policy.
+         */
+        get: operations["get_receipt_api_routing_receipts__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/receipts/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay
+         * @description The decision made again. It changes nothing.
+         */
+        post: operations["replay_api_routing_receipts__id__replay_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change Settings */
+        put: operations["change_settings_api_routing_settings_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/switches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Switches
+         * @description What was in force when, newest first.
+         */
+        get: operations["list_switches_api_routing_switches_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Trials
+         * @description The newest.
+         */
+        get: operations["list_trials_api_routing_trials_get"];
+        put?: never;
+        /** Ask For Trial */
+        post: operations["ask_for_trial_api_routing_trials_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/trials/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Trial */
+        get: operations["get_trial_api_routing_trials__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/trials/{id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel Trial */
+        post: operations["cancel_trial_api_routing_trials__id__cancellation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/security": {
         parameters: {
             query?: never;
@@ -2673,6 +3029,33 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** AskBody */
+        AskBody: {
+            /**
+             * Level
+             * @default 1
+             */
+            level: number;
+            /** Skill */
+            skill: string;
+        };
+        /**
+         * Asked
+         * @description A ring of agents. `required`: least level by skill; empty `branches`, `lines`: any. `help`: their own work comes
+         *     first.
+         */
+        Asked: {
+            /** Branches */
+            branches: string[];
+            /** Help */
+            help: boolean;
+            /** Lines */
+            lines: number[];
+            /** Required */
+            required: {
+                [key: string]: number;
+            };
+        };
         /**
          * Asking
          * @description `push`: nothing is sent, the operation stands on the customer's signed-in page.
@@ -2817,6 +3200,20 @@ export interface components {
              */
             until: string;
         };
+        /** CapacityBody */
+        CapacityBody: {
+            /**
+             * Interrupts
+             * @default {}
+             */
+            interrupts: {
+                [key: string]: ("webchat" | "phone")[];
+            };
+            /** Units */
+            units: {
+                [key: string]: number;
+            };
+        };
         /** CapsBody */
         CapsBody: {
             /** Agent Day */
@@ -2935,6 +3332,22 @@ export interface components {
             parent?: string | null;
             /** Queues */
             queues?: string[];
+            /** Version */
+            version: number;
+        };
+        /**
+         * ChangedDraft
+         * @description The whole draft. It may have errors; then it can be neither tried nor published.
+         */
+        ChangedDraft: {
+            document: components["schemas"]["Document"];
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
             /** Version */
             version: number;
         };
@@ -3082,13 +3495,19 @@ export interface components {
         };
         /**
          * ChangedProfile
-         * @description All of the agent's skills with their levels, and contacts at once by channel.
+         * @description All of the agent's skills with their levels, contacts at once by channel, and the line: 1, or 2 for experts.
          */
         ChangedProfile: {
             /** Capacity */
             capacity: {
                 [key: string]: number;
             };
+            /**
+             * Line
+             * @default 1
+             * @enum {integer}
+             */
+            line: 1 | 2;
             /** Skills */
             skills: {
                 [key: string]: number;
@@ -3234,6 +3653,19 @@ export interface components {
             name: string;
             /** Version */
             version: number;
+        };
+        /**
+         * Checked
+         * @description What is wrong with a document, and what deserves a look.
+         */
+        Checked: {
+            /** Errors */
+            errors: components["schemas"]["PolicyProblem"][];
+            /** Hash */
+            hash: string;
+            tried: components["schemas"]["Tried"] | null;
+            /** Warnings */
+            warnings: components["schemas"]["PolicyProblem"][];
         };
         /**
          * ChoiceView
@@ -3522,6 +3954,18 @@ export interface components {
             /** Password */
             password: string;
         };
+        /**
+         * Difference
+         * @description A field of the receipt that came out otherwise.
+         */
+        Difference: {
+            /** Again */
+            again: unknown;
+            /** Field */
+            field: string;
+            /** Stored */
+            stored: unknown;
+        };
         /** DiscrepancyView */
         DiscrepancyView: {
             /**
@@ -3565,6 +4009,123 @@ export interface components {
             queues: string[];
             /** Version */
             version: number;
+        };
+        /**
+         * Document
+         * @description A whole policy.
+         */
+        Document: {
+            /**
+             * Between
+             * @default claim
+             * @enum {string}
+             */
+            between: "claim" | "longest_wait" | "longest_queue" | "share";
+            capacity?: components["schemas"]["CapacityBody"] | null;
+            /**
+             * History
+             * @default []
+             */
+            history: components["schemas"]["HistoryBody"][];
+            /**
+             * Languages
+             * @default {}
+             */
+            languages: {
+                [key: string]: components["schemas"]["AskBody"];
+            };
+            /**
+             * Queues
+             * @default {}
+             */
+            queues: {
+                [key: string]: components["schemas"]["QueueRulesBody"];
+            };
+            /**
+             * Reserves
+             * @default []
+             */
+            reserves: components["schemas"]["ReserveBody"][];
+            /**
+             * Topics
+             * @default []
+             */
+            topics: components["schemas"]["TopicBody"][];
+            /**
+             * Values
+             * @default {}
+             */
+            values: {
+                [key: string]: components["schemas"]["ValueBody"];
+            };
+        };
+        /**
+         * DraftBrief
+         * @description `note` of a plan: when to use it.
+         */
+        DraftBrief: {
+            /** Active */
+            active: boolean;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changed By */
+            changed_by: string;
+            /** From Number */
+            from_number: number | null;
+            /** Hash */
+            hash: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "policy" | "plan";
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            tried: components["schemas"]["Tried"] | null;
+            /** Version */
+            version: number;
+        };
+        /** DraftView */
+        DraftView: {
+            /** Active */
+            active: boolean;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changed By */
+            changed_by: string;
+            document: components["schemas"]["Document"];
+            /** Errors */
+            errors: components["schemas"]["PolicyProblem"][];
+            /** From Number */
+            from_number: number | null;
+            /** Hash */
+            hash: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "policy" | "plan";
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            tried: components["schemas"]["Tried"] | null;
+            /** Version */
+            version: number;
+            /** Warnings */
+            warnings: components["schemas"]["PolicyProblem"][];
         };
         /** DueView */
         DueView: {
@@ -3618,6 +4179,16 @@ export interface components {
             };
             /** Version */
             version: number;
+        };
+        /**
+         * Experts
+         * @description The second line of a queue. `on_duty`: experts at work, `ready`: those who would be asked at once.
+         */
+        Experts: {
+            /** On Duty */
+            on_duty: number;
+            /** Ready */
+            ready: number;
         };
         /**
          * Fault
@@ -3766,6 +4337,16 @@ export interface components {
             reason: string;
         };
         /**
+         * GoBack
+         * @description `version`: of what is live, as the asker saw it.
+         */
+        GoBack: {
+            /** Reason */
+            reason: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * Grant
          * @description Shown when fetching sound (`ticket`, or header `X-Recording-Grant`), in the session that it was given to.
          */
@@ -3782,6 +4363,21 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /** HistoryBody */
+        HistoryBody: {
+            /** Reserve S */
+            reserve_s: number;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "owner" | "manager" | "last_agent";
+            /**
+             * Within Days
+             * @default 30
+             */
+            within_days: number;
         };
         /**
          * HistoryItem
@@ -4045,12 +4641,48 @@ export interface components {
             tier: number;
         };
         /**
+         * LiveView
+         * @description `number`: what holds now, 0: the program's own; `base`: what holds without a plan. `version`: of this.
+         */
+        LiveView: {
+            /** Base */
+            base: number;
+            market_event: components["schemas"]["MarketEvent"];
+            /** Number */
+            number: number;
+            /** Plan Trial Days */
+            plan_trial_days: number;
+            published: components["schemas"]["PublishedBrief"] | null;
+            /** Version */
+            version: number;
+        };
+        /**
          * Lookup
          * @description A number to look for. In a body, so that it is in no address and no log.
          */
         Lookup: {
             /** Number */
             number: string;
+        };
+        /**
+         * ManagerSet
+         * @description `manager`: an agent's id; null: nobody in particular.
+         */
+        ManagerSet: {
+            /** Interaction */
+            interaction?: string | null;
+            /** Manager */
+            manager: string | null;
+        };
+        /**
+         * ManagerView
+         * @description Whose customer this is among the staff; nulls: nobody's.
+         */
+        ManagerView: {
+            /** Manager */
+            manager: string | null;
+            /** Manager Name */
+            manager_name: string | null;
         };
         /**
          * MarkView
@@ -4065,6 +4697,39 @@ export interface components {
             kind: string;
             /** Queue */
             queue: string | null;
+        };
+        /**
+         * MarketEvent
+         * @description The plan that stands in for the policy, if one is on. `by_name` null: not known any more.
+         */
+        MarketEvent: {
+            /**
+             * By
+             * @default
+             */
+            by: string;
+            /** By Name */
+            by_name?: string | null;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Number */
+            number?: number | null;
+            /** On */
+            on: boolean;
+            /** Plan */
+            plan?: string | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Since */
+            since?: string | null;
+            /** Until */
+            until?: string | null;
         };
         /**
          * MeasureShown
@@ -4237,6 +4902,28 @@ export interface components {
             parent?: string | null;
             /** Queues */
             queues?: string[];
+        };
+        /**
+         * NewDraft
+         * @description Without a document it begins as a copy of the published `from_number`, or of what is live.
+         */
+        NewDraft: {
+            document?: components["schemas"]["Document"] | null;
+            /** From Number */
+            from_number?: number | null;
+            /**
+             * Kind
+             * @default policy
+             * @enum {string}
+             */
+            kind: "policy" | "plan";
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
         };
         /**
          * NewEntry
@@ -4558,6 +5245,32 @@ export interface components {
             name: string;
             /** Name En */
             name_en: string;
+        };
+        /**
+         * NewTrial
+         * @description A draft or plan, as the asker saw it at this version, on a day that is over. `seeds`: how often the day is
+         *     played; `volume`: so many times the contacts.
+         */
+        NewTrial: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Draft */
+            draft: string;
+            /**
+             * Seeds
+             * @default 5
+             */
+            seeds: number;
+            /** Version */
+            version: number;
+            /**
+             * Volume
+             * @default 1
+             */
+            volume: number;
         };
         /**
          * NewUser
@@ -4906,6 +5619,13 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[DraftBrief] */
+        Page_DraftBrief_: {
+            /** Items */
+            items: components["schemas"]["DraftBrief"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[EntryPointView] */
         Page_EntryPointView_: {
             /** Items */
@@ -4955,10 +5675,24 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[PolicySwitch] */
+        Page_PolicySwitch_: {
+            /** Items */
+            items: components["schemas"]["PolicySwitch"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[ProfileView] */
         Page_ProfileView_: {
             /** Items */
             items: components["schemas"]["ProfileView"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[PublishedBrief] */
+        Page_PublishedBrief_: {
+            /** Items */
+            items: components["schemas"]["PublishedBrief"][];
             /** Next */
             next?: string | null;
         };
@@ -5001,6 +5735,13 @@ export interface components {
         Page_SwitchView_: {
             /** Items */
             items: components["schemas"]["SwitchView"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[TrialBrief] */
+        Page_TrialBrief_: {
+            /** Items */
+            items: components["schemas"]["TrialBrief"][];
             /** Next */
             next?: string | null;
         };
@@ -5108,6 +5849,19 @@ export interface components {
             version: number;
         };
         /**
+         * Picks
+         * @description `pull`: some queue of this agent's is in pull mode, so it is worth asking again soon. `waiting`: contacts that
+         *     could be named, of which `items` are the first.
+         */
+        Picks: {
+            /** Items */
+            items: components["schemas"]["ToPick"][];
+            /** Pull */
+            pull: boolean;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
          * Picture
          * @description Everything an agent needs before the answer.
          */
@@ -5152,6 +5906,48 @@ export interface components {
         Policies: {
             /** Items */
             items: components["schemas"]["yingda__customers__openings__schemas__PolicyView"][];
+        };
+        /**
+         * PolicyProblem
+         * @description Something in a document; sentence `error.<code>` or `warning.<code>`. `path`: parts joined by dots.
+         */
+        PolicyProblem: {
+            /** Code */
+            code: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Path */
+            path: string;
+        };
+        /**
+         * PolicySwitch
+         * @description What came into force, when and why. `until`: of a plan.
+         */
+        PolicySwitch: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "published" | "back" | "plan_on" | "plan_off" | "plan_expired";
+            /** Number */
+            number: number;
+            /** Plan */
+            plan: string | null;
+            /** Reason */
+            reason: string;
+            /** Until */
+            until: string | null;
         };
         /**
          * Preview
@@ -5249,6 +6045,8 @@ export interface components {
             };
             /** Id */
             id: string;
+            /** Line */
+            line: number;
             /** Name */
             name: string;
             /** Skills */
@@ -5303,6 +6101,40 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * PublishedBrief
+         * @description A published version. `live`: in force now.
+         */
+        PublishedBrief: {
+            /** Hash */
+            hash: string;
+            /** Live */
+            live: boolean;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "draft" | "plan";
+            /** Plan */
+            plan: string | null;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /** Published By */
+            published_by: string;
+            /** Reason */
+            reason: string;
+            /** Trial */
+            trial: string | null;
+            /** Untried */
+            untried: boolean;
+        };
         /** PublishedVersion */
         PublishedVersion: {
             /** Number */
@@ -5316,12 +6148,100 @@ export interface components {
             published_by: string;
         };
         /**
+         * PublishedView
+         * @description `names`: what the ids in the document are called now.
+         */
+        PublishedView: {
+            document: components["schemas"]["Document"];
+            /** Hash */
+            hash: string;
+            /** Live */
+            live: boolean;
+            /** Name */
+            name: string;
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
+            /** Number */
+            number: number;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "draft" | "plan";
+            /** Plan */
+            plan: string | null;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /** Published By */
+            published_by: string;
+            /** Reason */
+            reason: string;
+            /** Trial */
+            trial: string | null;
+            /** Untried */
+            untried: boolean;
+        };
+        /**
          * Purposeful
          * @description `interaction`: the contact in the asker's hands.
          */
         Purposeful: {
             /** Interaction */
             interaction?: string | null;
+        };
+        /** QueueRulesBody */
+        QueueRulesBody: {
+            /**
+             * Branches
+             * @default []
+             */
+            branches: string[];
+            /**
+             * First Line
+             * @default false
+             */
+            first_line: boolean;
+            /**
+             * History
+             * @default true
+             */
+            history: boolean;
+            /**
+             * Mode
+             * @default push
+             * @enum {string}
+             */
+            mode: "push" | "pull";
+            /**
+             * Order
+             * @default longest_idle
+             * @enum {string}
+             */
+            order: "longest_idle" | "best_match" | "spare_best" | "any";
+            /** Push After S */
+            push_after_s?: number | null;
+            /**
+             * Share
+             * @default 1
+             */
+            share: number;
+            /**
+             * Steps
+             * @default []
+             */
+            steps: components["schemas"]["StepBody"][];
+            /**
+             * Weights
+             * @default {}
+             */
+            weights: {
+                [key: string]: number;
+            };
         };
         /**
          * QueueTarget
@@ -5420,6 +6340,27 @@ export interface components {
             purpose: "quality" | "complaint" | "training" | "legal" | "other";
         };
         /**
+         * ReceiptView
+         * @description The whole receipt of an offer as `routing.receipt` says it; null: of an earlier program, in another form.
+         *     `names`: what the ids in it are called.
+         */
+        ReceiptView: {
+            /** Interaction */
+            interaction: string;
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
+            /** Offer */
+            offer: string;
+            /** Policy */
+            policy: number;
+            /** Receipt */
+            receipt: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
          * RecordingItem
          * @description A recording in a list.
          */
@@ -5462,6 +6403,45 @@ export interface components {
              * Format: date-time
              */
             set_at: string;
+        };
+        /**
+         * Replayed
+         * @description `same`: to the last bit. `undecidable`: why it cannot be decided again; empty: it was.
+         */
+        Replayed: {
+            /** Differs */
+            differs: components["schemas"]["Difference"][];
+            /** Policy */
+            policy: number;
+            /** Same */
+            same: boolean;
+            /**
+             * Undecidable
+             * @default
+             * @enum {string}
+             */
+            undecidable: "" | "receipt.old" | "policy.unknown";
+        };
+        /** ReserveBody */
+        ReserveBody: {
+            /**
+             * Agents
+             * @default 0
+             */
+            agents: number;
+            /**
+             * Channel
+             * @default phone
+             * @enum {string}
+             */
+            channel: "webchat" | "phone";
+            /**
+             * Percent
+             * @default 0
+             */
+            percent: number;
+            /** Queue */
+            queue: string;
         };
         /**
          * Resolution
@@ -5623,6 +6603,16 @@ export interface components {
             password: string;
         };
         /**
+         * Settings
+         * @description How old the trial of a plan may be that is switched on (days).
+         */
+        Settings: {
+            /** Plan Trial Days */
+            plan_trial_days: number;
+            /** Version */
+            version: number;
+        };
+        /**
          * ShutOut
          * @description An address that tried names or passwords; `until` in epoch ms, `times` within a day.
          */
@@ -5739,6 +6729,40 @@ export interface components {
          * @enum {string}
          */
         Step: "hour" | "day";
+        /** StepBody */
+        StepBody: {
+            /** After S */
+            after_s: number;
+            /**
+             * Branches
+             * @default []
+             */
+            branches: string[];
+            /**
+             * Lift
+             * @default 0
+             */
+            lift: number;
+            /**
+             * Lower
+             * @default {}
+             */
+            lower: {
+                [key: string]: number;
+            };
+            /** Or Waiting */
+            or_waiting?: number | null;
+            /**
+             * Queues
+             * @default []
+             */
+            queues: string[];
+            /**
+             * Second Line
+             * @default false
+             */
+            second_line: boolean;
+        };
         /**
          * SureView
          * @description How sure the contact is who it is with, and whether that is this customer.
@@ -5765,6 +6789,20 @@ export interface components {
             sure: string;
             /** Tier */
             tier: number;
+        };
+        /**
+         * SwitchOn
+         * @description `version`: of the plan, as the asker saw it.
+         */
+        SwitchOn: {
+            /** Minutes */
+            minutes: number;
+            /** Plan */
+            plan: string;
+            /** Reason */
+            reason: string;
+            /** Version */
+            version: number;
         };
         /**
          * SwitchView
@@ -5808,11 +6846,12 @@ export interface components {
         };
         /**
          * Targets
-         * @description Both kinds; those who could take the talk at once come first.
+         * @description Both kinds; those who could take the talk at once come first. `experts`: of the talk's queue, if any.
          */
         Targets: {
             /** Agents */
             agents: components["schemas"]["Peer"][];
+            experts?: components["schemas"]["Experts"] | null;
             /** Queues */
             queues: components["schemas"]["QueueTarget"][];
         };
@@ -5868,6 +6907,59 @@ export interface components {
         TicketView: {
             /** Ticket */
             ticket: string;
+        };
+        /** ToCheck */
+        ToCheck: {
+            document: components["schemas"]["Document"];
+        };
+        /**
+         * ToPick
+         * @description A contact that waits. `name`, `address`: masked. `may`: this agent could take it at this moment.
+         */
+        ToPick: {
+            /** Address */
+            address: string;
+            /** Channel */
+            channel: string;
+            /** Id */
+            id: string;
+            /** Language */
+            language: string;
+            /** May */
+            may: boolean;
+            /** Name */
+            name: string;
+            /** Queue */
+            queue: string;
+            /** Queue Name */
+            queue_name: string;
+            /** Queue Name En */
+            queue_name_en: string;
+            /** Queued At */
+            queued_at: number;
+            /** Subject */
+            subject: string;
+            /** Topic */
+            topic: string;
+            /** Topic En */
+            topic_en: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * ToPublish
+         * @description `version`: of the draft. `untried` true: I know that this content was never tried, and `reason` says why.
+         */
+        ToPublish: {
+            /** Reason */
+            reason: string;
+            /**
+             * Untried
+             * @default false
+             */
+            untried: boolean;
+            /** Version */
+            version: number;
         };
         /**
          * Told
@@ -5947,6 +7039,30 @@ export interface components {
             /** Within */
             within: number;
         };
+        /** TopicBody */
+        TopicBody: {
+            /**
+             * Asks
+             * @default []
+             */
+            asks: components["schemas"]["AskBody"][];
+            /** Key */
+            key: string;
+            /**
+             * Lift
+             * @default 0
+             */
+            lift: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /**
+             * Second Line
+             * @default false
+             */
+            second_line: boolean;
+        };
         /**
          * TotpCode
          * @description A code of the authenticator.
@@ -5966,6 +7082,120 @@ export interface components {
             secret: string;
             /** Uri */
             uri: string;
+        };
+        /**
+         * TrialBrief
+         * @description `base_number`: the version that it was compared with. `progress`: percent. `failure`: the code of a refusal.
+         */
+        TrialBrief: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /** Base Number */
+            base_number: number;
+            /** Began At */
+            began_at: string | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Draft */
+            draft: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Failure */
+            failure: string;
+            /** Hash */
+            hash: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Progress */
+            progress: number;
+            /** Seeds */
+            seeds: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done" | "failed" | "cancelled";
+            /** Volume */
+            volume: number;
+        };
+        /**
+         * TrialView
+         * @description `result`: the twin's comparison (docs/topics/twin.md).
+         */
+        TrialView: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /** Base Number */
+            base_number: number;
+            /** Began At */
+            began_at: string | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Draft */
+            draft: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Failure */
+            failure: string;
+            /** Hash */
+            hash: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Progress */
+            progress: number;
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            } | null;
+            /** Seeds */
+            seeds: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done" | "failed" | "cancelled";
+            /** Volume */
+            volume: number;
+        };
+        /**
+         * Tried
+         * @description The newest finished trial of exactly this content. `fresh`: new enough to switch a plan on by it.
+         */
+        Tried: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Fresh */
+            fresh: boolean;
+            /** Trial */
+            trial: string;
         };
         /** Undo */
         Undo: {
@@ -6023,6 +7253,19 @@ export interface components {
             msg: string;
             /** Error Type */
             type: string;
+        };
+        /** ValueBody */
+        ValueBody: {
+            /**
+             * Asks
+             * @default []
+             */
+            asks: components["schemas"]["AskBody"][];
+            /**
+             * Lift
+             * @default 0
+             */
+            lift: number;
         };
         /**
          * Verdict
@@ -6159,6 +7402,53 @@ export interface components {
             /** Survey Score */
             survey_score: number | null;
         };
+        /**
+         * WhyWaiting
+         * @description `place`: in its own line, from 1. `reasons`: on duty and not asked now, by reason. `could`: agents who may be
+         *     asked now (above 0 only for a moment). `next_step_at`: epoch ms. `pull`: agents take it themselves.
+         */
+        WhyWaiting: {
+            /** Agents */
+            agents: number;
+            /** Ahead In Queue */
+            ahead_in_queue: number;
+            /** Channel */
+            channel: string;
+            /** Could */
+            could: number;
+            /** Interaction */
+            interaction: string;
+            /** Next Step At */
+            next_step_at: number | null;
+            /** Place */
+            place: number;
+            /** Policy */
+            policy: number;
+            /** Pull */
+            pull: boolean;
+            /** Queue */
+            queue: string;
+            /** Queued At */
+            queued_at: number;
+            /** Reasons */
+            reasons: {
+                [key: string]: number;
+            };
+            /** Reserved For */
+            reserved_for: string | null;
+            /** Reserved Until */
+            reserved_until: number | null;
+            /** Rings */
+            rings: components["schemas"]["Asked"][];
+            /** Stage */
+            stage: number;
+            /** State */
+            state: string;
+            /** Steps */
+            steps: number;
+            /** Waited Ms */
+            waited_ms: number;
+        };
         /** WordView */
         WordView: {
             /**
@@ -6249,7 +7539,7 @@ export interface components {
         };
         /**
          * PersonView
-         * @description Masked on the server; "" where nothing is known.
+         * @description Masked on the server; "" where nothing is known. `manager`: by name, ours or the core's; `manager_id`: ours.
          */
         yingda__desk__customer360__schemas__PersonView: {
             /** Address */
@@ -6264,6 +7554,8 @@ export interface components {
             id_no: string;
             /** Manager */
             manager: string;
+            /** Manager Id */
+            manager_id: string | null;
             /** Name */
             name: string;
             /** Phones */
@@ -7973,6 +9265,41 @@ export interface operations {
             };
         };
     };
+    set_manager_api_customers__id__manager_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManagerSet"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagerView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     merge_api_customers__id__merge_post: {
         parameters: {
             query?: never;
@@ -8232,10 +9559,31 @@ export interface operations {
             };
         };
     };
+    to_pick_api_desk_picks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Picks"];
+                };
+            };
+        };
+    };
     transfer_targets_api_desk_targets_get: {
         parameters: {
             query?: {
                 channel?: string;
+                queue?: string | null;
             };
             header?: never;
             path?: never;
@@ -9319,6 +10667,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WholeContact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    why_waiting_api_live_contacts__interaction__why_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interaction: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyWaiting"];
                 };
             };
             /** @description Validation Error */
@@ -10950,6 +12329,692 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    check_api_routing_check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToCheck"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checked"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_drafts_api_routing_drafts_get: {
+        parameters: {
+            query?: {
+                kind?: ("policy" | "plan") | null;
+                limit?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DraftBrief_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_draft_api_routing_drafts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_draft_api_routing_drafts__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_draft_api_routing_drafts__id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_draft_api_routing_drafts__id__delete: {
+        parameters: {
+            query?: {
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    publish_api_routing_drafts__id__publication_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToPublish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_live_api_routing_live_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveView"];
+                };
+            };
+        };
+    };
+    get_market_event_api_routing_market_event_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarketEvent"];
+                };
+            };
+        };
+    };
+    switch_on_api_routing_market_event_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchOn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarketEvent"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    switch_off_api_routing_market_event_delete: {
+        parameters: {
+            query: {
+                reason: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarketEvent"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_policies_api_routing_policies_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PublishedBrief_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_policy_api_routing_policies__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    go_back_api_routing_policies__number__live_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoBack"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_receipt_api_routing_receipts__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    replay_api_routing_receipts__id__replay_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_settings_api_routing_settings_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settings"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_switches_api_routing_switches_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PolicySwitch_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_trials_api_routing_trials_get: {
+        parameters: {
+            query?: {
+                draft?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TrialBrief_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ask_for_trial_api_routing_trials_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTrial"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_trial_api_routing_trials__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_trial_api_routing_trials__id__cancellation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialView"];
+                };
             };
             /** @description Validation Error */
             422: {
