@@ -25,12 +25,12 @@ from yingda.routing.policies.schemas import (
     MarketEvent,
     NewDraft,
     Number,
+    PolicySwitch,
     PublishedBrief,
     PublishedView,
     Reason,
     Settings,
     SwitchOn,
-    PolicySwitch,
     ToCheck,
     ToPublish,
 )

@@ -10,7 +10,7 @@ from yingda.routing.policies.document_schema import document
 from yingda.routing.policies.documents import branches_of, policy_of, queues_of, skills_of
 from yingda.routing.policies.errors import PolicyUnknown
 from yingda.routing.policies.live import number_now, plan_on
-from yingda.routing.policies.schemas import LiveView, MarketEvent, PublishedBrief, PublishedView, PolicySwitch
+from yingda.routing.policies.schemas import LiveView, MarketEvent, PolicySwitch, PublishedBrief, PublishedView
 
 
 async def live_view(read: Read | Work, references: References) -> LiveView:
