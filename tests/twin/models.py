@@ -27,9 +27,10 @@ def queue(key: str, **more: object) -> Queue:
 
 def group(name: str, count: int, levels: dict[str, int], until_ms: int, rates: dict[str, float]) -> list[Worker]:
     """Agents of one kind; `rates`: contacts of a queue served in a unit of time."""
+    pace = {queue: 1 / rate for queue, rate in rates.items()}
     return [
         Worker(
-            id=f"{name}{n:04}", name=name, levels=levels, capacity={PHONE: 1}, pace={q: 1 / r for q, r in rates.items()},
+            id=f"{name}{n:04}", name=name, levels=levels, capacity={PHONE: 1}, pace=pace,
             shifts=(Shift(since=0, until=until_ms),),
         ) for n in range(count)
     ]  # fmt: skip
@@ -37,7 +38,8 @@ def group(name: str, count: int, levels: dict[str, int], until_ms: int, rates: d
 
 @dataclass(frozen=True)
 class Model:
-    """Queues, groups of agents (name, count, levels, served per unit by queue), customers (queue, per unit, patience)."""
+    """Queues, groups of agents (name, count, levels, served per unit by queue), customers (queue, per unit,
+    givings up per unit)."""
 
     queues: Sequence[Queue]
     groups: Sequence[tuple[str, int, dict[str, int], dict[str, float]]]

@@ -6,6 +6,7 @@ Who gets whom is the matcher's decision alone; the order in which it is asked is
 
 import random
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Final
 
 from yingda.agents.agent import Agent
@@ -22,6 +23,8 @@ from yingda.twin.world import NEVER, World
 
 DECLINED_PAUSE_MS: Final = 30_000
 """An agent who gave a contact away is not asked for it so long (as `journey.offer`)."""
+ASKED_AGAIN_MAX: Final = 50
+"""Contacts of one line that are asked for when agents who were kept free may be asked again (as `journey.offer`)."""
 ARRIVALS_TOLD: Final = 1_000
 """Arrivals between two reports of progress."""
 
@@ -179,16 +182,15 @@ class Centre:
         customer.ticket = ticket = customer.as_ticket()
         carried = self.matcher.stand(ticket, self.now)
         customer.stage = ticket.stage
-        self._ask_for(customer)
+        others = [self._here[other.id] for other in carried]
+        for each in others:
+            self._stepped(each)
+        for each in sorted([customer, *others], key=lambda each: self.matcher.stands(each.id)[1]):
+            self._ask_for(each)
         if customer.where is Where.WAITING:
             self.books.announce(customer, self.matcher)
             self._arm(customer)
             self._wake_lookers(customer)
-        for other in carried:
-            each = self._here[other.id]
-            if each.where is Where.WAITING:
-                self._stepped(each)
-                self._ask_for(each)
 
     def _stepped(self, customer: Customer) -> None:
         assert customer.ticket is not None
@@ -268,9 +270,9 @@ class Centre:
 
     def _ask_again(self) -> None:
         for each in list(self.matcher.active_lines()):
-            while each.line and (customer := self._here[next(iter(each.line))]).where is Where.WAITING:
+            for customer in [self._here[id] for id in islice(each.line, ASKED_AGAIN_MAX)]:
                 self._ask_for(customer)
-                if customer.where is Where.WAITING:
+                if customer.where is Where.WAITING and not customer.passed_over:
                     break
 
     def _make(self, customer: Customer, agent: Agent) -> None:
