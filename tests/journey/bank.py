@@ -179,7 +179,7 @@ class Bank:
         for agent in sorted(self.desks):
             if agent in self.live.agents and self.live.agents[agent].active:
                 self._keep(perform(self.live, commands.Beat(staff=agent), self.now, self.ids, f"user:{agent}"))
-        self._keep(refresh_places(self.live, self.now, self.ids))
+        self._keep(refresh_places(self.live, self.now, self.ids, list(self.live.keys)))
 
     # ── what is seen ──
 

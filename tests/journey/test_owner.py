@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.journey.bank import TENANT, WEB, ZHAO, Bank
+from tests.journey.bank import LIMING, TENANT, WEB, ZHAO, Bank, ident
 from tests.simulation.memory_store import MemoryStore, Tables
 from yingda.foundation.audit import Chain
 from yingda.foundation.clock import ManualClock
@@ -20,6 +20,7 @@ from yingda.foundation.realtime import Topics
 from yingda.journey import commands
 from yingda.journey.owner import Owner, Projector
 from yingda.journey.record import SPECS, Recorder
+from yingda.journey.time import PLACES_AT_ONCE_MAX, PLACES_EVERY_MS
 
 
 class Listener:
@@ -108,3 +109,57 @@ async def test_the_same_operation_at_once_acts_once(bank: Bank) -> None:
     assert len(owner.live.contacts) == 1
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_a_beat_of_who_is_present_writes_nothing_and_renews_the_lease(bank: Bank) -> None:
+    owner = owner_of(bank)
+    running = asyncio.create_task(owner.run())
+    await owner.submit(commands.Beat(staff=LIMING), "user")
+    agent, written = owner.live.agents[LIMING], owner.writer.changes
+    before, agent.presence_until = agent.presence_until, 0
+    assert await owner.submit(commands.Beat(staff=LIMING), "user") == b"{}"
+    assert agent.presence_until == before
+    await asyncio.sleep(0)
+    assert owner.writer.changes == written
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_who_does_not_wait_for_the_answer_is_served_all_the_same(bank: Bank) -> None:
+    """The socket went away while its command was being written: the record has it, and other screens are told."""
+    owner, listener = owner_of(bank, lambda _turn, _topics: [("desk:x", {"n": 1})], latency_s=0.02), Listener()
+    running = asyncio.create_task(owner.run())
+    await owner.subscribe(listener, "desk:x", "desk", dict)
+    asked = asyncio.create_task(owner.submit(start(), "visitor", "op"))
+    await asyncio.sleep(0)
+    asked.cancel()
+    await asyncio.gather(asked, return_exceptions=True)
+    await owner.settled()
+    assert asked.cancelled()
+    assert len(owner.writer._store._tables.keyed["interactions"]) == 1  # type: ignore[attr-defined]
+    assert b'"event":{"n":1}' in listener.frames[-1]
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_a_long_line_is_told_its_places_little_by_little(bank: Bank) -> None:
+    told: list[int] = []
+
+    def spy(turn: Any, _topics: Topics) -> Iterable[Any]:
+        told.append(len(turn.contacts))
+        return ()
+
+    visitors = [ident(8, n) for n in range(PLACES_AT_ONCE_MAX + 21)]
+    for visitor in visitors:
+        bank.arrives(visitor)
+    bank.do(commands.CustomerEnd(visitor=visitors[0]))  # everybody else moves up
+    owner = owner_of(bank, spy)
+    clock: ManualClock = owner._clock  # type: ignore[assignment]
+    clock.advance(PLACES_EVERY_MS - 1)
+    owner._now_and_then()
+    assert told == []
+    for _ in range(4):
+        clock.advance(1000)
+        owner._now_and_then()
+    assert told == [PLACES_AT_ONCE_MAX, 20]
+    assert [owner.live.contacts[each].place for each in owner.live.keys] == list(range(1, len(visitors)))

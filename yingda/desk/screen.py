@@ -22,8 +22,9 @@ def watch_topic(interaction: str) -> str:
 def project(turn: Turn, topics: Topics) -> Iterable[ScreenEvent]:
     """Events for the desks and watchers that are there."""
     for agent in turn.agents.values():
-        if topics.get(desk_topic(agent.id)):
-            yield desk_topic(agent.id), {"type": "me", "me": view.me(agent)}
+        topic = desk_topic(agent.id)
+        if topics.get(topic) is not None:
+            yield topic, {"type": "me", "me": view.me(agent)}
     for contact in turn.contacts.values():
         yield from _for_desks(turn, topics, contact)
         yield from _for_watchers(turn, topics, contact)
@@ -32,11 +33,10 @@ def project(turn: Turn, topics: Topics) -> Iterable[ScreenEvent]:
 def _for_desks(turn: Turn, topics: Topics, contact: Contact) -> Iterator[ScreenEvent]:
     before = turn.holders_before[contact.id]
     holder = None if contact.id in turn.evicted else contact.held_by
-    if before is not None and before != holder and topics.get(desk_topic(before)):
+    if before is not None and before != holder and topics.get(desk_topic(before)) is not None:
         yield desk_topic(before), {"type": "gone", "id": contact.id}
-    if holder is None or not topics.get(desk_topic(holder)):
+    if holder is None or topics.get(topic := desk_topic(holder)) is None:
         return
-    topic = desk_topic(holder)
     yield topic, {"type": "contact", "contact": view.contact(turn.live, contact)}
     if holder != before:
         yield topic, {"type": "messages", "interaction": contact.id, "messages": view.messages(turn.live, contact)}
@@ -48,7 +48,7 @@ def _for_desks(turn: Turn, topics: Topics, contact: Contact) -> Iterator[ScreenE
 
 def _for_watchers(turn: Turn, topics: Topics, contact: Contact) -> Iterator[ScreenEvent]:
     topic = watch_topic(contact.id)
-    if not topics.get(topic):
+    if topics.get(topic) is None:
         return
     if contact.id in turn.evicted:
         yield topic, {"type": "gone", "id": contact.id}

@@ -1,6 +1,6 @@
 """Views of the live state for a desk. Names are masked on the server; revealing one is another, audited act."""
 
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -11,6 +11,8 @@ from yingda.interactions.contact import Contact, Message, Offer
 from yingda.journey.live import Live
 
 View = dict[str, Any]
+NO_CALL: Final[View] = {"line_cause": "", "consult": None, "capture": None, "callback": None, "monitors": []}
+"""Of a contact with nothing special about its line: nearly all, nearly always."""
 
 
 def me(agent: Agent) -> View:
@@ -43,6 +45,8 @@ def contact(live: Live, contact: Contact) -> View:
 def call(contact: Contact) -> View:
     """What a contact by telephone has besides. Who only listens is not shown to the agent."""
     dial, consult, capture = contact.dial, contact.consult, contact.capture
+    if dial is None and consult is None and capture is None and not contact.monitors:
+        return {"direction": contact.direction, "line": contact.line, **NO_CALL}
     return {
         "direction": contact.direction, "line": contact.line, "line_cause": dial.cause if dial else "",
         "consult": None if consult is None else {
@@ -71,7 +75,7 @@ def customer(contact: Contact) -> View:
     return {
         "id": contact.customer, "name": mask_name(contact.customer_name) if contact.customer_name else "",
         "tier": contact.tier, "sure": contact.sure, "proven_at": contact.proven_at, "value": contact.value,
-        "visitor": contact.visitor, "address": shown_address(contact.address),
+        "visitor": contact.visitor, "address": shown_address(contact.address) if contact.address else "",
     }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ stream is named anew whenever the topic's memory starts again, so numbers of an 
 """
 
 from collections import deque
-from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final, Protocol
 
 import msgspec
@@ -24,12 +24,6 @@ class Listener(Protocol):
     def send(self, frame: bytes) -> None: ...
 
 
-@dataclass(slots=True)
-class _Kept:
-    seq: int
-    frame: bytes
-
-
 class Topic:
     """One stream of events and whoever listens to it."""
 
@@ -45,22 +39,25 @@ class Topic:
         """For the maker of the events: what it told last, so that it need not tell the same again."""
         self._heard_by = heard_by if heard_by is not None else {}
         self._shown_as = shown_as
-        self._ring: deque[_Kept] = deque()
+        self._head = b'{"topic":' + encode(self._shown_as) + b',"stream":' + encode(stream) + b',"seq":'
+        self._ring: deque[bytes] = deque()
+        """Frames without a gap, the last of them number `seq`."""
         self._ring_bytes = 0
 
     def publish(self, event: Any) -> None:
         """Numbers the event, keeps it for those who resume, sends it to those who listen."""
         self.seq += 1
-        frame = encode({"topic": self._shown_as, "stream": self.stream, "seq": self.seq, "event": event})
+        frame = b'%b%d,"event":%b}' % (self._head, self.seq, encode(event))
         self._keep(frame)
         for listener in tuple(self.listeners):
             listener.send(frame)
 
     def _keep(self, frame: bytes) -> None:
-        self._ring.append(_Kept(self.seq, frame))
+        ring = self._ring
+        ring.append(frame)
         self._ring_bytes += len(frame)
-        while len(self._ring) > RING_EVENTS_MAX or (self._ring_bytes > RING_BYTES_MAX and len(self._ring) > 1):
-            self._ring_bytes -= len(self._ring.popleft().frame)
+        while len(ring) > RING_EVENTS_MAX or (self._ring_bytes > RING_BYTES_MAX and len(ring) > 1):
+            self._ring_bytes -= len(ring.popleft())
 
     def hint(self, hint: Any) -> None:
         """Something that is no part of the state (typing): neither numbered nor kept."""
@@ -71,14 +68,12 @@ class Topic:
 
     def holds(self, stream: str | None, seq: int) -> bool:
         """Whether somebody who has seen `seq` of `stream` can go on from the ring."""
-        oldest = self._ring[0].seq if self._ring else self.seq + 1
-        return stream == self.stream and oldest - 1 <= seq <= self.seq
+        return stream == self.stream and self.seq - len(self._ring) <= seq <= self.seq
 
     def resume(self, listener: Listener, seq: int) -> None:
         """Sends what was missed after `seq` (the ring holds it) and listens from now on."""
-        for kept in self._ring:
-            if kept.seq > seq:
-                listener.send(kept.frame)
+        for frame in islice(self._ring, max(0, len(self._ring) - (self.seq - seq)), None):
+            listener.send(frame)
         self._join(listener)
 
     def begin(self, listener: Listener, snapshot: Any) -> None:

@@ -8,8 +8,9 @@ rebuilt from the rows by a new one.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from functools import partial
+from itertools import islice
 from typing import Any, Final
 
 from yingda.foundation.clock import Clock
@@ -17,7 +18,7 @@ from yingda.foundation.errors import Refusal, TooMany, Unavailable
 from yingda.foundation.group_commit import QUEUE_CHANGES_MAX, BatchRefused, Changes, CommitFailed, GroupCommit
 from yingda.foundation.ids import IdSource
 from yingda.foundation.partitions import Fenced, NotOwner
-from yingda.foundation.realtime import Listener, Topics, encode
+from yingda.foundation.realtime import Listener, Topics
 from yingda.journey import deadlines
 from yingda.journey.commands import Beat, Command
 from yingda.journey.configuration import Configuration
@@ -26,7 +27,7 @@ from yingda.journey.perform import fire_next, perform, reconfigure, refresh_plac
 from yingda.journey.presence import renewed
 from yingda.journey.quarantine import Quarantine
 from yingda.journey.record import Recorder, remember_answer
-from yingda.journey.time import PLACES_EVERY_MS
+from yingda.journey.time import PLACES_AT_ONCE_MAX, PLACES_EVERY_MS, PLACES_PAUSE_MS
 from yingda.journey.turn import Turn
 
 SLEEP_MS_MAX: Final = 60_000
@@ -78,7 +79,11 @@ class Owner:
         self._gate.set()
         self._alarm = asyncio.Event()
         self._sleeps_until = 0
-        self._last_places = clock.now_ms()
+        self._untold: Iterator[str] | None = None
+        """Who of those who wait is still to be told the place in this round; None: no round is under way."""
+        self._round_began = clock.now_ms()
+        self._places_at = self._round_began + PLACES_EVERY_MS
+        """When the next of them are told."""
         self._last_sweep = clock.now_ms()
 
     async def run(self) -> None:
@@ -104,7 +109,8 @@ class Owner:
             raise TooMany(limit="commands_waiting", max=QUEUE_CHANGES_MAX)
         if self._quarantine.suspects(operation):
             return await self._alone(command, actor, operation)
-        await self._gate.wait()
+        if not self._gate.is_set():
+            await self._gate.wait()
         return await self._act(command, actor, operation, alone=False)
 
     async def _alone(self, command: Command, actor: str, operation: str | None) -> bytes:
@@ -139,7 +145,7 @@ class Owner:
             self._quarantine.refused(operation, alone=alone or isinstance(fault, StepFailed))
             raise
         self._quarantine.passed(operation)
-        return encode(turn.answer)
+        return turn.reply()
 
     async def configure(self, config: Configuration) -> None:
         """Takes a new configuration."""
@@ -256,7 +262,7 @@ class Owner:
     def _next_look(self) -> int:
         """When the clock's watch has something to do next; far away when there is nothing."""
         due = deadlines.next_due(self.live) or NEVER_MS
-        return min(due, self._last_places + PLACES_EVERY_MS) if self.live.keys else due
+        return min(due, self._places_at) if self.live.keys else due
 
     def _fire_next(self) -> Turn:
         now = self._now()
@@ -264,11 +270,21 @@ class Owner:
 
     def _now_and_then(self) -> None:
         now = self._now()
-        if now - self._last_places >= PLACES_EVERY_MS:
-            self._last_places = now
-            turn = self._decide(lambda: refresh_places(self.live, now, self._ids))
-            if turn.contacts:
-                self._commit(turn)  # nobody waits; the writer itself reports its failure
+        if now >= self._places_at:
+            self._tell_places(now)
         if now - self._last_sweep >= SWEEP_EVERY_MS:
             self._last_sweep = now
             self.topics.drop_unheard()
+
+    def _tell_places(self, now: int) -> None:
+        """The next few of a round; a round begins with those who wait then."""
+        if self._untold is None:
+            self._round_began, self._untold = now, iter(list(self.live.keys))
+        some = list(islice(self._untold, PLACES_AT_ONCE_MAX))
+        self._places_at = now + PLACES_PAUSE_MS
+        if len(some) < PLACES_AT_ONCE_MAX:
+            self._untold = None
+            self._places_at = max(self._places_at, self._round_began + PLACES_EVERY_MS)
+        turn = self._decide(lambda: refresh_places(self.live, now, self._ids, some))
+        if turn.contacts:
+            self._commit(turn)  # nobody waits; the writer itself reports its failure

@@ -1,6 +1,6 @@
 """One command, one turn: finds the step, lets it decide, then does what always follows a decision."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from yingda.foundation.ids import IdSource
@@ -106,9 +106,9 @@ def fire_next(live: Live, now: int, ids: IdSource) -> Turn | None:
     return complete(turn)
 
 
-def refresh_places(live: Live, now: int, ids: IdSource) -> Turn:
+def refresh_places(live: Live, now: int, ids: IdSource, contacts: Iterable[str]) -> Turn:
     turn = Turn(live, now, ids, "system")
-    time.refresh_places(turn)
+    time.refresh_places(turn, contacts)
     return complete(turn)
 
 

@@ -8,7 +8,6 @@ import msgspec
 from yingda.agents.agent import PRESENCE_TTL_MS, Agent
 from yingda.agents.rows import AGENT_STATES, agent_row, restore
 from yingda.foundation.audit import Chain, Entry, rows_for_copy
-from yingda.foundation.clock import to_datetime
 from yingda.foundation.group_commit import Changes, Row, TableSpec
 from yingda.interactions.contact import Contact, Message, State
 from yingda.interactions.rows import (
@@ -21,6 +20,7 @@ from yingda.interactions.rows import (
     interaction_row,
     message_of,
     message_row,
+    moment,
     offer_row,
     segment_row,
 )  # fmt: skip
@@ -97,14 +97,17 @@ class Recorder:
         return changes
 
     def _told(self, turn: Turn, changes: Changes) -> None:
-        at = to_datetime(turn.now)
+        at = moment(turn.now)
         correlation = turn.operation or ""
         if turn.operation is not None and turn.answer_of is not None:
             interaction = turn.answer_of if turn.answer_of in turn.live.contacts else None
-            answer = _encode(turn.answer)
+            answer = turn.reply()
             changes.put("operations", (self._tenant, turn.operation, turn.actor, at, interaction, answer))
-        for event in turn.events:
-            changes.put("events", (self._tenant, at, event.type, turn.actor, correlation, event.data().decode()))
+        if turn.events:
+            rows = changes.rows.setdefault("events", [])
+            for event in turn.events:
+                data = _encode(event).decode()
+                rows.append((self._tenant, at, event.type, turn.actor, correlation, data))
         if turn.audits:
             entries = [
                 Entry(at=at, actor=turn.actor, action=n.action, subject=n.subject, data=n.data, correlation=correlation)
@@ -122,7 +125,7 @@ def remember_answer(turn: Turn) -> None:
         return
     live = turn.live
     asked = (turn.actor, turn.operation)
-    live.answers[asked] = _encode(turn.answer)
+    live.answers[asked] = turn.reply()
     kept = live.answers_of[turn.answer_of]
     kept.append(asked)
     if turn.answer_of in live.agents and len(kept) > AGENT_ANSWERS_MAX:

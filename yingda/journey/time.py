@@ -1,5 +1,6 @@
 """What happens when nobody does anything: each deadline has its act."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from yingda.interactions.contact import Contact, State
@@ -20,7 +21,11 @@ from yingda.journey.live import Live
 from yingda.journey.turn import Turn
 
 PLACES_EVERY_MS: Final = 5_000
-"""How often waiting customers are told their place and wait anew."""
+"""How often waiting customers are told their place and wait anew, unless they are very many."""
+PLACES_AT_ONCE_MAX: Final = 100
+"""Customers told in one turn: all 20,000 of a bad day at once stopped everybody else for most of a second."""
+PLACES_PAUSE_MS: Final = 100
+"""Between such turns: 1,000 customers a second."""
 
 
 def fire(turn: Turn, kind: str, subject: str, what: str) -> None:
@@ -75,9 +80,11 @@ def _given_up(turn: Turn, contact: Contact) -> None:
         wrap_up.end_before_agent(turn, contact, "system")
 
 
-def refresh_places(turn: Turn) -> None:
-    """Tells waiting customers their place and expected wait where they changed. Not on record: it is found again."""
+def refresh_places(turn: Turn, contacts: Iterable[str]) -> None:
+    """Tells those of them who wait their place and expected wait where they changed. Not on record: it is found
+    again."""
     live: Live = turn.live
     turn.shown_only = True
-    for contact_id in list(live.keys):
-        place.show_place(turn, live.contacts[contact_id])
+    for contact_id in contacts:
+        if contact_id in live.keys:
+            place.show_place(turn, live.contacts[contact_id])

@@ -11,6 +11,7 @@ from yingda.agents.agent import Agent
 from yingda.agents.events import AgentLoadChanged
 from yingda.foundation.events import Event
 from yingda.foundation.ids import IdSource
+from yingda.foundation.realtime import encode
 from yingda.interactions.contact import Contact, Message, Offer, Segment, State
 from yingda.interactions.events import MessageSent
 from yingda.journey.live import Live
@@ -68,6 +69,14 @@ class Turn:
     """Contacts whose whole past must be sent to a desk that sees them for the first time."""
     shown_only: bool = False
     """Nothing changed but what screens show and memory finds again by itself: no row is written."""
+
+    _reply: bytes | None = None
+
+    def reply(self) -> bytes:
+        """The answer as JSON: asked for when the turn is over, by whoever keeps it and whoever gives it."""
+        if self._reply is None:
+            self._reply = encode(self.answer)
+        return self._reply
 
     def touch(self, contact: Contact) -> Contact:
         """Marks a contact as changed. Call before changing who holds it."""

@@ -136,7 +136,7 @@ def line_of(message: Message) -> Line | None:
         text=message.text,
         author_name="" if own else message.author_name,
         file=message.file,
-        data={key: value for key, value in message.data.items() if key in allowed},
+        data={key: value for key, value in message.data.items() if key in allowed} if message.data else {},
         op=message.op if own else None,
     )
 
@@ -161,10 +161,12 @@ def project(turn: Turn, topics: Topics) -> Iterable[ScreenEvent]:
         topic = topics.get(topic_of(contact.visitor))
         if topic is None or turn.live.by_visitor.get(contact.visitor) != contact.id:
             continue
-        if any(message.interaction == contact.id and message.seq == 1 for message in turn.messages):
-            yield topic.name, {"type": "messages", "messages": []}
         for message in turn.messages:
-            line = line_of(message) if message.interaction == contact.id else None
+            if message.interaction != contact.id:
+                continue
+            if message.seq == 1:
+                yield topic.name, {"type": "messages", "messages": []}
+            line = line_of(message)
             if line is not None:
                 yield topic.name, {"type": "message", "message": line}
         visit = visit_of(contact, turn.live, contact.entry_point, turn.now)

@@ -10,12 +10,15 @@ import hashlib
 import hmac
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from yingda.foundation.crypto.errors import Malformed
 
 MAGIC: Final = b"Y1"
 CHECK_BYTES: Final = 4
+BOUND_KEPT_MAX: Final = 1024
+"""Joined heads, owners and contexts that are kept: there are as many as tenants times columns that are sealed."""
 VERSION: Final = struct.Struct(">I")
 _LENGTH: Final = struct.Struct(">I")
 _CHECK_LABEL: Final = b"yingda key check"
@@ -58,6 +61,7 @@ def decode_head(sealed: bytes) -> tuple[Head, int]:
     return Head(algorithm=name, version=VERSION.unpack_from(sealed, version_at)[0], check=sealed[check_at:end]), end
 
 
+@lru_cache(maxsize=BOUND_KEPT_MAX)
 def associated(head: bytes, owner: bytes, context: bytes) -> bytes:
     """What the tag binds besides the text: head, owner (tenant) and context, unambiguously joined."""
     return b"".join((_LENGTH.pack(len(head)), head, _LENGTH.pack(len(owner)), owner, context))

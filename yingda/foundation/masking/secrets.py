@@ -17,6 +17,8 @@ WORDS: Final = (
 )  # fmt: skip
 """One of these stands in every text that the patterns below can match: the quick way past all other texts."""
 
+VISIBLE: Final = re.compile(r"[!-~]")
+
 _EXPIRY_WORD: Final = r"(?:有效期|expiry|expiration|exp\s*date)"
 _CHINESE_WORD: Final = (
     r"(?:密\s{0,4}[码碼]|口令|(?:验|校|检)\s*[证验]\s*码|驗證碼|动态码|短信码|安全码|密保|暗号"
@@ -59,6 +61,8 @@ _PATTERNS: Final = tuple(
 
 def secret_spans(shadow: str) -> Iterator[tuple[int, int]]:
     """Where the values of secrets stand in a shadow text; spans may overlap."""
+    if VISIBLE.search(shadow) is None:  # every value has one: most Chinese sentences end here
+        return
     lowered = shadow.lower()
     if not any(word in lowered for word in WORDS):
         return
