@@ -15,10 +15,13 @@ from yingda.dialogue.published import load_flows
 from yingda.foundation.config import Settings
 from yingda.foundation.db import Database
 from yingda.foundation.ids import TenantId
+from yingda.foundation.listing import Listing
 from yingda.foundation.principal import system
 from yingda.interactions.dispositions.api import load_dispositions
 from yingda.interactions.entry_points.api import load_entry_points
 from yingda.knowledge.api import load_articles
+from yingda.routing.policies.api import load_policy
+from yingda.routing.policies.drafts import draft_view, drafts_page
 from yingda.routing.queues import load_queues
 from yingda.routing.store import queues_all
 from yingda.routing.warnings import views
@@ -139,3 +142,19 @@ async def test_the_sign_in_page_is_told_one_person_of_each_role(tmp_path: Path) 
         assert set(people) <= known
         assert sorted(role for _, _, role in people) == sorted(tenancy.BUILTIN_ROLES)
     assert world["password"] == PASSWORD
+
+
+async def test_each_institution_has_a_policy_in_force_a_draft_and_a_plan_without_faults(settings: Settings) -> None:
+    await load(settings)
+    database = Database(str(settings.database_url))
+    for tenant in (await tenants(database)).values():
+        async with database.read(system(tenant)) as read:
+            assert (await load_policy(read)).version == 1
+            drafts, _ = await drafts_page(read, Listing(), None)
+            assert sorted(each.kind for each in drafts) == ["plan", "policy", "policy"]
+            for each in drafts:
+                view = await draft_view(read, each.id)
+                assert (view.errors, view.warnings) == ([], [])
+            assert {agent.line for agent in await load_agents(read)} == {1, 2}
+            assert all(agent.branches[-1] == agent.branch for agent in await load_agents(read))
+    await database.close()

@@ -25,6 +25,8 @@ BODIES: Final[dict[str, Callable[[House], Any]]] = {
     "POST /api/routing/market-event": lambda h: {"plan": h.things["plans"], "minutes": 60, "reason": "x"},
     "POST /api/routing/trials": lambda h: {"draft": h.things["drafts"], "day": "2026-01-01"},
 }
+TELLING: Final = ("POST /api/routing/drafts", "POST /api/routing/check")
+"""Doors that take a document with errors and tell them: an id of another's is an error like an id that nobody has."""
 
 
 async def add(app: App, house: House) -> dict[str, str]:

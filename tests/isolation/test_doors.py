@@ -188,8 +188,9 @@ async def test_no_body_may_point_at_a_thing_of_the_other_institution(both: Insta
         path = filled(door, both.bank.things) if door.parameters else door.path
         for kind, foreign in both.broker.things.items():
             for number, changed in enumerate(with_foreign(door.body, body, foreign)):
-                status, _, text = await both.bank(door.method, path, renewed(door, changed, f"{kind[:6]}{number}"))
-                if status < 400 or status >= 500:
+                status, answer, text = await both.bank(door.method, path, renewed(door, changed, f"{kind[:6]}{number}"))
+                told = door.name in routing.TELLING and foreign in text and bool(answer["errors"])
+                if (status < 400 and not told) or status >= 500:
                     wrong.append((door.name, kind, status, text[:200]))
     assert wrong == []
 

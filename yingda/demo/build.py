@@ -27,6 +27,8 @@ from yingda.knowledge.articles.schemas import NewArticle
 from yingda.knowledge.phrases import actions as phrases
 from yingda.knowledge.phrases.schemas import NewPhrase
 from yingda.routing import actions as queues
+from yingda.routing.policies import api as policies
+from yingda.routing.policies.schemas import NewDraft, ToPublish
 from yingda.routing.schemas import NewQueue
 from yingda.tenancy import api as tenancy
 from yingda.tenancy.branches import actions as branches
@@ -62,6 +64,7 @@ async def build(
     await _people(work, institution, keyring, ids)
     for line in institution.lines:
         ids.queues[line.key] = (await queues.create_queue(work, references, _queue(line, ids))).id
+    await _policies(work, institution, ids)
     await _dispositions(work, institution, references)
     await _knowledge(work, institution)
     await _flows(work, institution)
@@ -109,8 +112,8 @@ async def _people(work: Work, institution: Institution, keyring: Keyring, ids: I
         if person.skills:
             levels = {ids.skills[key]: level for key, level in person.skills.items()}
             profile = ChangedProfile(
-                version=0, skills=levels, capacity={"webchat": person.chats, "phone": person.calls}
-            )
+                version=0, skills=levels, capacity={"webchat": person.chats, "phone": person.calls}, line=person.line
+            )  # fmt: skip
             await agents.change_profile(work, user.id, profile)
 
 
@@ -126,6 +129,33 @@ def _queue(line: Line, ids: Ids) -> NewQueue:
         last_resort="queue" if line.resort else "message",
         last_resort_queue=ids.queues[line.resort] if line.resort else None,
     )  # fmt: skip
+
+
+async def _policies(work: Work, institution: Institution, ids: Ids) -> None:
+    """One in force, a draft to go on with, a plan for a market event."""
+    for each in institution.policies:
+        kind = "plan" if each.kind == "plan" else "policy"
+        document = _with_ids(each.document, ids)
+        body = {"kind": kind, "name": each.name, "note": each.note, "document": document}
+        draft = await policies.create_draft(work, NewDraft.model_validate(body))
+        assert not draft.errors, draft.errors
+        if each.kind == "published":
+            await policies.publish(work, draft.id, ToPublish(version=1, reason=each.note, untried=True))
+
+
+def _with_ids(part: Any, ids: Ids) -> Any:
+    """Keys like `skill:card` as ids, wherever they stand."""
+    kinds = {"skill": ids.skills, "queue": ids.queues, "branch": ids.branches}
+    match part:
+        case str():
+            kind, _, key = part.partition(":")
+            return kinds[kind][key] if key and kind in kinds else part
+        case dict():
+            return {_with_ids(key, ids): _with_ids(value, ids) for key, value in part.items()}
+        case list():
+            return [_with_ids(each, ids) for each in part]
+        case _:
+            return part
 
 
 async def _dispositions(work: Work, institution: Institution, references: References) -> None:

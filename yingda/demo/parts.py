@@ -15,6 +15,8 @@ from yingda.dialogue.api import (
 )
 
 WRONG: Final[Text] = {"zh-CN": "按键无效，请重新选择。", "en": "That is not one of the options."}
+TOPICS: Final = {"urgent": "loss", "complaint": "complaint", "order": "order"}
+"""By queue: the kind of question, as the demo's policies of routing name it."""
 ACCOUNT_DIGITS_MIN: Final = 6
 ACCOUNT_DIGITS_MAX: Final = 19
 """Of a bank card (ISO/IEC 7812)."""
@@ -57,6 +59,7 @@ def to(queue: str | None, zh: str, en: str) -> HandOverNode:
     return HandOverNode(
         queue=queue,
         closed="message",
+        topic=TOPICS.get(queue or "", ""),
         summary=both(zh, en),
         text=both("正在为您转接人工服务，请不要挂机。", "Connecting you with an agent, please hold."),
     )

@@ -25,11 +25,15 @@ class Person:
     skills: dict[str, int] = field(default_factory=dict)
     chats: int = 3
     calls: int = 1
+    line: Literal[1, 2] = 1
+    """2: an expert."""
 
 
-def agent(username: str, name: str, branch: str, chats: int = 3, role: str = "agent", **skills: int) -> Person:
+def agent(
+    username: str, name: str, branch: str, chats: int = 3, role: str = "agent", line: Literal[1, 2] = 1, **skills: int
+) -> Person:
     """Somebody with a desk; `skills` are levels by key."""
-    return Person(username=username, name=name, role=role, branch=branch, skills=skills, chats=chats)
+    return Person(username=username, name=name, role=role, branch=branch, skills=skills, chats=chats, line=line)
 
 
 def staff(username: str, name: str, role: str) -> Person:
@@ -65,6 +69,17 @@ class Group:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Routing:
+    """A policy of routing: published, a draft, or a plan for a market event. `document` as the REST door takes it, with
+    skills, queues and branches by key (`skill:card`, `queue:card`, `branch:HZ`)."""
+
+    kind: Literal["published", "policy", "plan"]
+    name: str
+    note: str
+    document: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Institution:
     """`branches`: (code, name, code of the parent), parents first. `menu`: what the flow offers, with its queue.
 
@@ -85,6 +100,7 @@ class Institution:
     closed: dict[str, str]
     number: str
     hotline: Callable[[], list[Flow]]
+    policies: tuple[Routing, ...] = ()
 
     @property
     def entry_point(self) -> str:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from yingda.demo.hotlines import yuanshan_flows
+from yingda.demo.routing import YUANSHAN_POLICIES
 from yingda.demo.world import Group, Institution, Line, agent, staff
 
 OFFICE: Final = "weekdays"
@@ -20,7 +21,9 @@ PEOPLE: Final = (
     agent("xu.hao", "徐浩", "CD", general=3, loan=3, english=3),
     agent("sun.li", "孙丽", "CD", general=5, complaint=4, card=3),
     agent("ma.chao", "马超", "CD", chats=1, general=1),
-    agent("he.yun", "何云", "HZ", chats=2, role="team_leader", general=5, card=5, loan=4, urgent=5, complaint=5),
+    agent(
+        "he.yun", "何云", "HZ", chats=2, role="team_leader", line=2, general=5, card=5, loan=4, urgent=5, complaint=5
+    ),
     agent("lin.tao", "林涛", "HQ", chats=2, role="supervisor", general=5, complaint=5),
     staff("gao.yuan", "高原", "planner"),
     staff("luo.xin", "罗欣", "knowledge_editor"),
@@ -166,4 +169,5 @@ YUANSHAN: Final = Institution(
     },
     number="95500",
     hotline=yuanshan_flows,
+    policies=YUANSHAN_POLICIES,
 )

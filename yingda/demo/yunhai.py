@@ -3,6 +3,7 @@
 from typing import Final
 
 from yingda.demo.hotlines import yunhai_flows
+from yingda.demo.routing import YUNHAI_POLICIES
 from yingda.demo.world import Group, Institution, Line, agent, staff
 
 OFFICE: Final = "weekdays"
@@ -18,7 +19,17 @@ PEOPLE: Final = (
     agent("pan.yu", "潘玉", "GZ", general=3, account=3, english=5),
     agent("du.heng", "杜衡", "SZ", chats=2, general=2, trading=2),
     agent(
-        "su.qing", "苏青", "SH", chats=2, role="team_leader", general=5, account=5, trading=5, software=4, complaint=5
+        "su.qing",
+        "苏青",
+        "SH",
+        chats=2,
+        role="team_leader",
+        line=2,
+        general=5,
+        account=5,
+        trading=5,
+        software=4,
+        complaint=5,
     ),
     agent("cheng.lu", "程路", "HQ", chats=2, role="supervisor", general=5, complaint=5),
     staff("bai.lu", "白露", "planner"),
@@ -168,4 +179,5 @@ YUNHAI: Final = Institution(
     },
     number="95600",
     hotline=yunhai_flows,
+    policies=YUNHAI_POLICIES,
 )
