@@ -51,14 +51,14 @@ class Storm:
 
     def __init__(
         self, port: int, entry: str, sessions: dict[str, str], disposition: str, customers: int,
-        direct: Sequence[int] = (),
+        direct: Sequence[int] = (), tickets_at_once: int = TICKETS_AT_ONCE,
     ) -> None:  # fmt: skip
         """`direct`: ports that every fourth customer's socket goes to past the address of all others, and stays at,
         whatever becomes of whoever listens there."""
         self.memory = Memory()
         self._direct = direct
         self._port, self._entry, self._disposition, self._customers = port, entry, disposition, customers
-        self._https = [_ws.Http(HOST, port) for _ in range(TICKETS_AT_ONCE)]
+        self._https = [_ws.Http(HOST, port) for _ in range(tickets_at_once)]
         self._http = itertools.cycle(self._https)
         self.agents = [Agent(port, next(self._http), agent, session) for agent, session in sessions.items()]
         self._sent_by_agent = {agent.agent: Sent(agent.agent) for agent in self.agents}

@@ -173,7 +173,7 @@ async def load(given: argparse.Namespace, data: Path, url: str) -> dict[str, Any
         await asyncio.sleep(1.0)
         people = Storm(
             balancer.port, built.entries["general"][1], sessions, built.disposition, given.customers,
-            [node.port for node in nodes.values()],
+            [node.port for node in nodes.values()], tickets_at_once=given.customers + given.agents,
         )  # fmt: skip
         try:
             await people.open()
@@ -255,8 +255,8 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=ROUNDS)
     options.add_argument("--pause", type=float, default=None, help="seconds that a stopped leader sleeps")
     options.add_argument("--moves", type=int, default=MOVES, help="moves in order before the rounds")
-    options.add_argument("--customers", type=int, default=40, help="talks at a time")
-    options.add_argument("--agents", type=int, default=10)
+    options.add_argument("--customers", type=int, default=24, help="talks at a time")
+    options.add_argument("--agents", type=int, default=6)
     options.add_argument("--plant", choices=["fence"], default=None, help="a fault that must be found")
     given = options.parse_args()
     given.between = BETWEEN_S

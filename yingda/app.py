@@ -140,6 +140,16 @@ class App:
         if self.demo_cores is not None:
             await self.demo_cores.join()
 
+    async def give_up(self) -> None:
+        """Before the end, while the doors are open: others get what this node owns. Calls of a switch of its own end
+        first, while there is somebody to tell; those of a pool go on."""
+        if not self.router.membership.known(others=True):
+            return
+        if self.telephony is not None and self.settings.telephony_pool is None:
+            await self.telephony.stop()
+            self.telephony = None
+        await self.router.hand_over_all()
+
     async def stop(self) -> None:
         if self.telephony is not None:
             await self.telephony.stop()
@@ -192,6 +202,7 @@ def build(settings: Settings) -> App:
         pages=PortalPages(house),
     )  # fmt: skip
     banking.on_moved.append(portal.streams.settled)
+    router.on_end.append(portal.streams.close_tenant)
     banking.carrying.works_for = router.works_for
     pictures.portfolios.on_changed.append(portal.streams.core_changed)
     demo_cores = (
@@ -334,7 +345,7 @@ def _operations(router: Router) -> list[BaseRoute]:
         return JSONResponse({"status": "ok"})
 
     async def readyz(_request: Request) -> Response:
-        ready = router.standing_by()
+        ready = router.standing_by() and not router.leaving()
         return JSONResponse({"ready": ready, "partitions": len(router.owned)}, 200 if ready else 503)
 
     async def exposition(_request: Request) -> Response:
@@ -362,7 +373,7 @@ async def serve(settings: Settings) -> None:
         logging.getLogger(library).setLevel(logging.WARNING)
     app = build(settings)
     config = server_config(settings, guarded(app.doors))
-    await _Server(config, app.portal.streams.close, app.router.hand_over_all).serve()
+    await _Server(config, app.portal.streams.close, app.give_up).serve()
 
 
 class _Server(uvicorn.Server):

@@ -38,6 +38,8 @@ REST_S: Final = 5.0
 """Between two partitions that a node hands over for the sake of fairness."""
 SETTLE_S: Final = 2.0
 """What was decided is on disk by then, or its senders are told to ask again."""
+AT_ONCE_MAX: Final = 4
+"""Partitions that are handed over at the same time; the others serve until it is their turn."""
 LAST_S: Final = 1.0
 """For the last batch of an owner whose lease is gone."""
 STOP_S: Final = 10.0
@@ -81,6 +83,7 @@ class Router:
         self._rests_until: dict[TenantId, float] = {}
         self._moved_at = 0.0
         self._handing: set[asyncio.Task[None]] = set()
+        self._room = asyncio.Semaphore(AT_ONCE_MAX)
         self._ending = False
         self._watch: asyncio.Task[None] | None = None
         self.on_end: list[Callable[[TenantId], None]] = []
@@ -115,6 +118,12 @@ class Router:
             await self.membership.change(left)
         return found
 
+    async def moves(self, tenant: TenantId, place: Place, within_s: float) -> None:
+        """Returns when the tenant is no longer at `place`, or after that time."""
+        until = time.monotonic() + within_s
+        while self.where(tenant) == place and (left := until - time.monotonic()) > 0:
+            await self.membership.change(left)
+
     def works_for(self, tenant: TenantId) -> bool:
         """Whether work beside the live contacts is done here: at their owner, or wherever while there is none."""
         if tenant in self._owners:
@@ -125,6 +134,10 @@ class Router:
     def standing_by(self) -> bool:
         """Whether every tenant can be served, here or over here (then this process is ready); there may be none yet."""
         return self.membership.looked and all(self.where(tenant) for tenant in self.membership.view.leases)
+
+    def leaving(self) -> bool:
+        """Whether others are to be asked from now on: this node ends, or is drained and not the last one."""
+        return self._ending or (self.membership.draining and bool(self.membership.known(others=True)))
 
     async def start(self) -> None:
         await self.membership.start()
@@ -144,6 +157,7 @@ class Router:
     async def hand_over_all(self) -> None:
         """Before the end, while the doors are still open: every partition goes to its heir, in order."""
         self._ending = True
+        await self.membership.drain()
         plan = self._plan(but_me=True)
         work = [asyncio.create_task(self._hand_over(tenant, plan.get(tenant))) for tenant in list(self._owners)]
         if work:
@@ -187,9 +201,9 @@ class Router:
 
     def _may_claim(self, lease: Lease, planned: str | None, now: float) -> bool:
         """Nobody owns it. It is ours by plan or by will; or nobody came for it in time; or there is no plan."""
-        if self._ending or now < self._rests_until.get(lease.tenant, 0.0):
+        if now < self._rests_until.get(lease.tenant, 0.0):
             return False
-        if self.membership.draining and self.membership.known(others=True):
+        if self.leaving():
             return False
         epoch, since = self._free_since.setdefault(lease.tenant, (lease.epoch, now))
         if epoch != lease.epoch:
@@ -218,19 +232,20 @@ class Router:
 
     async def _hand_over(self, tenant: TenantId, heir: str | None) -> None:
         """Stops taking commands, settles what was decided, gives the lease up for the heir. Sockets come back then."""
-        owner, task = self._owners.pop(tenant, None), self._tasks.get(tenant)
-        if owner is None or task is None:
-            return
         self._heirs[tenant] = heir or ""
-        self._rests_until[tenant] = time.monotonic() + AGAIN_S
         try:
-            with contextlib.suppress(Exception):
-                async with asyncio.timeout(SETTLE_S):
-                    await owner.settled()
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-            MOVED.labels("handed_over").inc()
-            log.info("router.partition_handed_over", extra={"tenant": tenant})
+            async with self._room:
+                owner, task = self._owners.pop(tenant, None), self._tasks.get(tenant)
+                if owner is None or task is None:
+                    return
+                self._rests_until[tenant] = time.monotonic() + AGAIN_S
+                with contextlib.suppress(Exception):
+                    async with asyncio.timeout(SETTLE_S):
+                        await owner.settled()
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+                MOVED.labels("handed_over").inc()
+                log.info("router.partition_handed_over", extra={"tenant": tenant})
         finally:
             self._heirs.pop(tenant, None)
 

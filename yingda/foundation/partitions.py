@@ -18,7 +18,7 @@ from yingda.foundation.errors import Refusal
 from yingda.foundation.ids import TenantId
 from yingda.foundation.metrics import REGISTRY
 
-LEASE_TTL_S: Final = 3.0
+LEASE_TTL_S: Final = 2.5
 """New offers must come within 5 s after an owner stopped: the lease, a look, the rebuild and the first match fit in."""
 RENEW_EVERY_S: Final = 0.5
 BREAK_AFTER_S: Final = 0.3

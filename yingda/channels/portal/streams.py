@@ -94,6 +94,13 @@ class Streams:
             for stream in streams:
                 stream.end()
 
+    def close_tenant(self, tenant: TenantId) -> None:
+        """Another node has the institution now, and hears what changes: pages come back and find it."""
+        for (of, _), streams in self._open.items():
+            if of == tenant:
+                for stream in streams:
+                    stream.end()
+
     def _tell(self, tenant: TenantId, customer: str, event: dict[str, Any]) -> None:
         for stream in tuple(self._open.get((tenant, customer), ())):
             if not stream.send(event):

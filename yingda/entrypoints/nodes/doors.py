@@ -6,6 +6,7 @@ owner is here, waits a moment when there is none, and is relayed otherwise. A re
 
 from __future__ import annotations
 
+import time
 from typing import Final
 
 from starlette.datastructures import Headers, QueryParams
@@ -60,13 +61,22 @@ class Doors:
                 return
             scope = unsealed
         tenant, receive = await self._tenant(scope, headers, receive)
-        place = await self._place(tenant) if tenant is not None else None
-        if tenant is None or place is None or place.url is None:
-            await self._app(scope, receive, send)
-        elif relayed:  # it moved on meanwhile: who asks comes again
-            await _refuse(scope, receive, send, NotOwner())
-        else:
-            await self._relay.carry(scope, receive, send, tenant, place)
+        until = time.monotonic() + HOLD_S
+        while True:
+            place = await self._place(tenant) if tenant is not None else None
+            if tenant is None or place is None or place.url is None:
+                await self._app(scope, receive, send)
+                return
+            if relayed or time.monotonic() > until:  # it moved on meanwhile, or its node is gone: who asks comes again
+                await _refuse(scope, receive, send, NotOwner())
+                return
+            carried = receive
+            if scope["type"] == "websocket":
+                message = await receive()
+                receive = _again([message], receive)
+            if await self._relay.carry(scope, carried, send, tenant, place):
+                return
+            await self._router.moves(tenant, place, until - time.monotonic())
 
     def _unsealed(self, scope: Scope, header: str) -> Scope | None:
         """The request as it came to the first node."""
@@ -120,6 +130,11 @@ async def _peeked(receive: Receive) -> tuple[bytes, Receive]:
         size += len(message.get("body", b""))
         if message["type"] != "http.request" or not message.get("more_body"):
             break
+    return b"".join(message.get("body", b"") for message in seen), _again(seen, receive)
+
+
+def _again(seen: list[Message], receive: Receive) -> Receive:
+    """What was received already comes first once more."""
     first = iter(seen)
 
     async def again() -> Message:
@@ -127,7 +142,7 @@ async def _peeked(receive: Receive) -> tuple[bytes, Receive]:
             return message
         return await receive()
 
-    return b"".join(message.get("body", b"") for message in seen), again
+    return again
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, refusal: Refusal) -> None:

@@ -1,7 +1,7 @@
 """This node among the others: it beats, which renews its leases, and sees who is there and who owns what.
 
 Beating and seeing go over two connections, so that looking never keeps a lease waiting. While the database is away
-nothing is known; leases that could not be renewed for their whole time are told as lost.
+nothing is known; leases that could not be renewed for long are told as lost.
 """
 
 from __future__ import annotations
@@ -22,9 +22,11 @@ from yingda.foundation.partitions import Lease
 
 LOOK_EVERY_S: Final = 0.25
 """How often the rows are looked at when nobody says that something changed."""
-BEAT_TIMEOUT_S: Final = partitions.LEASE_TTL_S / 2
+BEAT_TIMEOUT_S: Final = 1.5
 AGAIN_S: Final = 0.2
 """After a lost connection."""
+GIVEN_UP_AFTER_S: Final = partitions.LEASE_TTL_S * 2
+"""Without a renewal: the database is away. Before, a lease that lapsed and that nobody claimed is simply renewed."""
 WAVE: Final = 0.2
 """Of a new measurement in its running mean: some five beats back."""
 
@@ -97,6 +99,16 @@ class Membership:
 
     def drop(self, tenant: TenantId) -> None:
         self._held.pop(tenant, None)
+
+    async def drain(self) -> None:
+        """This node ends: the others are to give it nothing more."""
+        self.draining = True
+        with contextlib.suppress(Exception):
+            conn = await self._database.connect()
+            try:
+                await nodes.drain(conn, self.life, True)
+            finally:
+                conn.terminate()
 
     def look_soon(self) -> None:
         """Something changed: the rows are looked at now, and who waits looks again."""
@@ -177,7 +189,7 @@ class Membership:
         """Nobody could renew: what we hold may be another's by now, and the database would refuse our writes."""
         while True:
             await asyncio.sleep(partitions.RENEW_EVERY_S)
-            if self._held and time.monotonic() - self._renewed_at > partitions.LEASE_TTL_S:
+            if self._held and time.monotonic() - self._renewed_at > GIVEN_UP_AFTER_S:
                 for each in self._held.values():
                     each.lost.set()
 

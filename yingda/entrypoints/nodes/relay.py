@@ -93,19 +93,20 @@ class Relay:
         if self._session is not None:
             await self._session.close()
 
-    async def carry(self, scope: Scope, receive: Receive, send: Send, tenant: TenantId, place: Place) -> None:
-        """Whole, to the node at `place` and back."""
+    async def carry(self, scope: Scope, receive: Receive, send: Send, tenant: TenantId, place: Place) -> bool:
+        """Whole, to the node at `place` and back; of a socket `websocket.connect` was received. False: the node was not
+        to be reached, and nothing was sent or read."""
         kind: str = scope["type"]
         flights = self._flights[kind]
         if len(flights) >= (REQUESTS_MAX if kind == "http" else SOCKETS_MAX):
             await _end(scope, receive, send, TooMany(limit=f"relayed_{kind}"))
-            return
+            return True
         flight = _Flight(tenant, place)
         flights.add(flight)
         UNDER_WAY.labels(kind).set(len(flights))
         try:
             work = self._http if kind == "http" else self._websocket
-            await self._until_moved(flight, work(scope, receive, send, flight), scope, receive, send)
+            return await self._until_moved(flight, work(scope, receive, send, flight), scope, receive, send)
         finally:
             flights.discard(flight)
             UNDER_WAY.labels(kind).set(len(flights))
@@ -121,7 +122,7 @@ class Relay:
 
     async def _until_moved(
         self, flight: _Flight, work: Coroutine[Any, Any, None], scope: Scope, receive: Receive, send: Send
-    ) -> None:
+    ) -> bool:
         carrying = asyncio.ensure_future(work)
         moving = asyncio.ensure_future(flight.moved.wait())
         try:
@@ -137,10 +138,12 @@ class Relay:
             await asyncio.gather(carrying, moving, return_exceptions=True)
         RELAYED.labels(scope["type"], result).inc()
         if fault is None:
-            return
+            return True
         if not isinstance(fault, aiohttp.ClientError | OSError | TimeoutError):
             raise fault
         self._router.membership.look_soon()
+        if isinstance(fault, aiohttp.ClientConnectorError):
+            return False
         if not flight.begun:
             await _end(scope, receive, send, NotOwner())
         elif scope["type"] == "websocket":
@@ -150,6 +153,7 @@ class Relay:
             await send({"type": "http.response.body", "body": b""})
         else:
             raise ConnectionAbortedError("the other node went in the middle of an answer")
+        return True
 
     # ── requests ──
 
@@ -181,7 +185,6 @@ class Relay:
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send, flight: _Flight) -> None:
         assert self._session is not None
-        await receive()  # websocket.connect
         url, headers = self._addressed(scope, flight.place)
         try:
             async with asyncio.timeout(OPEN_S):
