@@ -12,6 +12,8 @@ from yingda.foundation.errors import InvalidInput
 from yingda.journey import commands as live
 
 OPTION_CHARS_MAX: Final = 128
+SPACED: Final = re.compile(r"[\s()\u00a0-]+")
+NUMBER: Final = re.compile(r"\+?[0-9]{7,15}", re.ASCII)
 UNSTORABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -52,6 +54,12 @@ class SurveyBody(Body, frozen=True, kw_only=True):
     comment: str = ""
 
 
+class CallbackBody(Body, frozen=True, kw_only=True):
+    """`number`: as people write it, with spaces and hyphens."""
+
+    number: str
+
+
 BODIES: Final[dict[str, type[Body]]] = {
     "start": StartBody,
     "send": SendBody,
@@ -61,7 +69,13 @@ BODIES: Final[dict[str, type[Body]]] = {
     "end": EmptyBody,
     "leave_message": LeaveMessageBody,
     "survey": SurveyBody,
+    "callback": CallbackBody,
+    "move_place": EmptyBody,
 }
+WITHOUT: Final[dict[str, type[live.CustomerCommand]]] = {
+    "human": live.AskHuman, "end": live.CustomerEnd, "move_place": live.MovePlace,
+}  # fmt: skip
+"""Commands that need no more than who asks."""
 FindFile = Callable[[Visitor, str], Awaitable[dict[str, Any]]]
 """The file of a visitor by its id, as messages carry it; `not_found` if it is not theirs."""
 
@@ -69,6 +83,14 @@ FindFile = Callable[[Visitor, str], Awaitable[dict[str, Any]]]
 def cleaned(text: str) -> str:
     """The text without control characters and half surrogates: PostgreSQL holds no NUL, nobody wants the rest."""
     return UNSTORABLE.sub("", text)
+
+
+def to_dial(number: str) -> str:
+    """The digits of a number, with its plus if it has one. Whether it may be dialled is the gate's question, later."""
+    digits = SPACED.sub("", number)
+    if not NUMBER.fullmatch(digits):
+        raise InvalidInput(reason="not a telephone number", field="number")
+    return digits
 
 
 def decode(do: str, given: dict[str, Any]) -> Body:
@@ -105,5 +127,7 @@ async def command(
             return live.LeaveMessage(visitor=me, text=text, contact=contact)
         case SurveyBody(score=score, comment=comment):
             return live.AnswerSurvey(visitor=me, score=score, comment=comment)
+        case CallbackBody(number=number):
+            return live.AskCallback(visitor=me, number=to_dial(number))
         case _:
-            return live.AskHuman(visitor=me) if do == "human" else live.CustomerEnd(visitor=me)
+            return WITHOUT[do](visitor=me)

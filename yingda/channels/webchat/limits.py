@@ -13,6 +13,9 @@ VISITS_PER_ADDRESS: Final = Limit(name="visits", burst=60, per_minute=60)
 """A whole office may come from one address."""
 COMMANDS_PER_VISITOR: Final = Limit(name="messages", burst=40, per_minute=120)
 COMMANDS_PER_ADDRESS: Final = Limit(name="messages_of_address", burst=600, per_minute=1_200)
+CALLBACKS_PER_VISITOR: Final = Limit(name="callbacks", burst=2, per_minute=1 / 30)
+"""Whoever is here can have any number called: two at once, then one in half an hour. The gate has caps too."""
+CALLBACKS_PER_ADDRESS: Final = Limit(name="callbacks_of_address", burst=10, per_minute=0.5)
 FILES_PER_VISITOR: Final = Limit(name="files", burst=10, per_minute=6)
 READS_PER_VISITOR: Final = Limit(name="reads", burst=120, per_minute=240)
 """Files and transcripts fetched."""
@@ -29,6 +32,8 @@ class Limits:
         self.visits = Buckets(VISITS_PER_ADDRESS)
         self.commands = Buckets(COMMANDS_PER_VISITOR)
         self.commands_of_address = Buckets(COMMANDS_PER_ADDRESS)
+        self.callbacks = Buckets(CALLBACKS_PER_VISITOR)
+        self.callbacks_of_address = Buckets(CALLBACKS_PER_ADDRESS)
         self.files = Buckets(FILES_PER_VISITOR)
         self.reads = Buckets(READS_PER_VISITOR)
         self._sockets: dict[str, int] = {}
@@ -42,6 +47,11 @@ class Limits:
         self.commands.take(visitor, now_ms)
         if address not in LOCAL:
             self.commands_of_address.take(address, now_ms)
+
+    def callback(self, visitor: str, address: str, now_ms: int) -> None:
+        self.callbacks.take(visitor, now_ms)
+        if address not in LOCAL:
+            self.callbacks_of_address.take(address, now_ms)
 
     def socket_opened(self, visitor: str, address: str) -> None:
         self._count(f"visitor {visitor}", SOCKETS_PER_VISITOR_MAX)

@@ -45,7 +45,7 @@ class VisitBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class EntryView(msgspec.Struct, frozen=True, kw_only=True):
-    """`call`: a call can be made from the page now."""
+    """`call`: there is a telephone: a call can be made from the page now, and the institution can call back."""
 
     name: str
     greeting: str

@@ -19,7 +19,7 @@ from yingda.foundation.ids import parse_id
 from yingda.foundation.metrics import FRAMES, REFUSALS, SOCKETS_OPEN
 from yingda.foundation.partitions import NotOwner
 from yingda.foundation.sockets import CLOSE_RESTART, CLOSE_UNAUTHORISED, Outbox, converse
-from yingda.journey.commands import CustomerOnline, Start, signed_in
+from yingda.journey.commands import AskCallback, CustomerOnline, Start, signed_in
 from yingda.journey.owner import Owner
 
 DOOR: Final = "chat"
@@ -136,6 +136,8 @@ class Socket:
         house.limits.command(visitor.id, self._address, house.clock.now_ms())
         assert frame.id is not None and frame.do is not None
         asked = await command(frame.do, frame.with_, visitor, self._page, self._file)
+        if isinstance(asked, AskCallback):
+            house.limits.callback(visitor.id, self._address, house.clock.now_ms())
         if isinstance(asked, Start):
             asked = signed_in(asked, await house.known(visitor))
         owner = house.owners.owner(visitor.tenant)

@@ -11,12 +11,15 @@ import msgspec
 
 from yingda.foundation.realtime import Topics
 from yingda.interactions.contact import PROVEN, Contact, Message, State
+from yingda.interactions.entry_points.api import EntryPoint
 from yingda.journey.enqueue import REDIRECTS_MAX
 from yingda.journey.live import Live
 from yingda.journey.owner import ScreenEvent
 from yingda.journey.turn import Turn
 
 SHOWN_AS: Final = "chat"
+PHONE: Final = "phone"
+WAITS: Final = (State.WAITING, State.OFFERED)
 STATES: Final = {
     State.SELF_SERVICE: "self_service",
     State.WAITING: "waiting",
@@ -58,6 +61,11 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     """The message that asks for secret digits now (its data says which); the page shows a field for them."""
     known: bool = False
     """We know who the customer is, by a proof."""
+    callback: bool = False
+    """The customer waits and can be called back instead, if the institution has a telephone."""
+    elsewhere: str = ""
+    """The channel on which this very customer, proven here, waits too: that place can be taken over. As it was when we
+    learned who it is, or when the page came back; a later change is told by the refusal."""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,8 +84,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     op: str | None = None
 
 
-def visit_of(contact: Contact | None, live: Live, entry_point: str, now: int) -> Visit:
-    """The visit of a customer at an entry point; `contact` None: none under way."""
+def visit_of(contact: Contact | None, live: Live, entry_point: str, now: int, last: Visit | None = None) -> Visit:
+    """The visit of a customer at an entry point; `contact` None: none under way. `last`: what was shown before."""
     if contact is None:
         return Visit(open=is_open(live, entry_point, now))
     agent = live.agents.get(contact.agent or "") if contact.state is State.ACTIVE else None
@@ -94,7 +102,23 @@ def visit_of(contact: Contact | None, live: Live, entry_point: str, now: int) ->
         leave_message=contact.leaving_message,
         secret=secret_of(contact),
         known=contact.tier_at(now) >= PROVEN,
+        callback=contact.state in WAITS and any(_is_number(each) for each in live.config.entry_points.values()),
+        elsewhere=_elsewhere(contact, live, now, last),
     )
+
+
+def _is_number(point: EntryPoint) -> bool:
+    return point.active and point.channel == PHONE
+
+
+def _elsewhere(contact: Contact, live: Live, now: int, last: Visit | None) -> str:
+    """Looked for once: everybody who waits is gone through."""
+    if contact.state is not State.SELF_SERVICE or contact.customer is None or contact.tier_at(now) < PROVEN:
+        return ""
+    if last is not None and last.interaction == contact.id and last.known and last.state == STATES[contact.state]:
+        return last.elsewhere
+    waits = (each for id in live.keys if (each := live.contacts[id]).customer == contact.customer)
+    return next((each.channel for each in waits if each.channel != contact.channel), "")
 
 
 def secret_of(contact: Contact) -> int | None:
@@ -169,7 +193,7 @@ def project(turn: Turn, topics: Topics) -> Iterable[ScreenEvent]:
             line = line_of(message)
             if line is not None:
                 yield topic.name, {"type": "message", "message": line}
-        visit = visit_of(contact, turn.live, contact.entry_point, turn.now)
+        visit = visit_of(contact, turn.live, contact.entry_point, turn.now, topic.latest)
         if visit != topic.latest:
             topic.latest = visit
             yield topic.name, {"type": "visit", "visit": visit}

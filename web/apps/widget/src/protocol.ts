@@ -68,6 +68,10 @@ export interface Visit {
   /** The message that asks for secret digits now. */
   secret?: number | null
   known?: boolean
+  /** Who waits can be called back instead, where there is a telephone. */
+  callback?: boolean
+  /** The channel on which this customer, proven here, waits too: that place can be taken over. */
+  elsewhere?: string
 }
 
 export interface Refused {

@@ -4,35 +4,18 @@ import { Parcels } from './door/parcels'
 import { Refusal, Rest } from './door/rest'
 import { Shelf } from './door/shelf'
 import { Socket } from './door/socket'
-import { EMPTY, receive, type Conversation } from './model/conversation'
+import { EMPTY, receive } from './model/conversation'
 import { newId, shows, wired } from './model/operation'
 import { next, OUTBOX_MAX_ENTRIES, refused, wakeAt, type OutboxEntry } from './model/outbox'
 import { screen, type Line, type Screen } from './model/screen'
-import type { Upload } from './model/timeline'
+import type { State } from './model/state'
 import type { Options } from './options'
-import type { Answer, Entry, HintFrame, Refused, TopicFrame } from './protocol'
+import type { Answer, HintFrame, Refused, TopicFrame } from './protocol'
 import { texts, type Texts } from './texts'
 
 const ANSWER_WAIT_MS = 10_000
 const TYPING_SHOWN_MS = 5_000
 const TYPING_TOLD_EVERY_MS = 3_000
-
-/** Everything the panel shows. Replaced, never changed in place. */
-export interface State {
-  readonly opened: boolean
-  readonly line: Line
-  readonly lineRefused: Refused | null
-  readonly entry: Entry | null
-  readonly conversation: Conversation
-  readonly outbox: readonly OutboxEntry[]
-  readonly uploads: readonly Upload[]
-  readonly typing: boolean
-  readonly seen: number
-  readonly surveySkipped: boolean
-  readonly leaving: boolean
-  /** Something went wrong that is no row: said once above the composer. */
-  readonly notice: Refused | null
-}
 
 /** Joins storage, socket and the pure model. One for each page. */
 export class Session {
@@ -177,6 +160,20 @@ export class Session {
 
   leaving(yes: boolean): void {
     this.set({ leaving: yes })
+  }
+
+  /** Who waits can be called back instead: the house has a telephone, and the server says so. */
+  get canBeCalled(): boolean {
+    return this.state.entry?.call === true && this.state.conversation.visit.callback === true
+  }
+
+  callBack(number: string): void {
+    this.act('callback', { number })
+  }
+
+  /** The place in line of the call that this customer waits in goes on here. */
+  movePlace(): void {
+    if (!this.pendingDo('move_place')) this.act('move_place', {})
   }
 
   leaveMessage(text: string, contact: string): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { waitMs, LONGEST_WAIT_MS } from '../src/model/backoff'
-import { reachable } from '../src/model/contact'
+import { callable, reachable } from '../src/model/contact'
 import { NO_VISIT } from '../src/model/conversation'
 import { FILE_MAX_BYTES, nameOf, refusal, sizeText } from '../src/model/files'
 import { pieces } from '../src/model/links'
@@ -27,6 +27,13 @@ const menu = (seq: number): Message =>
   message(seq, 'bot', { kind: 'choice', data: { options: [{ id: 'a', label: 'A' }] } })
 const waiting: OutboxEntry = { id: 'op1', do: 'send', with: { text: '在吗' }, at: 1, n: 0, tab: 't' }
 const visit = (more: Partial<Visit>): Visit => ({ ...NO_VISIT, ...more })
+
+describe('calling back', () => {
+  it('takes numbers as people write them, and nothing else', () => {
+    expect(['138 0013 8000', '+86-138-0013-8000', '(010) 8888666'].every(callable)).toBe(true)
+    expect(['', '123', 'a@b.cn', '1380013800013800', '138#0013'].some(callable)).toBe(false)
+  })
+})
 
 describe('reconnecting', () => {
   it('waits longer each time, spread, and never longer than the limit', () => {

@@ -5,3 +5,8 @@ export function reachable(contact: string): boolean {
   if (/^[+\d][\d\s-]*$/.test(value)) return digits.length >= 7 && digits.length <= 15
   return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)
 }
+
+/** Whether it can be a telephone number: what the door takes, before it is asked. */
+export function callable(number: string): boolean {
+  return /^\+?\d{7,15}$/.test(number.replace(/[\s()-]/g, ''))
+}

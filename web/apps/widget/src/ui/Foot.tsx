@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { reachable } from '../model/contact'
+import { callable, reachable } from '../model/contact'
 import { useSession } from './App'
 
 const TEXT_MAX_CHARS = 1_000
@@ -101,6 +101,52 @@ export function Leave(): JSX.Element {
         </button>
         <button type="submit" class="strong">
           {t('leave.send')}
+        </button>
+      </div>
+    </form>
+  )
+}
+
+/** Where to be called back; the place in line is kept. */
+export function CallBack({ onDone }: { onDone: () => void }): JSX.Element {
+  const session = useSession()
+  const { t } = session.texts
+  const [number, setNumber] = useState('')
+  const [tried, setTried] = useState(false)
+  const first = useRef<HTMLInputElement>(null)
+  useEffect(() => first.current?.focus(), [])
+  const wrong = tried && !callable(number)
+  const send = (event: Event): void => {
+    event.preventDefault()
+    setTried(true)
+    if (!callable(number)) return
+    session.callBack(number.trim())
+    onDone()
+  }
+  return (
+    <form class="sheet" onSubmit={send} aria-label={t('callback.ask')} noValidate>
+      <label for="callback-number">{t('callback.number')}</label>
+      <input
+        id="callback-number"
+        ref={first}
+        type="tel"
+        inputMode="tel"
+        autocomplete="tel"
+        maxLength={24}
+        value={number}
+        aria-invalid={wrong}
+        aria-describedby="callback-hint"
+        onInput={(event) => setNumber(event.currentTarget.value)}
+      />
+      <p id="callback-hint" class={wrong ? 'under bad' : 'under'} role={wrong ? 'alert' : undefined}>
+        {t(wrong ? 'callback.need_number' : 'callback.hint')}
+      </p>
+      <div class="buttons">
+        <button type="button" class="plain" onClick={onDone}>
+          {t('callback.cancel')}
+        </button>
+        <button type="submit" class="strong">
+          {t('callback.send')}
         </button>
       </div>
     </form>

@@ -4,19 +4,20 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useSession } from './App'
 import { CallPanel } from './Call'
 import { Composer } from './Composer'
-import { Ended, EndAsk, Leave } from './Foot'
+import { CallBack, Ended, EndAsk, Leave } from './Foot'
 import { isSheet } from './focus'
 import { Header } from './Header'
 import { Log } from './Log'
 import { Secret } from './Secret'
 import { Survey } from './Survey'
-import { Announcement, Closed, ConnectionStrip, Notice, WaitStrip } from './Strips'
+import { Announcement, Closed, ConnectionStrip, ElsewhereStrip, Notice, WaitStrip } from './Strips'
 
 export function Panel(): JSX.Element {
   const session = useSession()
   const { state, screen, texts } = session
   const panel = useRef<HTMLDivElement>(null)
   const [asking, ask] = useState(false)
+  const [calledBack, callBack] = useState(false)
   const [dropping, drop] = useState(false)
   const sheet = isSheet()
   const { secret } = state.conversation.visit
@@ -44,7 +45,8 @@ export function Panel(): JSX.Element {
       <CallPanel />
       <ConnectionStrip />
       <Announcement />
-      <WaitStrip />
+      <WaitStrip onCallBack={calledBack ? null : () => callBack(true)} />
+      <ElsewhereStrip />
       <Log />
       {dropping && (
         <div class="drop" aria-hidden="true">
@@ -61,6 +63,7 @@ export function Panel(): JSX.Element {
   function foot(): JSX.Element {
     if (asking && screen.canEnd) return <EndAsk onDone={() => ask(false)} />
     if (state.leaving) return <Leave />
+    if (calledBack && session.canBeCalled) return <CallBack onDone={() => callBack(false)} />
     if (screen.foot === 'survey') return <Survey />
     if (screen.foot === 'ended') return <Ended />
     if (asks) return <Secret key={asks.seq} asks={asks} />

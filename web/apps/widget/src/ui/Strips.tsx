@@ -65,7 +65,7 @@ function useBack(line: string): boolean {
 }
 
 /** The place in the queue and the expected wait as a range. */
-export function WaitStrip(): JSX.Element | null {
+export function WaitStrip({ onCallBack }: { onCallBack: (() => void) | null }): JSX.Element | null {
   const session = useSession()
   const { visit } = session.state.conversation
   const { t } = session.texts
@@ -92,6 +92,26 @@ export function WaitStrip(): JSX.Element | null {
       <span class="pulse" aria-hidden="true" />
       <strong>{place}</strong>
       <span>{wait}</span>
+      {session.canBeCalled && onCallBack && (
+        <button type="button" class="link" onClick={onCallBack}>
+          {t('callback.ask')}
+        </button>
+      )}
+    </div>
+  )
+}
+
+/** The customer waits on the telephone too: that place can go on here. */
+export function ElsewhereStrip(): JSX.Element | null {
+  const session = useSession()
+  const { t } = session.texts
+  if (session.state.conversation.visit.elsewhere !== 'phone') return null
+  return (
+    <div class="strip wait" role="status">
+      <strong>{t('elsewhere.phone')}</strong>
+      <button type="button" class="link" onClick={() => session.movePlace()}>
+        {t('elsewhere.move')}
+      </button>
     </div>
   )
 }
