@@ -189,7 +189,7 @@ async def test_no_body_may_point_at_a_thing_of_the_other_institution(both: Insta
         for kind, foreign in both.broker.things.items():
             for number, changed in enumerate(with_foreign(door.body, body, foreign)):
                 status, answer, text = await both.bank(door.method, path, renewed(door, changed, f"{kind[:6]}{number}"))
-                told = door.name in routing.TELLING and foreign in text and bool(answer["errors"])
+                told = door.name in routing.TELLING and foreign in text and bool((answer or {}).get("errors"))
                 if (status < 400 and not told) or status >= 500:
                     wrong.append((door.name, kind, status, text[:200]))
     assert wrong == []
@@ -232,7 +232,7 @@ async def test_no_search_by_an_id_of_the_other_institution_finds_anything(both: 
         for name in set(door.query) - {"limit", "after"}:
             for foreign in both.broker.things.values():
                 status, answer, _ = await both.bank("GET", f"{door.path}?{name}={foreign}")
-                if status == 200 and answer.get("items"):
+                if status == 200 and (answer or {}).get("items"):
                     wrong.append((door.name, name))
     assert wrong == []
 
