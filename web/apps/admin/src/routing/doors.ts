@@ -1,4 +1,5 @@
 import { request, type Page } from '@yingda/api'
+import type { MarketEvent } from '@yingda/session'
 import type { Policy } from './types.ts'
 
 /** The REST doors of policies, drafts, plans, trials and the market event. Moments are ISO texts. */
@@ -68,18 +69,6 @@ export interface Published extends PublishedBrief {
   queues: Record<string, KeptQueue>
 }
 
-export interface MarketEvent {
-  on: boolean
-  plan: string | null
-  name: string
-  number: number | null
-  since: string | null
-  until: string | null
-  by: string
-  by_name: string
-  reason: string
-}
-
 /** `number` holds now; `base` holds without a plan; 0: the program's own. */
 export interface Live {
   number: number
@@ -146,7 +135,6 @@ export const dropDraft = (id: string, version: number) => request<undefined>('DE
 export const publish = (id: string, body: { version: number; reason: string; untried: boolean }) =>
   request<Published>('POST', `${ROOT}/drafts/${id}/publication`, { body })
 
-export const fetchMarketEvent = () => request<MarketEvent>('GET', `${ROOT}/market-event`)
 export const switchOn = (body: { plan: string; version: number; minutes: number; reason: string }) => request<MarketEvent>('POST', `${ROOT}/market-event`, { body })
 export const switchOff = (reason: string) => request<MarketEvent>('DELETE', `${ROOT}/market-event`, { query: { reason } })
 
