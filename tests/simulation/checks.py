@@ -41,6 +41,9 @@ def consistent(live: Live) -> None:
     free = [contact for queue in in_queues for contact in live.lines.in_order(queue or "")]
     if sorted(free) != sorted(contact for contact in waiting if live.contacts[contact].reserved_for is None):
         raise Violation("a line holds somebody who does not wait")
+    theirs = {(c.customer, c.id) for c in live.contacts.values() if c.customer is not None}
+    if theirs != {(customer, contact) for customer, ids in live.by_customer.items() for contact in ids}:
+        raise Violation("contacts are not listed with their customers")
     for agent in live.agents.values():
         held = {c.id for c in live.contacts.values() if c.held_by == agent.id}
         if held != agent.contacts:

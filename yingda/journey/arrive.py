@@ -67,6 +67,7 @@ def _known(command: Start, customer: str, contact: Contact) -> Identify:
 def admit(turn: Turn, contact: Contact) -> None:
     """The contact is one of ours from now on."""
     turn.live.contacts[contact.id] = contact
+    turn.live.belongs(contact, contact.customer)
     turn.live.by_visitor[contact.visitor] = contact.id
     turn.touch(contact)
     turn.publish(

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from yingda.agents.api import AgentProfile
 from yingda.dialogue.api import Article, Flow
+from yingda.interactions.call import CHANNEL as PHONE
 from yingda.interactions.dispositions.api import Disposition
 from yingda.interactions.entry_points.api import EntryPoint
 from yingda.routing.policy import Policy
@@ -37,6 +38,11 @@ class Configuration:
     @cached_property
     def queues_by_key(self) -> dict[str, Queue]:
         return {queue.key: queue for queue in self.queues.values()}
+
+    @cached_property
+    def has_number(self) -> bool:
+        """Whether the institution can be called, and so can call back."""
+        return any(each.active and each.channel == PHONE for each in self.entry_points.values())
 
     def queue_open(self, queue: Queue, now: int) -> bool:
         return self.is_open(queue.calendar_id, now)

@@ -28,7 +28,7 @@ def know(turn: Turn, contact: Contact, command: Identify, means: str) -> None:
     if not proven and contact.tier_at(turn.now) >= PROVEN:
         return
     turn.touch(contact)
-    contact.customer = command.customer
+    turn.live.belongs(contact, command.customer)
     contact.customer_name = command.customer_name[:NAME_CHARS_MAX]
     contact.sure = command.sure
     contact.tier = PROVEN if proven else HINTED

@@ -25,6 +25,8 @@ class Live:
     messages: dict[str, list[Message]] = field(default_factory=dict)
     by_visitor: dict[str, str] = field(default_factory=dict)
     """The latest contact of each visitor that is still in memory."""
+    by_customer: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Contacts in memory whose customer is known."""
     agents: dict[str, Agent] = field(default_factory=dict)
     timers: list[Timer] = field(default_factory=list)
     armed: dict[tuple[str, str, str], int] = field(default_factory=dict)
@@ -61,6 +63,27 @@ class Live:
     def keys(self) -> Mapping[str, Ticket]:
         """Those who wait, by contact."""
         return self._matcher.tickets if self._matcher is not None else {}
+
+    def belongs(self, contact: Contact, customer: str | None) -> None:
+        """The contact is this customer's from now on."""
+        if contact.customer is not None:
+            self.forget_customer(contact)
+        contact.customer = customer
+        if customer is not None:
+            self.by_customer[customer].add(contact.id)
+
+    def forget_customer(self, contact: Contact) -> None:
+        """The contact leaves memory, or is somebody else's."""
+        if contact.customer is not None and (theirs := self.by_customer.get(contact.customer)) is not None:
+            theirs.discard(contact.id)
+            if not theirs:
+                del self.by_customer[contact.customer]
+
+    def waiting_of(self, customer: str) -> list[Contact]:
+        """The customer's contacts that wait or are offered, the earliest in line first."""
+        found = [self.contacts[id] for id in self.by_customer.get(customer, ())]
+        waits = [each for each in found if each.state in (State.WAITING, State.OFFERED)]
+        return sorted(waits, key=lambda each: (each.place_at, each.id))
 
     def ticket(self, contact: Contact) -> Ticket:
         """The contact as matching sees it."""

@@ -55,10 +55,7 @@ def _move_to_phone(turn: Turn, old: Contact, number: str) -> None:
 def _waiting_elsewhere(turn: Turn, contact: Contact) -> Contact | None:
     if contact.customer is None or contact.tier_at(turn.now) < PROVEN:
         return None
-    live = turn.live
-    others = (live.contacts[id] for id in live.contacts if id != contact.id)
-    mine = [each for each in others if each.customer == contact.customer and each.state in WAITS]
-    return min(mine, key=lambda each: (each.place_at, each.id), default=None)
+    return next((each for each in turn.live.waiting_of(contact.customer) if each.id != contact.id), None)
 
 
 def _move(turn: Turn, old: Contact, contact: Contact) -> None:

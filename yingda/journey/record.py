@@ -183,6 +183,7 @@ def _restore_agents(live: Live, rows: Iterable[Row], now: int) -> None:
 
 def _restore_contact(live: Live, contact: Contact, now: int) -> None:
     live.contacts[contact.id] = contact
+    live.belongs(contact, contact.customer)
     latest: Any = live.contacts.get(live.by_visitor.get(contact.visitor, ""))
     if latest is None or latest.arrived_at <= contact.arrived_at:
         live.by_visitor[contact.visitor] = contact.id

@@ -175,6 +175,7 @@ def evict(turn: Turn, contact: Contact) -> None:
     live = turn.live
     turn.touch(contact)
     turn.evicted.add(contact.id)
+    live.forget_customer(contact)
     del live.contacts[contact.id]
     live.messages.pop(contact.id, None)
     if live.by_visitor.get(contact.visitor) == contact.id:

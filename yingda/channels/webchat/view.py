@@ -11,7 +11,6 @@ import msgspec
 
 from yingda.foundation.realtime import Topics
 from yingda.interactions.contact import PROVEN, Contact, Message, State
-from yingda.interactions.entry_points.api import EntryPoint
 from yingda.journey.enqueue import REDIRECTS_MAX
 from yingda.journey.live import Live
 from yingda.journey.owner import ScreenEvent
@@ -102,22 +101,18 @@ def visit_of(contact: Contact | None, live: Live, entry_point: str, now: int, la
         leave_message=contact.leaving_message,
         secret=secret_of(contact),
         known=contact.tier_at(now) >= PROVEN,
-        callback=contact.state in WAITS and any(_is_number(each) for each in live.config.entry_points.values()),
+        callback=contact.state in WAITS and live.config.has_number,
         elsewhere=_elsewhere(contact, live, now, last),
     )
 
 
-def _is_number(point: EntryPoint) -> bool:
-    return point.active and point.channel == PHONE
-
-
 def _elsewhere(contact: Contact, live: Live, now: int, last: Visit | None) -> str:
-    """Looked for once: everybody who waits is gone through."""
+    """The channel on which the customer, who is proved here, waits already; as it was when that was first shown."""
     if contact.state is not State.SELF_SERVICE or contact.customer is None or contact.tier_at(now) < PROVEN:
         return ""
     if last is not None and last.interaction == contact.id and last.known and last.state == STATES[contact.state]:
         return last.elsewhere
-    waits = (each for id in live.keys if (each := live.contacts[id]).customer == contact.customer)
+    waits = live.waiting_of(contact.customer)
     return next((each.channel for each in waits if each.channel != contact.channel), "")
 
 
