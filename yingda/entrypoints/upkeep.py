@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import gc
 import logging
+import time
 from collections.abc import Mapping
 from typing import Final, Protocol
 
@@ -14,10 +15,13 @@ from yingda.foundation.metrics import SOCKETS_OPEN
 from yingda.tenancy.api import Sessions, load_keys
 
 EVERY_S: Final = 10.0
-FREEZE_EVERY_S: Final = 2.0
+FREEZE_EVERY_S: Final = 1.0
 THAW_EVERY_S: Final = 3_600.0
+THAW_OBJECTS_MAX: Final = 800_000
+THAW_AT_LEAST_EVERY_S: Final = 86_400.0
 """A full garbage collection with 3,000 sockets stopped the loop for 0.6 s, again and again while they opened. So what
-has lived for a moment is frozen, which costs nothing, and looked at no more; once an hour everything is."""
+has lived for a moment is frozen, which costs nothing, and looked at no more; once an hour everything is, unless there
+is so much of it that the loop would stand still for half a second: then when there is less, or after a day."""
 
 YOUNG_OBJECTS: Final = 20_000
 """So many new objects are let live before the garbage among them is looked for. By Python's own 700, collections took
@@ -85,12 +89,15 @@ class Upkeep:
 async def keep_memory_quiet() -> None:
     """Frees what died young and freezes the rest; now and then also frees what died after it was frozen."""
     gc.set_threshold(YOUNG_OBJECTS, 20, NEVER_BY_ITSELF)
-    frozen = 0
+    thawed = looked = time.monotonic()
     while True:
         await asyncio.sleep(FREEZE_EVERY_S)
-        frozen += 1
-        if frozen * FREEZE_EVERY_S >= THAW_EVERY_S:
-            frozen = 0
+        now = time.monotonic()
+        due = now - looked >= THAW_EVERY_S
+        if due:
+            looked = now
+        if due and (gc.get_freeze_count() <= THAW_OBJECTS_MAX or now - thawed >= THAW_AT_LEAST_EVERY_S):
+            thawed = now
             gc.unfreeze()
             gc.collect()
         else:
