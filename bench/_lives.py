@@ -29,6 +29,8 @@ EXCHANGES: Final = 3
 SLEEPS: Final = 2 * EXCHANGES + 2
 BEAT_EVERY_S: Final = 5.0
 OPENING_AT_ONCE: Final = 200
+COME_PER_S: Final = 400.0
+"""New customers do not come all at once when a phase begins."""
 FAILURES_KEPT: Final = 20
 ASKED: Final = "你好，我想查一下我的余额，谢谢"
 SAID: Final = "您好，请稍等，我马上为您查询"
@@ -153,8 +155,9 @@ class Load:
     def _enter(self, customers: int, talk_s: float) -> None:
         """The load changes; talks that are under way go on at the new pace."""
         self.phase = Phase(customers, talk_s)
-        for number in range(len(self._customers), customers):
-            self._customers.append(asyncio.create_task(self._customer(number)))
+        here = len(self._customers)
+        for number in range(here, customers):
+            self._customers.append(asyncio.create_task(self._customer(number, (number - here) / COME_PER_S)))
         self._open.set()
         self._open.clear()
 
@@ -179,7 +182,8 @@ class Load:
             if (left := due - time.monotonic()) > 0.001:
                 await asyncio.sleep(left)
 
-    async def _customer(self, number: int) -> None:
+    async def _customer(self, number: int, after_s: float) -> None:
+        await asyncio.sleep(after_s)
         skipped = self.random.randrange(SLEEPS)  # the first talk begins anywhere, so that they never march in step
         while True:
             while number >= self.phase.customers:

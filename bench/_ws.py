@@ -45,8 +45,7 @@ class Socket(asyncio.Protocol):
         self._transport.close()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = transport  # type: ignore[assignment]  # uvloop's is none of asyncio's classes
         transport.write(self._request)
 
     def connection_lost(self, exc: Exception | None) -> None:
