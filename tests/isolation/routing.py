@@ -25,7 +25,7 @@ BODIES: Final[dict[str, Callable[[House], Any]]] = {
     "POST /api/routing/market-event": lambda h: {"plan": h.things["plans"], "minutes": 60, "reason": "x"},
     "POST /api/routing/trials": lambda h: {"draft": h.things["drafts"], "day": "2026-01-01"},
 }
-TELLING: Final = ("POST /api/routing/drafts", "POST /api/routing/check")
+TELLING: Final = ("POST /api/routing/drafts", "PUT /api/routing/drafts/{id}", "POST /api/routing/check")
 """Doors that take a document with errors and tell them: an id of another's is an error like an id that nobody has."""
 
 
