@@ -17,7 +17,7 @@ from yingda.twin.sources.generated import Stream, arrivals
 from yingda.twin.world import PHONE, Change, Shift, Worker, World
 
 UNIT_MS = 1_000_000
-WARM_UP = 20.0
+WARM_UP = 8.0
 """Units of time that are not looked at: the centre begins empty."""
 
 

@@ -1,7 +1,7 @@
 """How long customers wait before they give up, from those who did and those who were answered before they could.
 
-The survival curve is Kaplan and Meier's; beyond the longest wait that ended in giving up nobody knows, and the
-exponential distribution of the same data (givings up per second of waiting) goes on from there.
+The survival curve is Kaplan and Meier's as far as enough customers waited that long; beyond that the exponential
+distribution of the same data (givings up per second of waiting) goes on.
 """
 
 import math
@@ -12,12 +12,14 @@ from typing import Final
 PATIENCE_MS_ASSUMED: Final = 300_000
 """Mean, where nobody ever gave up or nobody waited."""
 PATIENCE_MS_MAX: Final = 24 * 3_600_000
+AT_RISK: Final = 10
+"""Customers who waited at least so long; with fewer the curve would follow single customers."""
 
 
 class Patience:
     """A survival curve that can be drawn from, also for who has waited for some time already."""
 
-    def __init__(self, gave_up_ms: Iterable[int], answered_ms: Iterable[int] = ()) -> None:
+    def __init__(self, gave_up_ms: Iterable[int], answered_ms: Iterable[int] = (), at_risk: int = AT_RISK) -> None:
         ends = sorted([(wait, 0) for wait in gave_up_ms] + [(wait, 1) for wait in answered_ms])
         left, self.gave_up = len(ends), 0
         self._times: list[int] = []
@@ -28,6 +30,7 @@ class Patience:
             waited += wait
             if not answered:
                 self.gave_up += 1
+            if not answered and left >= at_risk:
                 alive *= 1 - 1 / left
                 if self._times and self._times[-1] == wait:
                     self._survival[-1] = alive
