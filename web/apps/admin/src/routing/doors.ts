@@ -57,16 +57,10 @@ export interface PublishedBrief {
   live: boolean
 }
 
-export interface KeptQueue {
-  key: string
-  name: string
-  name_en: string
-  required: Record<string, number>
-}
-
 export interface Published extends PublishedBrief {
   document: Policy
-  queues: Record<string, KeptQueue>
+  /** What ids in it were called. */
+  names: Record<string, string>
 }
 
 /** `number` holds now; `base` holds without a plan; 0: the program's own. */

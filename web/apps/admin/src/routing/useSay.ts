@@ -2,7 +2,6 @@ import { useI18n } from '@yingda/i18n'
 import type { InjectionKey, Ref } from 'vue'
 import { inject } from 'vue'
 import { useLookups } from '../resource/lookups.ts'
-import type { KeptQueue } from './doors.ts'
 import type { Told } from './problems.ts'
 import type { Say } from './told.ts'
 
@@ -10,21 +9,18 @@ import type { Say } from './told.ts'
 export const PROBLEMS: InjectionKey<Ref<Told[]>> = Symbol('problems')
 export const useProblems = (): Ref<Told[]> | null => inject(PROBLEMS, null)
 
-/** Names of what a policy points at. `kept`: queues as they were when an older version was published. */
-export function useSay(kept: () => Record<string, KeptQueue> = () => ({})): Say {
-  const { t, te, locale } = useI18n({ useScope: 'global' })
+/** Names of what a policy points at. `kept`: what the server calls things that an older version points at. */
+export function useSay(kept: () => Record<string, string> = () => ({})): Say {
+  const { t, te } = useI18n({ useScope: 'global' })
   const { name, of } = useLookups()
-  const queues = of('queues')
+  const lists = { queues: of('queues'), skills: of('skills'), branches: of('branches') }
   const word = (key: string, other: string) => (te(key) ? t(key) : other)
-  const queue = (id: string) => {
-    const old = queues.value.some((one) => one.id === id) ? undefined : kept()[id]
-    return old ? ((locale.value === 'en' && old.name_en) || old.name) : name('queues', id)
-  }
+  const named = (source: keyof typeof lists) => (id: string) => (lists[source].value.some((one) => one.id === id) ? name(source, id) : (kept()[id] ?? name(source, id)))
   return {
     t: (key, data) => t(key, data ?? {}),
-    queue,
-    skill: (id) => name('skills', id),
-    branch: (id) => name('branches', id),
+    queue: named('queues'),
+    skill: named('skills'),
+    branch: named('branches'),
     channel: (key) => word(`routing.channel.${key}`, key),
     grade: (key) => word(`routing.grade.${key}`, key),
     language: (key) => word(`admin.language.${key}`, key),
