@@ -13,9 +13,7 @@ from typing import Final
 import uvicorn
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.types import ASGIApp
 
 from yingda import configuration
@@ -41,7 +39,7 @@ from yingda.demo.pages.routes import routes as demo_pages
 from yingda.desk import endpoints as desk_rest
 from yingda.desk import screen
 from yingda.desk.customer360.api import Pictures
-from yingda.entrypoints import counter
+from yingda.entrypoints import counter, health
 from yingda.entrypoints.dialling import own_numbers, permitting
 from yingda.entrypoints.http import application, guarded
 from yingda.entrypoints.nodes.directory import Directory
@@ -56,7 +54,7 @@ from yingda.entrypoints.trials import Trials
 from yingda.entrypoints.upkeep import Upkeep
 from yingda.entrypoints.web_calls import ChatVisits
 from yingda.entrypoints.web_portal import PortalPages
-from yingda.foundation import logs, metrics
+from yingda.foundation import logs
 from yingda.foundation.audit import Checkpoints
 from yingda.foundation.config import Settings
 from yingda.foundation.crypto import Keyring
@@ -225,7 +223,7 @@ def build(settings: Settings) -> App:
             *counter.routers(router.owner, banking, customers),
         ],
         [
-            *_operations(router),
+            *health.routes(router),
             WebSocketRoute("/ws", staff.endpoint),
             WebSocketRoute("/sip", sip.endpoint),
             *webchat.routes(house),
@@ -336,22 +334,6 @@ def permissions_of(asgi: FastAPI) -> frozenset[str]:
             if name and not name.startswith("("):
                 found.add(name)
     return frozenset(found)
-
-
-def _operations(router: Router) -> list[BaseRoute]:
-    """Health for whoever runs the product. They tell nothing of customers and need no session."""
-
-    async def healthz(_request: Request) -> Response:
-        return JSONResponse({"status": "ok"})
-
-    async def readyz(_request: Request) -> Response:
-        ready = router.standing_by() and not router.leaving()
-        return JSONResponse({"ready": ready, "partitions": len(router.owned)}, 200 if ready else 503)
-
-    async def exposition(_request: Request) -> Response:
-        return Response(metrics.exposition(), media_type="text/plain; version=0.0.4")
-
-    return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", exposition)]
 
 
 def _lifespan(app: App) -> Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]:
