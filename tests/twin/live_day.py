@@ -8,6 +8,7 @@ import random
 from dataclasses import dataclass
 
 from yingda.agents.api import AgentProfile
+from yingda.foundation.events import Event
 from yingda.foundation.ids import SeededIds
 from yingda.interactions.contact import State
 from yingda.interactions.entry_points.api import EntryPoint
@@ -125,6 +126,8 @@ class LiveDay:
         self.ids = SeededIds(7, lambda: self.now)
         self.live = Live(config, epoch=1)
         self.offers: list[Offer] = []
+        self.log: list[tuple[int, Event]] = []
+        """What happened, as the event log tells it."""
         self.names: list[str] = []
         """Contacts by the order of arriving."""
         self._legs: dict[str, int] = {}
@@ -157,6 +160,7 @@ class LiveDay:
 
     def _heard(self, turn: Turn) -> None:
         """New offers are written down in the order in which they were made, and accepted."""
+        self.log += [(self.now, event) for event in turn.events]
         for settled in list(turn.offers.values()):
             if settled.outcome is None:
                 self._number += 1
@@ -187,8 +191,8 @@ class LiveDay:
     def _arrive(self, n: str) -> None:
         person = self.coming = self.given.people[int(n)]
         start = commands.Start(
-            visitor=n, entry_point=self.entry_of[person.queue], language=person.language, value=person.value,
-            known_agents=person.knows, customer=ident(7, int(n)), tier=1,
+            visitor=ident(8, int(n)), entry_point=self.entry_of[person.queue], language=person.language,
+            value=person.value, known_agents=person.knows, customer=ident(7, int(n)), tier=1,
         )  # fmt: skip
         known = set(self.live.contacts)
         self._do(start)
@@ -198,7 +202,7 @@ class LiveDay:
     def _give_up(self, n: str) -> None:
         contact = self.live.contacts.get(self.names[int(n)])
         if contact is not None and contact.state is State.WAITING and self._legs.get(contact.id, 0) == 0:
-            self._do(commands.CustomerEnd(visitor=n))
+            self._do(commands.CustomerEnd(visitor=ident(8, int(n))))
 
     def _finish(self, contact_id: str) -> None:
         contact = self.live.contacts[contact_id]
