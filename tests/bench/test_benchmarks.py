@@ -155,3 +155,13 @@ def test_operations() -> None:
     assert (found["doubles"], found["discrepancies"]) == (0, 0)
     assert found["sums_equal"] and found["states"] == {"executed": found["operations"]}
     assert found["per_s"] > 0 and found["ceiling_per_s"] > 0 and found["p99_ms"] > 0
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(TIMEOUT_S + 10)
+def test_twin() -> None:
+    found = run("twin")
+    assert found["calls"] > 3_000
+    assert 0 < found["cpu_s"] <= found["wall_s"] * 2
+    assert found["decisions_per_s"] > 0
+    assert 0.5 < found["service_level"] <= 1
