@@ -132,7 +132,8 @@ class World:
 @pytest.fixture
 async def world(database: str) -> AsyncIterator[World]:
     """远山银行, empty but for the tenant itself."""
-    opened, people = Database(database, ManualClock()), {}
+    opened = Database(database, ManualClock())
+    people: dict[str, Principal] = {}
     await opened.open()
 
     async def session(token: str) -> Principal | None:

@@ -179,6 +179,7 @@ async def test_the_same_requests_with_ones_own_ids_are_not_refused_as_foreign(bo
     assert wrong == []
 
 
+@pytest.mark.timeout(400)
 async def test_no_body_may_point_at_a_thing_of_the_other_institution(both: Installation) -> None:
     wrong = []
     for door in doors(both.asgi):

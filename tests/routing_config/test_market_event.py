@@ -6,7 +6,7 @@ import pytest
 
 from tests.configuring import World, code
 from tests.routing_config.policies import Centre, centre, tried
-from yingda.entrypoints.router import CONFIGURATION_MARK
+from yingda.entrypoints.rebuilding import CONFIGURATION_MARK
 from yingda.foundation.clock import ManualClock
 from yingda.foundation.principal import system
 from yingda.routing.policies.api import end_lapsed, load_policy
