@@ -66,6 +66,7 @@ async def change_settings(body: Settings, references: Referring, edge: Edge = pe
 
 @router.get("/policies")
 async def list_policies(
+    references: Referring,
     limit: Annotated[int, Query(ge=1, le=LIST_LIMIT_MAX)] = 50,
     after: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
     edge: Edge = permission(ROUTING_VIEW),
@@ -73,7 +74,7 @@ async def list_policies(
     """Newest first; `after` is the last number of the page before."""
 
     async def look(read: Read) -> Page[PublishedBrief]:
-        items, last = await views.published_page(read, after, limit)
+        items, last = await views.published_page(read, references, after, limit)
         return Page(items=items, next=last)
 
     return await edge.read(look)

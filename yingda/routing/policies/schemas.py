@@ -101,7 +101,7 @@ class ToPublish(Strict):
 
 
 class PublishedBrief(BaseModel):
-    """A published version. `live`: in force now."""
+    """A published version. `live`: in force now; `published_by_name`: what the person is called now, null for none."""
 
     number: int
     origin: Literal["draft", "plan"]
@@ -110,6 +110,7 @@ class PublishedBrief(BaseModel):
     reason: str
     published_at: datetime
     published_by: str
+    published_by_name: str | None = None
     untried: bool
     trial: str | None
     plan: str | None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from yingda.foundation.listing import Row
 from yingda.foundation.references import References
 from yingda.foundation.work import Read, Work
@@ -17,8 +19,9 @@ async def live_view(read: Read | Work, references: References) -> LiveView:
     row = await store.live_row(read.conn)
     number = number_now(row, read)
     published = await store.published(read.conn, number)
+    told = await _briefs(read, references, [published] if published else [], number)
     return LiveView(
-        number=number, base=row["number"], published=brief(published, number) if published else None,
+        number=number, base=row["number"], published=told[0] if told else None,
         market_event=await market_event(read, references), plan_trial_days=row["plan_trial_days"],
         version=row["version"],
     )  # fmt: skip
@@ -38,12 +41,14 @@ async def market_event(read: Read | Work, references: References) -> MarketEvent
     )  # fmt: skip
 
 
-async def published_page(read: Read, before: int | None, limit: int) -> tuple[list[PublishedBrief], str | None]:
+async def published_page(
+    read: Read, references: References, before: int | None, limit: int
+) -> tuple[list[PublishedBrief], str | None]:
     """Newest first; the cursor is the last number."""
     now = number_now(await store.live_row(read.conn), read)
     rows = await store.published_page(read.conn, before, limit)
     after = str(rows[limit - 1]["number"]) if len(rows) > limit else None
-    return [brief(row, now) for row in rows[:limit]], after
+    return await _briefs(read, references, rows[:limit], now), after
 
 
 async def published_view(read: Read | Work, references: References, number: int) -> PublishedView:
@@ -54,7 +59,8 @@ async def published_view(read: Read | Work, references: References, number: int)
     named = {*skills_of(policy), *queues_of(policy), *branches_of(policy)}
     now = number_now(await store.live_row(read.conn), read)
     names = await references.names(read.conn, named)
-    return PublishedView(**brief(row, now).model_dump(), document=document(policy), names=names)
+    (told,) = await _briefs(read, references, [row], now)
+    return PublishedView(**told.model_dump(), document=document(policy), names=names)
 
 
 async def newest_switches(read: Read, limit: int) -> list[PolicySwitch]:
@@ -62,6 +68,12 @@ async def newest_switches(read: Read, limit: int) -> list[PolicySwitch]:
     return [PolicySwitch.model_validate({**row, "plan": row["plan_id"]}) for row in rows]
 
 
-def brief(row: Row, live: int) -> PublishedBrief:
+async def _briefs(read: Read | Work, references: References, rows: Sequence[Row], live: int) -> list[PublishedBrief]:
+    people = {row["published_by"].removeprefix("user:") for row in rows if row["published_by"].startswith("user:")}
+    names = await references.names(read.conn, people)
+    return [brief(row, live, names.get(row["published_by"].removeprefix("user:"))) for row in rows]
+
+
+def brief(row: Row, live: int, by_name: str | None) -> PublishedBrief:
     more = {"trial": row["trial_id"], "plan": row["plan_id"], "live": row["number"] == live}
-    return PublishedBrief.model_validate({**row, **more})
+    return PublishedBrief.model_validate({**row, **more, "published_by_name": by_name})

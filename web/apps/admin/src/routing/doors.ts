@@ -51,6 +51,7 @@ export interface PublishedBrief {
   reason: string
   published_at: string
   published_by: string
+  published_by_name: string | null
   untried: boolean
   trial: string | null
   plan: string | null
@@ -71,7 +72,6 @@ export interface Live {
   market_event: MarketEvent
   plan_trial_days: number
   version: number
-  names?: Record<string, string>
 }
 
 export interface Switch {
