@@ -157,3 +157,19 @@ async def test_changes_are_audited_and_told(editor: Person, world: World) -> Non
 def _without(thing: dict[str, Any]) -> dict[str, Any]:
     """The thing as a PUT takes it."""
     return {name: value for name, value in thing.items() if name not in ("published", "problems")}
+
+
+async def test_a_kind_of_question_that_the_policy_does_not_know_is_a_warning_and_no_more(
+    editor: Person, world: World
+) -> None:
+    draft = drawing()
+    draft["nodes"][draft["human"]]["topic"] = "loss"
+    thing = await made(editor, draft)
+    assert [(each["code"], each["data"]) for each in thing["warnings"]] == [("flow.topic_unknown", {"topic": "loss"})]
+    assert (await published(editor, thing))[0] == 201
+    planner = await world.person(permissions=frozenset({"routing.edit", "routing.publish"}))
+    topics = [{"key": "loss", "name": "挂失", "name_en": "Loss"}]
+    policy = await planner.made("/api/routing/drafts", name="日常", document={"topics": topics})
+    path = f"/api/routing/drafts/{policy['id']}/publication"
+    assert (await planner("POST", path, {"version": 1, "reason": "x", "untried": True}))[0] == 200
+    assert (await editor.got(f"/api/flows/{thing['id']}"))["warnings"] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Final
 
 import msgspec
@@ -9,7 +10,7 @@ import msgspec
 from yingda.dialogue import store
 from yingda.dialogue.errors import FlowInUse, FlowInvalid, FlowKeyTaken, FlowPublished, FlowQueueUnknown
 from yingda.dialogue.flow import Flow
-from yingda.dialogue.rules.validate import Problem, problems
+from yingda.dialogue.rules.validate import Problem, problems, warnings
 from yingda.dialogue.schemas import ChangedFlow, FlowView, NewFlow, ProblemView, Publication
 from yingda.dialogue.starter import starter_flow
 from yingda.dialogue.tables import flows
@@ -97,14 +98,19 @@ def _kept(flow: Flow) -> dict[str, Any]:
 async def _shown(work: Work, id: str) -> FlowView:
     row = await store.flow(work.conn, id)
     assert row is not None
-    return view(row)
+    return view(row, await store.topics(work.conn))
 
 
-def view(row: dict[str, Any]) -> FlowView:
-    """The flow with what would keep it from being published."""
-    found: list[Problem] = problems(drawn(row["key"], row["name"], row["draft"]))
-    shown = [ProblemView(code=p.code, node=p.node, data=p.data) for p in found]
-    return FlowView.model_validate({**row, "problems": shown})
+def view(row: dict[str, Any], topics: Collection[str]) -> FlowView:
+    """The flow with what would keep it from being published, and what deserves a look."""
+    flow = drawn(row["key"], row["name"], row["draft"])
+    return FlowView.model_validate(
+        {**row, "problems": _shown_problems(problems(flow)), "warnings": _shown_problems(warnings(flow, topics))}
+    )
+
+
+def _shown_problems(found: list[Problem]) -> list[ProblemView]:
+    return [ProblemView(code=p.code, node=p.node, data=p.data) for p in found]
 
 
 def demand(row: dict[str, Any] | None, id: str) -> dict[str, Any]:

@@ -22,7 +22,8 @@ router = APIRouter(prefix="/api/flows", tags=["dialogue"])
 async def list_flows(asked: Listed, edge: Edge = permission(FLOWS_VIEW)) -> Page[FlowView]:
     async def look(read: Read) -> Page[FlowView]:
         rows, after = await store.flows_page(read.conn, asked)
-        return Page(items=[actions.view(row) for row in rows], next=after)
+        topics = await store.topics(read.conn)
+        return Page(items=[actions.view(row, topics) for row in rows], next=after)
 
     return await edge.read(look)
 
@@ -34,7 +35,10 @@ async def create_flow(body: NewFlow, references: Referring, edge: Edge = permiss
 
 @router.get("/{id}")
 async def get_flow(id: Id, edge: Edge = permission(FLOWS_VIEW)) -> FlowView:
-    return actions.view(actions.demand(await edge.read(lambda read: store.flow(read.conn, id)), id))
+    async def look(read: Read) -> FlowView:
+        return actions.view(actions.demand(await store.flow(read.conn, id), id), await store.topics(read.conn))
+
+    return await edge.read(look)
 
 
 @router.put("/{id}")

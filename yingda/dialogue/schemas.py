@@ -53,6 +53,8 @@ class FlowView(Versioned):
     draft: dict[str, Any]
     published: int | None
     problems: list[ProblemView]
+    warnings: list[ProblemView]
+    """What is allowed but deserves a look; key `warning.<code>`."""
 
 
 class PublishedVersion(BaseModel):

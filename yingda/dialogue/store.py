@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Select, Text, Uuid, column, insert, select, update
+from sqlalchemy import Select, Text, Uuid, column, insert, select, text, update
 from sqlalchemy import table as lightweight
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -19,6 +19,18 @@ Row = dict[str, Any]
 
 # Tenancy's table, of which only the institution's name is read: the starter flow greets with it.
 _tenants = lightweight("tenants", column("id", Uuid(as_uuid=False)), column("name", Text))
+
+
+# Routing's tables, of which only the kinds of question of the policy in force are read: hand-overs name them.
+TOPICS: Final = text("""
+select topic->>'key' from routing_live l join routing_policies p using (tenant_id, number),
+  jsonb_array_elements(p.document->'topics') topic
+""")
+
+
+async def topics(conn: AsyncConnection) -> frozenset[str]:
+    """Keys of the kinds of question that the policy of routing in force knows."""
+    return frozenset(row[0] for row in await conn.execute(TOPICS))
 
 
 async def tenant_name(conn: AsyncConnection, tenant: str) -> str:

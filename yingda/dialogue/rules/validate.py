@@ -1,7 +1,7 @@
 """Is a flow fit to be published? Every problem is named with the node it is at, so that a person can mend it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, Final
 
 import msgspec
@@ -56,6 +56,15 @@ def problems(flow: Flow) -> list[Problem]:
         *_dangling(flow), *_no_human(flow), *_unreachable(flow), *_circles(flow), *_menus(flow), *_texts(flow),
         *_waits(flow), *_voices(flow), *_services(flow), *_variables(flow),
     ]  # fmt: skip
+
+
+def warnings(flow: Flow, topics: Collection[str]) -> list[Problem]:
+    """What is allowed but deserves a look. `topics`: kinds of question that the policy of routing knows."""
+    return [
+        Problem(code="flow.topic_unknown", node=id, data={"topic": node.topic})
+        for id, node in flow.nodes.items()
+        if isinstance(node, HandOverNode) and node.topic and node.topic not in topics
+    ]
 
 
 def _dangling(flow: Flow) -> Iterator[Problem]:

@@ -4293,6 +4293,8 @@ export interface components {
             published: number | null;
             /** Version */
             version: number;
+            /** Warnings */
+            warnings: components["schemas"]["ProblemView"][];
         };
         /**
          * Found
@@ -6103,7 +6105,7 @@ export interface components {
         };
         /**
          * PublishedBrief
-         * @description A published version. `live`: in force now.
+         * @description A published version. `live`: in force now; `published_by_name`: what the person is called now, null for none.
          */
         PublishedBrief: {
             /** Hash */
@@ -6128,6 +6130,8 @@ export interface components {
             published_at: string;
             /** Published By */
             published_by: string;
+            /** Published By Name */
+            published_by_name?: string | null;
             /** Reason */
             reason: string;
             /** Trial */
@@ -6179,6 +6183,8 @@ export interface components {
             published_at: string;
             /** Published By */
             published_by: string;
+            /** Published By Name */
+            published_by_name?: string | null;
             /** Reason */
             reason: string;
             /** Trial */
