@@ -18,7 +18,10 @@ HANDLE_S_ASSUMED: Final = 300.0
 MISSED: Final = 0.06
 """Share of customers who may wait less than the range, and again more: 88 % are served within it."""
 LEARNED: Final = 0.06
-"""How far one wait moves an end of the range, as a power of e."""
+"""How far one wait moves an end of the range, as a power of e, once many were seen; the first ones move it further."""
+LEARNED_FIRST: Final = 0.5
+UNSURE: Final = (-0.5, 0.3)
+"""Where the ends begin, as powers of e: wider than they would be if handle times and seats were all that counts."""
 SCALE_MAX: Final = 3.0
 """An end moves no further from where the gamma distribution puts it than by e to this power."""
 WAIT_S_MAX: Final = 7200
@@ -67,26 +70,34 @@ class Learned:
     """What one queue's waits have taught: the mean handle time, and how far the ends of the range moved, by place."""
 
     handle_s: float = HANDLE_S_ASSUMED
+    handled_count: int = 0
     ends: dict[int, list[float]] = field(default_factory=dict)
+    """Low end, high end (as powers of e) and waits seen, by the length of the place in bits."""
 
     def handled(self, handle_s: float) -> None:
         """An exponential mean over about the last twenty contacts. A clock that was put back measures nothing."""
         if handle_s < 0:
             return
-        self.handle_s += WEIGHT * (handle_s - self.handle_s)
+        self.handled_count += 1
+        self.handle_s += max(WEIGHT, 1 / (1 + self.handled_count)) * (handle_s - self.handle_s)
 
     def expected(self, place: int, seats: int) -> tuple[int, int] | None:
-        low, high = self.ends.get(place.bit_length(), (0.0, 0.0))
+        low, high, *_ = self.ends.get(place.bit_length(), UNSURE)
         return expected_wait(place, seats, self.handle_s, (low, high))
 
     def came_true(self, told: Told, waited_s: float, *, served: bool) -> None:
         """Who gave up within the range says nothing about it; who gave up beyond it waited too long."""
         if waited_s < 0 or (not served and waited_s <= told.high_s):
             return
-        ends = self.ends.setdefault(told.place.bit_length(), [0.0, 0.0])
-        ends[0] += -LEARNED * (1 - MISSED) if waited_s < told.low_s else LEARNED * MISSED
-        ends[1] += LEARNED * (1 - MISSED) if waited_s > told.high_s else -LEARNED * MISSED
-        ends[:] = (max(-SCALE_MAX, min(SCALE_MAX, end)) for end in ends)
+        low, high, seen = self.ends.setdefault(told.place.bit_length(), [*UNSURE, 0.0])
+        by = max(LEARNED, LEARNED_FIRST / (1 + seen))
+        low += -by * (1 - MISSED) if waited_s < told.low_s else by * MISSED
+        high += by * (1 - MISSED) if waited_s > told.high_s else -by * MISSED
+        self.ends[told.place.bit_length()] = [_kept(low), _kept(high), seen + 1]
+
+
+def _kept(end: float) -> float:
+    return max(-SCALE_MAX, min(SCALE_MAX, end))
 
 
 class Waits:
