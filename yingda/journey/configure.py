@@ -3,7 +3,7 @@
 from yingda.agents.agent import Agent
 from yingda.agents.api import AgentProfile
 from yingda.interactions.contact import State
-from yingda.journey import enqueue, offer, wrap_up
+from yingda.journey import deadlines, enqueue, offer, wrap_up
 from yingda.journey.configuration import Configuration
 from yingda.journey.turn import Turn
 from yingda.routing.rules.choose import room
@@ -26,12 +26,16 @@ def configure(turn: Turn, config: Configuration) -> None:
     for profile in config.agents.values():
         _fit_agent(turn, profile)
     for agent_id in sorted(set(live.agents) - set(config.agents)):
-        live.agents[agent_id].active = False
+        if live.agents[agent_id].active:
+            turn.touch_agent(live.agents[agent_id]).active = False
     for contact in waiting:
-        live.stand_in_line(contact, turn.now)
+        stage = contact.stage
+        for carried in live.stand_in_line(contact, turn.now):
+            turn.touch(carried)
+        if contact.stage != stage:
+            turn.touch(contact)
     _withdraw_unfit(turn)
     for contact in waiting:
-        turn.touch(contact)
         queue = config.queues[contact.queue or ""]
         if not queue.active:
             enqueue.leave(turn, contact, "closed")
@@ -39,8 +43,8 @@ def configure(turn: Turn, config: Configuration) -> None:
                 wrap_up.ask_for_message(turn, contact)
         elif contact.state is State.WAITING:
             offer.ask_for(turn, contact)
-    for agent in live.agents.values():
-        turn.touch_agent(agent)
+            live.settle()
+            deadlines.arm_contact(live, contact)  # the queue's new times; touched, and written, is what changed
 
 
 def _renamed(before: Configuration, config: Configuration) -> set[str]:
@@ -51,7 +55,12 @@ def _renamed(before: Configuration, config: Configuration) -> set[str]:
 def _fit_agent(turn: Turn, profile: AgentProfile) -> None:
     agent = turn.live.agents.get(profile.id)
     if agent is None:
-        agent = turn.live.agents[profile.id] = Agent(id=profile.id, name=profile.name, since=turn.now)
+        agent = turn.live.agents[profile.id] = Agent(id=profile.id, name="", since=turn.now)
+    before = (agent.name, agent.levels, agent.branches, agent.line, agent.capacity, agent.active)
+    after = (profile.name, profile.skills, profile.branches, profile.line, profile.capacity, profile.active)
+    if before == after:
+        return
+    turn.touch_agent(agent)
     agent.name = profile.name
     agent.levels = dict(profile.skills)
     agent.branches, agent.line = profile.branches, profile.line
