@@ -14,7 +14,7 @@ from tests.twin.live_day import CARD, START_MS, Day, LiveDay, day
 from yingda.analytics.projector import READER, project
 from yingda.foundation.db import Database
 from yingda.foundation.subscriptions import Subscriber, Subscription
-from yingda.twin.api import Change, NothingThatDay, World, compare, read_day
+from yingda.twin.api import Change, NothingThatDay, OwnDay, World, compare, compare_own_day, read_day
 from yingda.twin.centre import Centre
 from yingda.twin.draw import customers
 
@@ -79,6 +79,21 @@ async def test_what_is_read_can_be_compared_and_other_days_are_refused(bank: str
     gap = found.differences[CARD].wait_s
     assert gap is not None
     assert gap.high < 0
+
+
+async def test_a_child_reads_the_day_itself(bank: str) -> None:
+    given = known_to_nobody(1)
+    own = OwnDay(
+        url=bank, tenant=str(BANK), day=ON, zone=str(ZONE), queues=given.queues, agents=given.agents,
+        policy=given.policy,
+    )  # fmt: skip
+    async with opened(bank) as database:
+        await told(database, given)
+        here = compare(await read(database, given), Change(), Change(handle=1.5), 2)
+    there = await compare_own_day(own, Change(), Change(handle=1.5), seeds=2)
+    assert msgspec.structs.replace(there, took_s=0.0) == msgspec.structs.replace(here, took_s=0.0)
+    with pytest.raises(NothingThatDay):
+        await compare_own_day(msgspec.structs.replace(own, day=date(2026, 2, 1)), Change(), Change(), seeds=1)
 
 
 async def test_only_the_own_institution_is_read(bank: str) -> None:

@@ -7,7 +7,6 @@ import asyncio
 import contextlib
 import logging
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -100,12 +99,14 @@ class Trials:
         async with self._database.read(system(tenant)) as read:
             queues = {each.id: each for each in await load_queues(read)}
             agents = await load_agents(read)
-            zone = ZoneInfo(await load_time_zone(read))
-        async with self._database.raw(tenant) as conn:
-            world = await twin.read_day(conn, trial.day, zone, queues, agents, trial.base)
+            zone = await load_time_zone(read)
+        own = twin.OwnDay(
+            url=self._database.url, tenant=str(tenant), day=trial.day, zone=zone, queues=queues, agents=agents,
+            policy=trial.base,
+        )  # fmt: skip
         changed = twin.Change(policy=trial.changed, volume=trial.volume)
-        found = await twin.compare_apart(
-            world, twin.Change(volume=trial.volume), changed, seeds=trial.seeds, told=told, timeout_s=TIMEOUT_S
+        found = await twin.compare_own_day(
+            own, twin.Change(volume=trial.volume), changed, seeds=trial.seeds, told=told, timeout_s=TIMEOUT_S
         )
         made: dict[str, Any] = msgspec.to_builtins(found)
         return made

@@ -1,13 +1,13 @@
 """The twin as others use it.
 
 ```python
-world = await twin.read_day(conn, day, zone, queues, agents, policy)
-found = await twin.compare_apart(world, twin.Change(), twin.Change(policy=draft), seeds=5, told=…)
+own = twin.OwnDay(url=…, tenant=…, day=…, zone=…, queues=…, agents=…, policy=live)
+found = await twin.compare_own_day(own, twin.Change(), twin.Change(policy=draft), seeds=5, told=…)
 page = twin.page(found, "zh-CN")
 ```
 """
 
-from yingda.twin.apart import Failed, compare_apart
+from yingda.twin.apart import Failed, OwnDay, compare_apart, compare_own_day
 from yingda.twin.compare import compare
 from yingda.twin.comparison import Comparison, Interval, Outcome, QueueName, Row, Spread
 from yingda.twin.report.page import page
@@ -30,6 +30,7 @@ __all__ = [
     "Note",
     "NothingThatDay",
     "Outcome",
+    "OwnDay",
     "QueueName",
     "Row",
     "Spread",
@@ -37,6 +38,7 @@ __all__ = [
     "World",
     "compare",
     "compare_apart",
+    "compare_own_day",
     "page",
     "read_day",
     "read_log",
