@@ -24,6 +24,8 @@ from yingda.journey.owner import Owner, Projector
 from yingda.journey.quarantine import Quarantine
 from yingda.journey.record import AUDIT_STREAM, SPECS, Recorder, rebuild
 
+CONTACTS_AT_ONCE: Final = 200
+"""Opened before others of this process get a turn."""
 CONFIGURATION_PAUSE_S: Final = 0.3
 """Changes of configuration that come together are loaded once."""
 HEAD: Final = "select seq, hash from audit_heads where stream = $1"
@@ -49,10 +51,11 @@ class Rebuilding:
         async with self._database.raw(tenant) as raw:
             rows = await live_rows.load(raw)
             head = await raw.fetchrow(HEAD, AUDIT_STREAM)
-        contacts = [
-            msgspec.json.decode(self._keyring.open(tenant, sealed, LIVE_CONTEXT), type=Contact)
-            for sealed in rows.contacts
-        ]
+        contacts = []
+        for n, sealed in enumerate(rows.contacts):
+            contacts.append(msgspec.json.decode(self._keyring.open(tenant, sealed, LIVE_CONTEXT), type=Contact))
+            if n % CONTACTS_AT_ONCE == 0:
+                await asyncio.sleep(0)
         live = rebuild(config, epoch, clock.now_ms(), contacts, rows.messages, rows.agents, rows.answers)
         chain = Chain(tenant, AUDIT_STREAM, Head(head["seq"], bytes(head["hash"])) if head else None)
         recorder = Recorder(tenant, lambda data, context: self._keyring.seal(tenant, data, context), chain)

@@ -257,7 +257,9 @@ class Router:
                 application_name=f"yingda {self._name}"[:63],
                 idle_in_transaction_session_timeout=str(int(partitions.LEASE_TTL_S * 1000)),
             )
-            epoch = await partitions.claim(conn, tenant, self._name, breaker=self._database.connect)
+            epoch = await partitions.claim(
+                conn, tenant, self._name, partitions.REBUILD_TTL_S, breaker=self._database.connect
+            )
             if epoch is None:
                 self.membership.look_soon()
                 return
@@ -276,11 +278,12 @@ class Router:
                     notify(tenant)
 
     async def _own(self, conn: Any, tenant: TenantId, epoch: int) -> None:
-        held, began = self.membership.hold(tenant, epoch), time.monotonic()
+        began = time.monotonic()
+        held = await self.membership.hold(tenant, epoch)
         mark = await self._rebuilding.configuration_mark(tenant)
         quarantine = self._quarantines.setdefault(tenant, Quarantine())
         owner = await self._rebuilding.owner(conn, tenant, epoch, quarantine)
-        held.changes = lambda: owner.writer.changes
+        held.changes, held.rebuilding = lambda: owner.writer.changes, False
         self._owners[tenant], self._since[tenant] = owner, time.monotonic()
         REBUILT.observe(time.monotonic() - began)
         MOVED.labels("claimed").inc()

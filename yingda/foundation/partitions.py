@@ -20,6 +20,9 @@ from yingda.foundation.metrics import REGISTRY
 
 LEASE_TTL_S: Final = 2.5
 """New offers must come within 5 s after an owner stopped: the lease, a look, the rebuild and the first match fit in."""
+REBUILD_TTL_S: Final = 15.0
+"""Of every lease of a node that is reading a partition back: 20,000 contacts may keep its only thread busy for longer
+than a lease. Should it hang just then, it is replaced after this."""
 RENEW_EVERY_S: Final = 0.5
 BREAK_AFTER_S: Final = 0.3
 """How long a claim waits for the row of a lapsed lease before it ends the session that holds it."""

@@ -16,7 +16,9 @@ from bench._nodes import Node
 from bench._server import HOST, ROOT
 from tests.entrypoints.bank import BANK, BROKER, ENTRY, sql
 from tests.entrypoints.nodes.conftest import World, until
+from yingda.entrypoints.nodes.seal import HEADER, Seal, Sealed
 from yingda.foundation.http import SESSION_COOKIE
+from yingda.tenancy import api as tenancy
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 SITE = "https://bank.example"
@@ -92,6 +94,17 @@ async def test_nobody_passes_for_a_node(whole: World, seal: str) -> None:
     for node in whole.nodes.values():
         answer = await asks(node, "GET", "/api/session", headers={"x-yingda-relay": seal})
         assert (answer.status_code, answer.json()["error"]["code"]) == (403, "forbidden")
+
+
+async def test_a_relayed_request_goes_no_further(whole: World) -> None:
+    """Sealed as a node seals it, at the node that does not own the institution: no circle."""
+    other = await whole.other()
+    rows = await sql(whole.url, "select life from nodes where name = $1 order by joined_at desc", other.name)
+    sealed = Sealed(rows[0]["life"], time.time_ns() // 1_000_000, "203.0.113.7", "https")
+    seal = Seal(tenancy.open_keyring(whole.folder).master).put(sealed, "GET", b"/api/desk/targets?")
+    cookie = f"{SESSION_COOKIE}={next(iter(whole.sessions.values()))}"
+    answer = await asks(other, "GET", "/api/desk/targets", headers={"cookie": cookie, HEADER: seal})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "partition.not_owner")
 
 
 async def test_an_unknown_widget_is_told_so_by_any_door(whole: World) -> None:

@@ -14,7 +14,7 @@ from yingda.foundation.ids import TenantId
 from yingda.foundation.principal import system
 from yingda.interactions.entry_points.api import load_entry_points
 
-READ_EVERY_S: Final = 2.0
+READ_EVERY_S: Final = 5.0
 UNKNOWN_EVERY_S: Final = 0.5
 """A key that is not known is looked for in the rows, but not more often than this."""
 PHONE: Final = "phone"

@@ -43,11 +43,13 @@ class View:
 
 @dataclass(slots=True)
 class Held:
-    """A lease of ours. `changes` counts what its owner decided, ever; `lost`: it is another's, or lapsed."""
+    """A lease of ours. `changes` counts what its owner decided, ever; `lost`: it is another's, or lapsed; `rebuilding`:
+    its owner is being made, and beats may come late."""
 
     epoch: int
     changes: Callable[[], int] = lambda: 0
     lost: asyncio.Event = field(default_factory=asyncio.Event)
+    rebuilding: bool = True
     load: float = 0.0
     counted: int = 0
 
@@ -68,6 +70,8 @@ class Membership:
         self._tasks: list[asyncio.Task[None]] = []
         self._changed = asyncio.Event()
         self._nudge = asyncio.Event()
+        self._beat_soon = asyncio.Event()
+        self._beaten = asyncio.Event()
         self._renewed_at = self._measured_at = time.monotonic()
         self._cpu_s = time.process_time()
         self._busy = 0.0
@@ -92,9 +96,16 @@ class Membership:
                     conn.terminate()
         self._tasks = []
 
-    def hold(self, tenant: TenantId, epoch: int) -> Held:
-        """A lease that was claimed just now is renewed from now on."""
+    async def hold(self, tenant: TenantId, epoch: int) -> Held:
+        """A lease that was claimed just now is renewed from now on. Returns when the others are long enough to let its
+        owner be made in peace."""
+        alone = not self._held
         held = self._held[tenant] = Held(epoch)
+        if not alone:
+            self._beat_soon.set()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(BEAT_TIMEOUT_S):
+                    await self._beaten.wait()
         return held
 
     def drop(self, tenant: TenantId) -> None:
@@ -152,23 +163,29 @@ class Membership:
         await nodes.join(conn, *self._me)
         self.look_soon()
         while True:
+            self._beat_soon.clear()
+            beaten, self._beaten = self._beaten, asyncio.Event()
             began, held = time.monotonic(), dict(self._held)
             busy = self._measured(held)
+            slow = any(each.rebuilding for each in held.values())
             async with asyncio.timeout(BEAT_TIMEOUT_S):
                 found = await nodes.beat(
                     conn, self.life, busy, {tenant: (each.epoch, each.load) for tenant, each in held.items()},
-                    partitions.LEASE_TTL_S,
+                    partitions.REBUILD_TTL_S if slow else partitions.LEASE_TTL_S,
                 )  # fmt: skip
             if found.draining is None:
                 return  # forgotten: join again
             self._renewed_at = began
+            beaten.set()
             for tenant, each in held.items():
                 if tenant not in found.held:
                     each.lost.set()
             if found.draining != self.draining:
                 self.draining = found.draining
                 self.look_soon()
-            await asyncio.sleep(partitions.RENEW_EVERY_S)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(partitions.RENEW_EVERY_S):
+                    await self._beat_soon.wait()
 
     async def _look(self, conn: Any) -> None:
         heard = self._nudge
