@@ -124,8 +124,9 @@ def said(store: Store, of: Contact, seq: int, op: str | None = None) -> Changes:
 def offered(store: Store, of: Contact, outcome: str | None = None, id: str | None = None) -> Changes:
     changes = Changes()
     offer = Offer(
-        id=id or new_id(), agent=new_id(), queue=new_id(), epoch=1, made_at=NOW_MS, deadline=NOW_MS + 1, receipt={}
-    )
+        id=id or new_id(), agent=new_id(), queue=new_id(), epoch=1, made_at=NOW_MS, deadline=NOW_MS + 1, why={},
+        receipt=msgspec.Raw(b"{}"),
+    )  # fmt: skip
     changes.put("offers", offer_row(store.tenant, of.id, offer, outcome, NOW_MS if outcome else None))
     return changes
 
