@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import asdict
 
 from yingda.agents.agent import Agent
@@ -33,6 +34,11 @@ async def centre(read: Read | Work) -> Centre:
 async def judged(read: Read | Work, policy: Policy) -> tuple[list[PolicyProblem], list[PolicyProblem]]:
     """What is wrong, and what deserves a look; the latter is looked for only where nothing is wrong."""
     by = await centre(read)
+    return await asyncio.to_thread(_judged, policy, by)
+
+
+def _judged(policy: Policy, by: Centre) -> tuple[list[PolicyProblem], list[PolicyProblem]]:
+    """In a thread: the loop that calls it may be an owner's."""
     errors = sound.errors(policy, by)
     return _views(errors), _views([] if errors else sound.warnings(policy, by))
 
