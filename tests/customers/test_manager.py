@@ -73,3 +73,14 @@ async def test_nothing_is_read_where_the_policy_asks_for_nobody(bank: Bank) -> N
     owner = (History(source="owner", reserve_s=30),)
     assert await known_agents(bank.world.database, bank.tenant, new_id(), ()) == {}
     assert await known_agents(bank.world.database, bank.tenant, new_id(), owner) == {}
+
+
+async def test_what_a_merged_person_had_counts_for_the_one_they_go_on_as(bank: Bank) -> None:
+    gu, han = await bank.adopt(GU), await bank.adopt(HAN)
+    staff, other = (await bank.agent()).id, (await bank.agent()).id
+    await served(bank, han, staff, days_ago=1)
+    await bank.world.sql("update customers set manager_id = $1 where id = $2", other, gu)
+    await bank.world.sql("update customers set merged_into = $1 where id = $2", gu, han)
+    both = {"last_agent": staff, "manager": other}
+    assert await known(bank, gu) == both
+    assert await known(bank, han) == both
