@@ -70,6 +70,11 @@ class Product:
                 self._process.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    @property
+    def database_url(self) -> str:
+        """The embedded server, for a test that has to write a past that nobody can live through in a minute."""
+        return f"postgresql://yingda@/yingda?host={self.data / 'postgres'}&port=5432"
+
     def output(self) -> str:
         """What it printed, for whoever has to find out why it does not start."""
         return (self.folder / "output").read_text("utf-8", "replace")[-4000:]
