@@ -18,7 +18,7 @@ from yingda.foundation.group_commit import GroupCommit
 from yingda.foundation.partitions import NotOwner
 from yingda.foundation.realtime import Topics
 from yingda.journey import commands
-from yingda.journey.owner import Owner, Projector
+from yingda.journey.owner import COMMANDS_AT_ONCE_MAX, Owner, Projector
 from yingda.journey.record import SPECS, Recorder
 from yingda.journey.time import PLACES_AT_ONCE_MAX, PLACES_EVERY_MS
 
@@ -163,3 +163,18 @@ async def test_a_long_line_is_told_its_places_little_by_little(bank: Bank) -> No
         owner._now_and_then()
     assert told == [PLACES_AT_ONCE_MAX, 20]
     assert [owner.live.contacts[each].place for each in owner.live.keys] == list(range(1, len(visitors)))
+
+
+async def test_of_very_many_at_once_some_are_decided_and_the_rest_wait_their_turn(bank: Bank) -> None:
+    owner = owner_of(bank, latency_s=0.05)
+    running = asyncio.create_task(owner.run())
+    many = COMMANDS_AT_ONCE_MAX + 50
+    begun = [commands.Start(visitor=ident(8, n), entry_point=WEB) for n in range(many)]
+    asked = [asyncio.create_task(owner.submit(each, f"visitor:{each.visitor}", each.visitor)) for each in begun]
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert len(owner.live.contacts) == COMMANDS_AT_ONCE_MAX
+    await asyncio.gather(*asked)
+    assert len(owner.live.contacts) == many
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)

@@ -19,10 +19,9 @@ log = logging.getLogger(__name__)
 
 Row = tuple[Any, ...]
 
-BATCH_CHANGES_MAX: Final = 20_000
-"""Changes in one transaction; the rest waits for the next. Large on purpose: the writer takes two turns of the event
-loop for each batch, and when 15,000 commands come at once a turn is long. With 500 at most the rest piled up for half
-a minute."""
+BATCH_CHANGES_MAX: Final = 1_000
+"""Changes in one transaction; the rest waits for the next. Half of what an owner lets be under way, so that one half
+is decided while the other is written."""
 QUEUE_CHANGES_MAX: Final = 50_000
 """Changes waiting for the writer; beyond it callers are refused (`limit.reached`)."""
 

@@ -36,6 +36,9 @@ NEVER_MS: Final = 2**62
 FIRED_AT_ONCE_MAX: Final = 200
 """Deadlines carried out before others get a turn."""
 SWEEP_EVERY_MS: Final = 300_000
+COMMANDS_AT_ONCE_MAX: Final = 2_000
+"""Commands decided and not yet durable; the rest wait their turn. Without this 15,000 that came at once were decided in
+one turn of the event loop, which was so long that the lease lapsed."""
 RENEWED: Final = b"{}"
 """The answer to a beat."""
 
@@ -75,6 +78,9 @@ class Owner:
         self._lookup = lookup
         self._quarantine = quarantine or Quarantine()
         self._one_alone = asyncio.Lock()
+        self._room = asyncio.Semaphore(COMMANDS_AT_ONCE_MAX)
+        self._asked = 0
+        """Commands that wait for room or for their commit."""
         self._gate = asyncio.Event()
         self._gate.set()
         self._alarm = asyncio.Event()
@@ -105,13 +111,18 @@ class Owner:
         self._check_alive()
         if type(command) is Beat and renewed(self.live, command, self._now()):
             return RENEWED
-        if self.writer.backlog > QUEUE_CHANGES_MAX:
+        if self._asked > QUEUE_CHANGES_MAX:
             raise TooMany(limit="commands_waiting", max=QUEUE_CHANGES_MAX)
         if self._quarantine.suspects(operation):
             return await self._alone(command, actor, operation)
-        if not self._gate.is_set():
-            await self._gate.wait()
-        return await self._act(command, actor, operation, alone=False)
+        self._asked += 1
+        try:
+            async with self._room:
+                if not self._gate.is_set():
+                    await self._gate.wait()
+                return await self._act(command, actor, operation, alone=False)
+        finally:
+            self._asked -= 1
 
     async def _alone(self, command: Command, actor: str, operation: str | None) -> bytes:
         """Carries out a suspect while no other command is: if the database refuses now, it was this one."""
