@@ -30,6 +30,7 @@ from tests.journey.bank import (
 from yingda.desk import screen, view
 from yingda.foundation.realtime import Topics
 from yingda.journey import commands
+from yingda.routing.policy import Policy, QueueRules
 
 FOLDER: Final = Path(__file__).parent.parent / "cases" / "desk"
 FILE: Final = {"id": ident(10), "name": "凭证.png", "type": "image/png", "size": 2048, "width": 40, "height": 30}
@@ -229,6 +230,17 @@ def a_whole_day(bank: Bank) -> None:
     bank.later(31)
 
 
+def waits_to_be_taken(bank: Bank) -> None:
+    """In pull mode; the agent is ready."""
+    bank.configured(policy=Policy(version=1, queues={GENERAL: QueueRules(mode="pull")}))
+    ready(bank)
+    bank.arrives(ZHAO, "怎么查余额")
+
+
+def picks(bank: Bank) -> None:
+    bank.do(commands.Pick(staff=LIMING, interaction=bank.of(ZHAO).id))
+
+
 CASES: Final[dict[str, Case]] = {
     "status": Case(ready, agent(commands.SetStatus, status="break", reason="午饭")),
     "sign_off": Case(ready, agent(commands.SignOff)),
@@ -240,6 +252,7 @@ CASES: Final[dict[str, Case]] = {
     "offer_after_the_bot": Case(ready, by_the_bot),
     "accept": Case(offered, answers(commands.Accept)),
     "decline": Case(offered, answers(commands.Decline)),
+    "pick": Case(waits_to_be_taken, picks),
     "lapse": Case(offered, later(21)),
     "ready_again": Case(not_responding, agent(commands.SetStatus, status="ready")),
     "withdrawn_by_a_break": Case(offered, agent(commands.SetStatus, status="break")),
