@@ -13,9 +13,10 @@ import pytest
 
 from tests.twin import shared_data
 from tests.twin.models import queue
+from yingda.agents.agent import Agent
 from yingda.routing.policy import Policy, QueueRules
 from yingda.twin.centre import Centre
-from yingda.twin.customers import Stay
+from yingda.twin.customers import Customer, Stay
 from yingda.twin.draw import customers
 from yingda.twin.world import NEVER, PHONE, Arriving, Change, Leg, Shift, Worker, World
 
@@ -84,12 +85,43 @@ def one_queue(days: int, patience_min: float | None) -> Iterator[Centre]:
         yield centre([queue("q", service_level_s=TARGET_S)], workers, contacts, 480)
 
 
+class ByHeadcount(Centre):
+    """Agents as numbers, as in that simulator: when fewer are wanted, idle ones leave first, and then whoever is done
+    first. (Elsewhere a shift is somebody's own, and who is not on shift any more leaves.)"""
+
+    def _group(self, agent: Agent, *, on_shift: bool, busy: bool) -> Agent | None:
+        kind = agent.id.partition("-")[0]
+        return next(
+            (
+                desk.agent for id, desk in self.desks.by_id.items()
+                if id.partition("-")[0] == kind and desk.on_shift is on_shift and bool(desk.agent.contacts) is busy
+            ),
+            None,
+        )  # fmt: skip
+
+    def _end_shift(self, agent: Agent) -> None:
+        gone = not self.desks.by_id[agent.id].on_shift
+        instead = self._group(agent, on_shift=True, busy=False) if agent.contacts or gone else None
+        if gone and instead is None:
+            instead = self._group(agent, on_shift=True, busy=True)
+        super()._end_shift(instead or agent)
+
+    def _release(self, customer: Customer) -> Agent:
+        agent = super()._release(customer)
+        leaving = self._group(agent, on_shift=False, busy=True) if self.desks.by_id[agent.id].on_shift else None
+        if leaving is not None:
+            self.desks.begin_shift(leaving.id, self.now)
+            self._touch(leaving)
+            super()._end_shift(agent)
+        return agent
+
+
 def centre(queues: Sequence[object], workers: tuple[Worker, ...], contacts: list[Arriving], minutes: int) -> Centre:
     world = World(
         source="rates", title="", day="", zone="UTC", since=0, until=minutes * MINUTE_MS, interval_min=minutes,
         queues={each.id: each for each in queues}, policy=POLICY, workers=workers, contacts=tuple(contacts),  # type: ignore[attr-defined]
     )  # fmt: skip
-    played = Centre(world, world.queues, world.policy, 0)
+    played = ByHeadcount(world, world.queues, world.policy, 0)
     played.run(customers(world, Change(), 0))
     return played
 
@@ -182,8 +214,6 @@ def sliced(values: Sequence[float]) -> tuple[float, float]:
 
 @pytest.mark.timeout(240)
 def test_skills_periods_and_busy_days() -> None:
-    """Fewer agents from one period to the next: there idle ones leave first, here those whose shift is over. That moves
-    the first minutes of the last period, by less than the errors."""
     published = Published("SimpleMSK")
     days = [skills_day(n, factor) for n, factor in enumerate(busyness())]
 
