@@ -145,6 +145,19 @@ def test_a_known_agent_is_waited_for_and_not_for_ever() -> None:
     assert asked(bank.of(ZHAO)) == LIMING
 
 
+def test_who_is_recognised_while_waiting_waits_for_the_known_agent_from_then_on() -> None:
+    bank = with_policy(history=(History(source="manager", reserve_s=20),))
+    bank.talks(QIAN, WANGFANG)
+    contact = bank.arrives(ZHAO)
+    known = {"manager": WANGFANG}
+    bank.do(commands.Identify(interaction=contact.id, customer=CUSTOMER, sure="hint", known_agents=known))
+    assert contact.reserved_for == WANGFANG
+    bank.ready(LIMING)
+    assert contact.state is State.WAITING
+    bank.later(20)
+    assert asked(contact) == LIMING
+
+
 def test_a_known_agent_who_is_not_at_work_is_not_waited_for() -> None:
     bank = with_policy(history=(History(source="last_agent", reserve_s=20),))
     bank.ready(LIMING)

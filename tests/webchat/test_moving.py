@@ -69,7 +69,7 @@ async def test_who_waits_is_called_back_and_keeps_the_place(bank: Bank) -> None:
         chat = bank.owner.live.contacts[tab.visit["interaction"]]
         queue, place_at = chat.queue, chat.place_at
         assert "ok" in await tab.do("callback", number="+86 138-0013-8000")
-        await event(tab, "event.moved")
+        await event(tab, "event.callback_asked")
         (call,) = on_the_phone(bank)
         assert call.dial is not None
         assert (call.dial.number, call.queue, call.place_at) == ("+8613800138000", queue, place_at)

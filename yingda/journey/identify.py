@@ -2,7 +2,7 @@
 grows old, and is never overruled by a hint."""
 
 from yingda.banking.subject import PROVEN_MS, SKEW_MS
-from yingda.interactions.contact import HINTED, PROVEN, Contact
+from yingda.interactions.contact import HINTED, PROVEN, Contact, State
 from yingda.interactions.events import InteractionIdentified
 from yingda.journey import offer
 from yingda.journey.commands import NAME_CHARS_MAX, Identify
@@ -34,12 +34,13 @@ def know(turn: Turn, contact: Contact, command: Identify, means: str) -> None:
     contact.tier = PROVEN if proven else HINTED
     contact.proven_at = command.proven_at if proven else None
     asks_anew = contact.value != command.value
+    first_known = bool(command.known_agents) and not contact.known_agents
     contact.value = command.value
     contact.known_agents = command.known_agents or contact.known_agents
     contact.conversation = command.conversation or contact.conversation
     _tell(turn, contact, means)
-    if asks_anew:
-        offer.renew(turn, contact)
+    if contact.state is State.WAITING and (asks_anew or first_known):
+        offer.renew(turn, contact, known=first_known and contact.queued_at == contact.first_queued_at)
 
 
 def _check(turn: Turn, command: Identify, proven: bool) -> None:

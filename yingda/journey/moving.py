@@ -67,6 +67,6 @@ def _move(turn: Turn, old: Contact, contact: Contact) -> None:
     contact.subject, contact.summary = contact.subject or old.subject, contact.summary or old.summary
     contact.place_at, contact.priority = old.place_at, old.priority
     contact.first_queued_at = turn.now
-    wrap_up.end_moved(turn, old)
+    wrap_up.end_moved(turn, old, called=contact.direction == "out")
     turn.publish(InteractionMoved(interaction=old.id, to=contact.id, channel=contact.channel))
     enqueue.enter(turn, contact, queue, "moved", stage=stage)

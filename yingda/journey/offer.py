@@ -9,7 +9,7 @@ import msgspec
 from yingda.agents.agent import Agent
 from yingda.interactions.contact import Contact, Offer, State
 from yingda.interactions.events import InteractionAnswered, InteractionOffered, InteractionWidened, OfferSettled
-from yingda.journey import place, status
+from yingda.journey import history, place, status
 from yingda.journey.commands import Accept, Decline, Missed, Pick
 from yingda.journey.errors import NoContact, NotToPick, OfferGone
 from yingda.journey.turn import SettledOffer, Turn
@@ -73,10 +73,13 @@ def step(turn: Turn, contact: Contact) -> None:
         ask_for(turn, contact)
 
 
-def renew(turn: Turn, contact: Contact) -> None:
-    """What a waiting contact asks for has changed: it stands where it belongs now, at its own place."""
+def renew(turn: Turn, contact: Contact, *, known: bool = False) -> None:
+    """What a waiting contact asks for has changed: it stands where it belongs now, at its own place. `known`: whom the
+    customer knows is learned only now."""
     if contact.state is State.WAITING:
         turn.live.leave_line(contact)
+        if known:
+            history.reserve(turn, contact)
         wait(turn, contact)
 
 

@@ -55,10 +55,13 @@ def end_before_agent(turn: Turn, contact: Contact, by: str) -> None:
     _end_at_once(turn, contact, outcome, by)
 
 
-def end_moved(turn: Turn, contact: Contact) -> None:
-    """The customer goes on waiting as another contact, on another channel."""
+def end_moved(turn: Turn, contact: Contact, *, called: bool) -> None:
+    """The customer goes on waiting as another contact, on another channel; `called`: the house calls."""
     enqueue.leave(turn, contact, "moved")
-    turn.tell(contact, "event.moved")
+    if called:
+        turn.tell(contact, "event.callback_asked", reason="asked")
+    else:
+        turn.tell(contact, "event.moved")
     _end_at_once(turn, contact, "moved", "customer")
 
 
