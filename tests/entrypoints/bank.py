@@ -50,8 +50,8 @@ def new_id() -> str:
 
 
 async def until(holds: Callable[[], Any]) -> None:
-    """Waits for what the product does by itself; fails after `WAIT_S`. Who computed for longer than a lease lasts has no
-    partition for a moment."""
+    """Waits for what the product does by itself; fails after `WAIT_S`. Whoever computed for longer than a lease lasts
+    has no partition for a moment."""
     async with asyncio.timeout(WAIT_S):
         while not _now(holds):
             await asyncio.sleep(0.01)
