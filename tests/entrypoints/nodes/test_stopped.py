@@ -41,9 +41,9 @@ async def test_the_session_of_a_sleeper_is_ended(opened: Database) -> None:
     await sql(opened.url, LAPSE)
     began = time.monotonic()
     assert await partitions.claim(conn, BANK, "second", breaker=opened.connect) == 2
-    assert time.monotonic() - began < partitions.BREAK_AFTER_S + 1.5
-    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
-        await sleeper.execute("commit")
+    assert time.monotonic() - began < partitions.BREAK_AFTER_S + 5.0
+    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)):
+        await sleeper.execute("commit")  # the client may be in the midst of hearing of it
 
 
 async def test_while_the_lease_holds_nobodys_session_is_ended(opened: Database) -> None:
