@@ -24,7 +24,7 @@ from yingda.interactions.entry_points.api import EntryPoint
 from yingda.journey import commands
 from yingda.journey.enqueue import RESERVE_MS
 from yingda.journey.errors import OfferGone
-from yingda.journey.offer import DECLINED_PAUSE_MS
+from yingda.routing.rules.choose import DECLINED_PAUSE_MS
 
 
 def order(bank: Bank, queue: str = GENERAL) -> list[str]:

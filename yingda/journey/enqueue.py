@@ -1,5 +1,6 @@
 """Into a queue: the place is given here, once, and kept over lapsed offers, transfers and overflow."""
 
+from functools import partial
 from typing import Final
 
 from yingda.interactions.contact import Contact, State
@@ -7,6 +8,7 @@ from yingda.interactions.events import InteractionLeftQueue, InteractionQueued
 from yingda.journey import history, offer, place
 from yingda.journey.turn import Turn
 from yingda.routing.queues import Queue
+from yingda.routing.rules.admission import admitting, onward
 
 RESERVE_MS: Final = 60_000
 """How long a contact transferred to one agent waits for that agent before it falls to the queue."""
@@ -14,8 +16,6 @@ KEEPS_PRIORITY: Final = frozenset({"overflow", "callback", "moved"})
 """Reasons of a move that takes nothing from a contact."""
 ASKED_ANEW: Final = frozenset({"first", "transfer"})
 """Reasons after which an expert is asked only if the move says so."""
-REDIRECTS_MAX: Final = 8
-"""Queues a contact may be passed on through at once; configuration refuses cycles, this stops what slipped by."""
 
 
 def enqueue(
@@ -62,17 +62,8 @@ def enter(
 def admitting_queue(turn: Turn, queue_id: str) -> Queue | None:
     """The queue itself, or the one that its last resort names while it is closed or full."""
     config = turn.live.config
-    for _ in range(REDIRECTS_MAX):
-        queue = config.queues.get(queue_id)
-        if queue is None:
-            return None
-        full = turn.live.lines.waiting.get(queue.id, 0) >= queue.waiting_max
-        if queue.active and config.queue_open(queue, turn.now) and not full:
-            return queue
-        if queue.last_resort != "queue" or queue.last_resort_queue is None:
-            return None
-        queue_id = queue.last_resort_queue
-    return None
+    is_open = partial(config.queue_open, now=turn.now)
+    return admitting(queue_id, config.queues, turn.live.lines.waiting, is_open)
 
 
 def leave(turn: Turn, contact: Contact, reason: str) -> None:
@@ -96,7 +87,7 @@ def overflow(turn: Turn, contact: Contact) -> bool:
     queue = turn.live.config.queues[contact.queue]
     leave(turn, contact, "overflow" if queue.overflow_queue else "message")
     contact.overflows += 1
-    target = queue.overflow_queue or (queue.last_resort_queue if queue.last_resort == "queue" else None)
+    target = onward(queue)
     return target is not None and enqueue(turn, contact, target, "overflow")
 
 

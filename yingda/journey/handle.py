@@ -32,10 +32,10 @@ from yingda.journey.errors import (
     TransferNeedsOneTarget,
     WrongState,
 )  # fmt: skip
-from yingda.journey.offer import DECLINED_PAUSE_MS
 from yingda.journey.own import own_contact, talking
 from yingda.journey.text import clean_text, storable
 from yingda.journey.turn import Turn
+from yingda.routing.rules.choose import DECLINED_PAUSE_MS
 from yingda.routing.ticket import Facts
 
 

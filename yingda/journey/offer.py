@@ -1,8 +1,6 @@
 """Offers: a time-limited lease of one contact to one agent, made when either becomes free, accepted once."""
 
 from collections.abc import Sequence
-from itertools import islice
-from typing import Final
 
 import msgspec
 
@@ -16,12 +14,8 @@ from yingda.journey.turn import SettledOffer, Turn
 from yingda.routing.matching import seen
 from yingda.routing.matching.matcher import Head
 from yingda.routing.receipt import Side, encode
+from yingda.routing.rules.choose import DECLINED_PAUSE_MS
 from yingda.routing.rules.explain import explain
-
-ASKED_AGAIN_MAX: Final = 50
-"""Of one line, when agents who were kept free may be asked."""
-DECLINED_PAUSE_MS: Final = 30_000
-"""How long an agent who declined a contact is not asked for it again."""
 
 
 def wait(turn: Turn, contact: Contact) -> None:
@@ -54,14 +48,10 @@ def feed(turn: Turn, agent: Agent) -> None:
 
 
 def ask_again(turn: Turn) -> None:
-    """Agents who were kept free may be asked again: each line asks, until it asks in vain. Contacts that wait for their
-    time, or were declined by somebody, are passed by."""
+    """Agents who were kept free may be asked again: whoever was passed over meanwhile asks."""
     live = turn.live
-    for each in list(live.lines.active_lines()):
-        for contact in [live.contacts[id] for id in islice(each.line, ASKED_AGAIN_MAX)]:
-            ask_for(turn, contact)
-            if contact.state is State.WAITING and not contact.passed_over and not contact.unreached:
-                break
+    while (pair := live.matcher.left_pair(turn.now)) is not None:
+        make(turn, live.contacts[pair[0]], live.agents[pair[1]], "contact")
 
 
 def step(turn: Turn, contact: Contact) -> None:

@@ -6,25 +6,21 @@ Who gets whom is the matcher's decision alone; the order in which it is asked is
 
 import random
 from collections.abc import Callable, Sequence
-from itertools import islice
 from typing import Final
 
 from yingda.agents.agent import Agent
 from yingda.routing.matching.matcher import Matcher
 from yingda.routing.policy import Policy
 from yingda.routing.queues import Queue
+from yingda.routing.rules.admission import admitting, onward
+from yingda.routing.rules.choose import DECLINED_PAUSE_MS
 from yingda.twin.agenda import OF_AGENTS, Agenda, What
 from yingda.twin.answers import Answers
 from yingda.twin.books import SECOND_MS, Books
 from yingda.twin.customers import Customer, Where
 from yingda.twin.desks import Desks
-from yingda.twin.entering import admitting, keep_for_known
 from yingda.twin.world import NEVER, World
 
-DECLINED_PAUSE_MS: Final = 30_000
-"""An agent who gave a contact away is not asked for it so long (as `journey.offer`)."""
-ASKED_AGAIN_MAX: Final = 50
-"""Contacts of one line that are asked for when agents who were kept free may be asked again (as `journey.offer`)."""
 ARRIVALS_TOLD: Final = 1_000
 """Arrivals between two reports of progress."""
 
@@ -160,20 +156,21 @@ class Centre:
         self._complete()
 
     def _enter(self, customer: Customer, queue_id: str, lift: float, *, first: bool) -> None:
-        queue = admitting(queue_id, self.queues, self.matcher.waiting)
-        customer.turn += 1
-        customer.queue, customer.queued_at, customer.stage = (queue or self.queues[queue_id]).id, self.now, 0
+        queue = self._admitted(customer, queue_id)
         if queue is None:
-            self.books.over(customer, "closed", self.now)
-            self._gone(customer)
             return
         customer.priority = queue.priority + lift
         if first:
-            keep_for_known(customer, self.matcher, self.desks.agents, self.now)
+            self._keep_for_known(customer)
         patience_ms = customer.part.patience_ms
         self._wait(customer)
         if patience_ms < NEVER and customer.where <= Where.OFFERED:
             self._at(self.now + patience_ms, What.GIVE_UP, customer.id, customer.leg)
+
+    def _keep_for_known(self, customer: Customer) -> None:
+        """Waits a while for an agent whom the customer knows."""
+        if customer.knows and (known := self.matcher.known_agent(customer.as_ticket(), customer.knows)):
+            customer.reserved_for, customer.reserved_until = known[0], self.now + known[1]
 
     def _wait(self, customer: Customer) -> None:
         """Stands in line, at its own place, and asks an agent if one is free."""
@@ -214,9 +211,20 @@ class Centre:
         if due is not None:
             self._at(max(self.now, due), What.STEP, customer.id, customer.turn)
 
+    def _admitted(self, customer: Customer, queue_id: str) -> Queue | None:
+        """Into a queue; nobody takes the customer: it is over. Opening hours are not looked at: the log has those who
+        came in."""
+        queue = admitting(queue_id, self.queues, self.matcher.waiting, lambda _queue: True)
+        customer.turn += 1
+        customer.queue, customer.queued_at, customer.stage = queue.id if queue else queue_id, self.now, 0
+        if queue is None:
+            self.books.over(customer, "closed", self.now)
+            self._gone(customer)
+        return queue
+
     def _overflow(self, customer: Customer) -> None:
         queue = self.queues[customer.queue]
-        target = queue.overflow_queue or (queue.last_resort_queue if queue.last_resort == "queue" else None)
+        target = onward(queue)
         self._out_of_line(customer, "overflowed" if queue.overflow_queue else "message_left")
         if target is None:
             self._gone(customer)
@@ -226,15 +234,10 @@ class Centre:
 
     def _enter_over(self, customer: Customer, target: str, kept: float) -> None:
         """Into the overflow queue: nothing is taken from the customer, and patience runs on."""
-        queue = admitting(target, self.queues, self.matcher.waiting)
-        customer.turn += 1
-        customer.queue, customer.queued_at, customer.stage = target, self.now, 0
-        if queue is None:
-            self.books.over(customer, "closed", self.now)
-            self._gone(customer)
-            return
-        customer.queue, customer.priority = queue.id, max(kept, queue.priority)
-        self._wait(customer)
+        queue = self._admitted(customer, target)
+        if queue is not None:
+            customer.priority = max(kept, queue.priority)
+            self._wait(customer)
 
     def _out_of_line(self, customer: Customer, outcome: str) -> None:
         if customer.where is Where.OFFERED:
@@ -269,11 +272,8 @@ class Centre:
             self._make(self._here[heads[0].ticket.id], agent)
 
     def _ask_again(self) -> None:
-        for each in list(self.matcher.active_lines()):
-            for customer in [self._here[id] for id in islice(each.line, ASKED_AGAIN_MAX)]:
-                self._ask_for(customer)
-                if customer.where is Where.WAITING and not customer.passed_over:
-                    break
+        while (pair := self.matcher.left_pair(self.now)) is not None:
+            self._make(self._here[pair[0]], self.desks.agents[pair[1]])
 
     def _make(self, customer: Customer, agent: Agent) -> None:
         """Leases the customer to the agent, who answers, or does not."""

@@ -11,10 +11,10 @@ import msgspec
 
 from yingda.foundation.realtime import Topics
 from yingda.interactions.contact import PROVEN, Contact, Message, State
-from yingda.journey.enqueue import REDIRECTS_MAX
 from yingda.journey.live import Live
 from yingda.journey.owner import ScreenEvent
 from yingda.journey.turn import Turn
+from yingda.routing.rules.admission import REDIRECTS_MAX
 
 SHOWN_AS: Final = "chat"
 PHONE: Final = "phone"

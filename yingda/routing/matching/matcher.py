@@ -5,6 +5,7 @@ in the order of their claims. A contact that takes a step (`policy.Step`) moves 
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Final, NamedTuple
 
 from yingda.agents.agent import Agent
@@ -212,6 +213,29 @@ class Matcher:
         for agent_id in each.pool.fitting(ticket, now):
             if not self.reserves.kept_back(agent_id, ticket.facts.queue):
                 yield agent_id
+
+    def known_agent(self, ticket: Ticket, known: Mapping[str, str]) -> tuple[str, int] | None:
+        """Whom a new contact first waits for, and how long (ms): the first agent its customer knows, in the order of
+        the policy, who is at work and fits. `known`: agents by `policy.Source`."""
+        if not known or not self.policy.rules(ticket.facts.queue).history:
+            return None
+        for rule in self.policy.history:
+            agent = self.agents.get(known.get(rule.source, ""))
+            if agent is not None and choose.unavailable(agent) is None and self.in_reach(ticket, agent):
+                return agent.id, rule.reserve_s * rings.SECOND_MS
+        return None
+
+    def left_pair(self, now: int) -> tuple[str, str] | None:
+        """A contact and the agent to ask, of those who were passed over while agents were kept free. In each line who
+        waits for a time of its own, or was declined, is passed by; who asks in vain asks for all behind."""
+        for each in list(self._busy_lines):
+            for contact in islice(each.line, PASSED_BY_MAX):
+                agent, ticket = self.agent_for(contact, now), self.tickets[contact]
+                if agent is not None:
+                    return contact, agent
+                if not ticket.passed_over and ticket.not_before <= now:
+                    break
+        return None
 
     def agent_for(self, contact: str, now: int) -> str | None:
         return next(self.agents_for(contact, now), None)

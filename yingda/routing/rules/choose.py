@@ -10,6 +10,8 @@ from yingda.routing.rules.pace import Pace
 from yingda.routing.rules.rings import Wanted
 from yingda.routing.ticket import Ticket
 
+DECLINED_PAUSE_MS: Final = 30_000
+"""How long an agent who declined a contact, or gave it away, is not asked for it again."""
 WHOLE: Final = 100
 """Units of one agent."""
 
