@@ -44,8 +44,14 @@ def consistent(live: Live) -> None:
     theirs = {(c.customer, c.id) for c in live.contacts.values() if c.customer is not None}
     if theirs != {(customer, contact) for customer, ids in live.by_customer.items() for contact in ids}:
         raise Violation("contacts are not listed with their customers")
+    holders: dict[str, set[str]] = {}
+    for contact in live.contacts.values():
+        if contact.held_by is not None:
+            holders.setdefault(contact.held_by, set()).add(contact.id)
+    if not holders.keys() <= live.agents.keys():
+        raise Violation("somebody nobody knows holds a contact")
     for agent in live.agents.values():
-        held = {c.id for c in live.contacts.values() if c.held_by == agent.id}
+        held = holders.get(agent.id, set())
         if held != agent.contacts:
             raise Violation(f"seats of {agent.id}: {held ^ agent.contacts}")
         if sum(agent.load.values()) != len(held):

@@ -11,6 +11,8 @@ from yingda.journey import commands
 from yingda.journey.live import Live
 
 LOOK_S = 0.7
+SELDOM = 20
+"""So many times as long between two looks, in the hours in which contacts only end."""
 STAYS_S = 5.0
 
 
@@ -52,7 +54,7 @@ class Network:
 
     async def live(self) -> None:
         while True:
-            await asyncio.sleep(LOOK_S * (0.5 + self.random.random()))
+            await asyncio.sleep(LOOK_S * (0.5 + self.random.random()) * (SELDOM if self.closing else 1))
             owner = self.line.centre.owner
             if owner is None or owner.ended is not None:
                 continue

@@ -88,7 +88,7 @@ class _Run:
             for task in desks:
                 task.cancel()
             self._check_every_s = 120.0
-            self.network.closing = True
+            self.network.closing = self.teller.closing = True
             await self._sleep(DRAIN_S)
             await self._final()
         finally:

@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections import defaultdict
 
+from tests.simulation.phones import SELDOM
 from tests.simulation.transport import Lossy
 from tests.simulation.world import SELF
 from yingda.banking.subject import PROVEN_MS
@@ -72,13 +73,15 @@ class Teller:
         self.line = line
         self.random = rng
         self.proofs: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self.closing = False
+        """Hours in which contacts only end: it looks seldom."""
         self._under_way: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def live(self) -> None:
         try:
             while True:
-                await asyncio.sleep(LOOK_S * self.random.random())
+                await asyncio.sleep(LOOK_S * self.random.random() * (SELDOM if self.closing else 1))
                 await self._look()
         finally:
             for task in self._tasks:
