@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -76,7 +77,8 @@ class Round:
     waits: list[float]
     ranked: int
     overtaken_by: list[float]
-    rang_again: int
+    rang_again: dict[str, int]
+    """Second rings of one call, by how the ring before had ended: agent, switch, cancel; "two at once" if it had not."""
     failures: dict[str, int]
 
 
@@ -98,12 +100,15 @@ async def one_round(side: Side, wanted: Plan, name: str) -> Round:
 def seen(outcome: Outcome, rungs: list[Rung]) -> Round:
     """Judged from outside alone: when callers called, and when phones rang."""
     rang: dict[int, Rung] = {}
-    again = 0
+    last: dict[int, Rung] = {}
+    again: Counter[str] = Counter()
     for rung in sorted(rungs, key=lambda each: each.at):
         call = call_of(rung.caller)
         if call is None or number_of(call) not in outcome.called_at:
             continue
-        again += call in rang
+        if (before := last.get(call)) is not None:
+            again[before.by if before.ended_at and before.ended_at <= rung.at else "two at once"] += 1
+        last[call] = rung
         rang.setdefault(call, rung)
     called = {call: outcome.called_at[number_of(call)] for call in rang}
     free = [
@@ -115,7 +120,7 @@ def seen(outcome: Outcome, rungs: list[Rung]) -> Round:
     if lost := len(outcome.called_at) - len(rang):
         failures["never rang"] = lost
     waits = [rung.at - called[call] for call, rung in rang.items()]
-    return Round(free, waits, len(rang), _overtaken(called, rang), again, failures)
+    return Round(free, waits, len(rang), _overtaken(called, rang), dict(again), failures)
 
 
 def _overtaken(called: dict[int, float], rang: dict[int, Rung]) -> list[float]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any, Final
 
@@ -104,7 +105,8 @@ def figures(rounds: list[Round]) -> dict[str, Any]:
         "wait_p50_s": percentile(waits, 0.5, 2),
         "rings": len(free),
         "calls": ranked,
-        "rang_again": sum(each.rang_again for each in rounds),
+        "rang_again": sum(sum(each.rang_again.values()) for each in rounds),
+        "rang_again_after": dict(sum((Counter(each.rang_again) for each in rounds), Counter())),
         "failures": [each.failures for each in rounds if each.failures],
     }
 

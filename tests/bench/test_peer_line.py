@@ -56,8 +56,16 @@ def test_only_callers_who_stood_in_the_line_measure_the_agents_way_to_the_next()
 
 
 def test_who_never_rang_and_who_rang_twice_is_told() -> None:
-    found = seen(calls((1, 0), (2, 1)), [ring(1, 5), ring(1, 9)])
-    assert (found.failures, found.rang_again, found.ranked) == ({"never rang": 1}, 1, 1)
+    first = ring(1, 5)
+    first.ended_at, first.by = BEGAN + 8, "agent"
+    found = seen(calls((1, 0), (2, 1)), [first, ring(1, 9)])
+    assert (found.failures, found.rang_again, found.ranked) == ({"never rang": 1}, {"agent": 1}, 1)
+
+
+def test_two_phones_that_ring_at_once_for_one_call_are_told() -> None:
+    first = ring(1, 5)
+    first.ended_at, first.by = BEGAN + 8, "cancel"
+    assert seen(calls((1, 0)), [first, ring(1, 7)]).rang_again == {"two at once": 1}
 
 
 def test_the_same_callers_come_at_the_same_moments_in_every_round() -> None:

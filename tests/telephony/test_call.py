@@ -196,6 +196,27 @@ def test_an_agent_who_hangs_up_ends_the_talk_and_the_caller_is_hung_up(line: Lin
     assert r.HangUp(CALLER) in line.shows("over", ended_by="agent")
 
 
+def test_an_agent_who_hangs_up_before_the_acceptance_is_through_is_not_rung_again(line: Line) -> None:
+    leg = line.rings()
+    accept = line.take(h.LegUp(leg))[0]
+    assert line.take(h.LegEnded(leg, 16)) == []
+    assert line.shows("offered", agent=LIMING, offer="offer") == [], "a slow owner says it once more"
+    assert isinstance(accept, commands.Accept)
+    assert line.take(h.Done(accept)) == []
+    assert line.shows("active", agent=LIMING) == [commands.Finish(staff=LIMING, interaction=CONTACT)]
+    assert r.HangUp(CALLER) in line.shows("over", ended_by="agent")
+
+
+def test_an_agent_who_hung_up_too_early_is_rung_for_the_next_offer(line: Line) -> None:
+    leg = line.rings()
+    accept = line.take(h.LegUp(leg))[0]
+    line.take(h.LegEnded(leg, 16))
+    assert isinstance(accept, commands.Accept)
+    assert line.take(h.Done(accept, "offer.gone")) == []
+    line.shows("waiting")
+    assert kinds(line.shows("offered", agent=LIMING, offer="another")) == ["Ring"]
+
+
 def test_a_phone_that_breaks_off_is_rung_again_and_the_talk_goes_on(line: Line) -> None:
     leg = line.talks()
     acts = line.take(h.LegEnded(leg, 27))

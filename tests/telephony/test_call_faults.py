@@ -108,6 +108,16 @@ def _two_sentences() -> Any:
     return patch.object(Sound, "follow", follow)
 
 
+def _rung_again() -> Any:
+    original = Talk._agent_gone
+
+    def gone(self: Talk, cause: int, shown: Any) -> None:
+        original(self, cause, shown)
+        self._left = None
+
+    return patch.object(Talk, "_agent_gone", gone)
+
+
 def _never_hung_up() -> Any:
     return patch.object(Call, "_hang_up", lambda _self: None)
 
@@ -122,6 +132,7 @@ FAULTS: dict[str, tuple[Callable[[], Any], type[Any]]] = {
     "an agent's leg is left behind": (_agent_left, Phone),
     "a supervisor's leg is left behind": (_listener_left, Phone),
     "two sentences at once": (_two_sentences, Phone),
+    "an agent who hung up early is rung again": (_rung_again, Phone),
     "a call is never hung up": (_never_hung_up, Phone),
 }
 

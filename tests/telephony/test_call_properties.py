@@ -90,6 +90,8 @@ class Phone(RuleBasedStateMachine):
         self.requests: list[Request] = []
         self.commands: list[commands.Command] = []
         self.told: list[commands.Command] = []
+        self.left: tuple[str, str] | None = None
+        """The agent who answered and hung up before the contact was theirs, and the offer."""
         self.begin()
 
     def begin(self) -> None:
@@ -190,7 +192,14 @@ class Phone(RuleBasedStateMachine):
 
     @rule(shown=contacts, spoken=lines)
     def the_contact_changes(self, shown: Shown, spoken: list[Spoken]) -> None:
+        begins = shown.where == "active" and self.left is not None and shown.agent == self.left[0]
+        rung = len(self.requests)
         self.happens(h.Told(shown, tuple(spoken)))
+        if begins:
+            agents = [each.agent for each in self.requests[rung:] if isinstance(each, r.Ring) and each.kind == "talk"]
+            assert shown.agent not in agents, "who hung up is not rung again for the same call"
+        if (shown.where, shown.offer) != ("offered", self.left and self.left[1]):
+            self.left = None
 
     @rule(key=st.sampled_from("0123456789*#"))
     def a_key_is_pressed(self, key: str) -> None:
@@ -239,12 +248,21 @@ class Phone(RuleBasedStateMachine):
         self.leg_ends(self.customer, cause)
 
     def leg_ends(self, leg: str, cause: int) -> None:
+        if self.legs[leg] == "up" and cause == 16 and leg != self.customer:
+            self.agent_hangs_up(leg)
         self.legs[leg] = "gone"
         self.leaves(leg)
         if leg == self.customer:
             self.playing.clear()
             self.recording.clear()
         self.happens(h.LegEnded(leg, cause))
+
+    def agent_hangs_up(self, leg: str) -> None:
+        read, shown = names.read_agent_leg(leg), self.call.shown
+        if read is not None and shown is not None and shown.where == "offered" and shown.offer == read.offer:
+            accepted = commands.Accept(staff=read.agent, offer=read.offer)
+            if accepted in self.commands:  # its answer is not there yet
+                self.left = (read.agent, read.offer)
 
     def leaves(self, leg: str) -> None:
         for inside in self.inside.values():
@@ -301,6 +319,8 @@ class Phone(RuleBasedStateMachine):
     def a_command_is_carried_out(self, data: st.DataObject, refused: bool) -> None:
         if self.commands:
             command = self.commands.pop(0)
+            if refused and isinstance(command, commands.Accept):
+                self.left = None
             self.happens(h.Done(command, "interaction.wrong_state" if refused else None))
 
     @rule(ms=st.integers(0, 40_000))

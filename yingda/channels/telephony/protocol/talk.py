@@ -42,7 +42,9 @@ class Talk:
         self._lost_told = False
         self._back_told = False
         self._missed: str | None = None
-        """The offer that could not ring."""
+        """The offer that could not ring, or whose phone hung up."""
+        self._left: tuple[str, str] | None = None
+        """The agent who answered and hung up before the acceptance was through, and the offer."""
 
     @property
     def legs(self) -> list[str]:
@@ -70,6 +72,8 @@ class Talk:
     def told(self, shown: Shown) -> None:
         if shown.where != "active":
             self._lost_told, self._alone_since, self._ring_at = False, None, None
+            if self._left is not None and shown.offer != self._left[1]:
+                self._left = None
         if not shown.unrecorded:
             self._back_told = False
 
@@ -102,6 +106,9 @@ class Talk:
             return
         if shown.where == "offered" and shown.offer == offer and offer is not None:
             self._missed = offer
+            if was_up and cause == NORMAL:
+                self._left = (agent, offer)  # `Accept` is under way: the talk ends as soon as it has begun
+                return
             kind = commands.Decline if cause in REJECTED else commands.Missed
             self._send(kind(staff=agent, offer=offer))
         elif shown.where == "active" and (cause in REJECTED or (was_up and cause == NORMAL)):
@@ -140,6 +147,8 @@ class Talk:
                 if shown is None or shown.where != "active":
                     self._missed = offer
                     self.agent.drop()
+            case commands.Accept(offer=offer) if self._left is not None and offer == self._left[1]:
+                self._left = None
             case commands.AgentLost() | commands.Finish():
                 self._lost_told, self._alone_since = False, None
             case commands.RecordingBack():
@@ -192,6 +201,9 @@ class Talk:
             self.agent.adopt(self.second.hand_over(), agent, None, up=True)
         elif (leg := self.listening.hand_over(agent)) is not None:
             self.agent.adopt(leg, agent, None, up=True)
+        elif self._left is not None and self._left[0] == agent:
+            self._left, self._lost_told = None, True
+            self._send(commands.Finish(staff=agent, interaction=shown.interaction))
         elif not self._lost_told:
             self._ring_again(shown, agent, now)
 
