@@ -19,6 +19,7 @@ from yingda.twin.answers import Answers
 from yingda.twin.books import SECOND_MS, Books
 from yingda.twin.customers import Customer, Where
 from yingda.twin.desks import Desks
+from yingda.twin.lines import Lines
 from yingda.twin.world import NEVER, World
 
 ARRIVALS_TOLD: Final = 1_000
@@ -29,14 +30,16 @@ class Centre:
     """One run of a day. Its books, its desks' time and its offers are what is left of it."""
 
     def __init__(
-        self, world: World, queues: dict[str, Queue], policy: Policy, seed: int, *, keep_offers: bool = False
-    ) -> None:
+        self, world: World, queues: dict[str, Queue], policy: Policy, seed: int, *, lines: int | None = None,
+        keep_offers: bool = False,
+    ) -> None:  # fmt: skip
         self.queues, self._keep_offers = queues, keep_offers
         interval_ms = world.interval_min * 60_000
         intervals = max(1, -(-(world.until - world.since) // interval_ms))
         self.desks = Desks(world.workers, world.since, interval_ms, intervals)
         self.matcher = Matcher(queues, policy, self.desks.agents)
         self.books = Books(queues)
+        self.lines = Lines(lines, world.since, interval_ms, intervals)
         self.offers: list[tuple[int, str, str]] = []
         """(when, contact, agent), if they are kept."""
         self.lapsed = 0
@@ -151,6 +154,8 @@ class Centre:
     # customers
 
     def _arrive(self, customer: Customer) -> None:
+        if not self.lines.take(customer.id, customer.channel, customer.part.queue, self.now):
+            return
         self._here[customer.id] = customer
         self._enter(customer, customer.part.queue, customer.lift, first=True)
         self._complete()
@@ -254,6 +259,7 @@ class Centre:
     def _gone(self, customer: Customer) -> None:
         customer.where = Where.GONE
         customer.turn += 1
+        self.lines.free(customer.id, self.now)
         del self._here[customer.id]
 
     # offers
@@ -335,6 +341,7 @@ class Centre:
             self._hand_on(customer)
         elif customer.part.wrap_ms:
             customer.where = Where.WRAP_UP
+            self.lines.free(customer.id, self.now)
             self._at(self.now + customer.part.wrap_ms, What.END_WRAP_UP, customer.id, customer.turn)
         else:
             self._end_wrap_up(customer)

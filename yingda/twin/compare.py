@@ -1,6 +1,7 @@
 """The day as it was and as it is tried: both played with the same seeds, and their figures side by side."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -32,7 +33,7 @@ class Run:
 def play(world: World, change: Change, seed: int, lore: Lore | None = None, told: Told = lambda _share: None) -> Run:
     """Plays the day once. `world` with its change of agents in it already (`roster.changed`)."""
     coming = customers(world, change, seed, lore)
-    centre = Centre(world, change.queues or world.queues, change.policy or world.policy, seed)
+    centre = Centre(world, change.queues or world.queues, change.policy or world.policy, seed, lines=change.lines)
     centre.run(coming, lambda n: told(n / max(1, len(coming))))
     return measured(centre, world)
 
@@ -42,14 +43,18 @@ def measured(centre: Centre, world: World) -> Run:
     desks, interval_ms = centre.desks, world.interval_min * MINUTE_MS
     busy_ms = sum(desk.busy_ms for desk in desks.by_id.values())
     whole = of.figures(centre.books.stays, busy_ms, sum(desk.available_ms for desk in desks.by_id.values()))
-    whole["lapsed"] = centre.lapsed
-    intervals = [
-        (
-            of.figures(stays, desks.busy_ms[n], desks.available_ms[n]),
-            {queue: of.figures(some) for queue, some in of.by_queue(stays).items()},
-        ) for n, stays in enumerate(of.by_interval(centre.books.stays, world.since, interval_ms, len(desks.busy_ms)))
-    ]  # fmt: skip
-    return Run(whole, {queue: of.figures(some) for queue, some in of.by_queue(centre.books.stays).items()}, intervals)
+    away, count = centre.lines.turned_away, len(desks.busy_ms)
+    whole |= {"lapsed": centre.lapsed, "blocked": len(away), "lines_peak": centre.lines.peak}
+    blocked_at = Counter(of.interval(at, world.since, interval_ms, count) for at, _ in away)
+    blocked_by = Counter(queue for _, queue in away)
+    intervals = []
+    for n, stays in enumerate(of.by_interval(centre.books.stays, world.since, interval_ms, count)):
+        every = of.figures(stays, desks.busy_ms[n], desks.available_ms[n])
+        every |= {"blocked": blocked_at[n], "lines_peak": centre.lines.peaks[n]}
+        intervals.append((every, {queue: of.figures(some) for queue, some in of.by_queue(stays).items()}))
+    queues = of.by_queue(centre.books.stays)
+    each = {queue: of.figures(queues.get(queue, [])) for queue in (*queues, *(blocked_by.keys() - queues.keys()))}
+    return Run(whole, {queue: own | {"blocked": blocked_by[queue]} for queue, own in each.items()}, intervals)
 
 
 def compare(

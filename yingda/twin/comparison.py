@@ -18,7 +18,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
     Counts are of stays in queues. `otherwise`: overflowed, left for a message, or not admitted. Shares are 0 to 1,
     waits seconds: `asa_s` of those who were answered, `wait_…` of all. `calibration`: the share of announced waits that
-    came true. `lapsed`: offers that nobody answered.
+    came true. `lapsed`: offers that nobody answered. `blocked`: calls that found no line free (they are in none of the
+    other figures). `lines_peak`: telephone lines in use at once, at most; the time in voice menus is not known here.
     """
 
     offered: Spread | None = None
@@ -36,6 +37,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     wait_p99_s: Spread | None = None
     calibration: Spread | None = None
     lapsed: Spread | None = None
+    blocked: Spread | None = None
+    lines_peak: Spread | None = None
 
 
 class Interval(msgspec.Struct, frozen=True, kw_only=True):

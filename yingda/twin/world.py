@@ -123,7 +123,7 @@ class Extra(msgspec.Struct, frozen=True, kw_only=True):
 class Change(msgspec.Struct, frozen=True, kw_only=True):
     """What is other than it was. None and 1.0: as it was. `skills`: levels of some agents, whole, by agent id.
     `volume`: contacts, times this; `volumes` by queue goes before it. `handle`: talks and the work after them, times
-    this."""
+    this. `lines`: so many telephone lines; calls beyond them are turned away (None: as many as are needed)."""
 
     policy: Policy | None = None
     queues: dict[str, Queue] | None = None
@@ -132,3 +132,4 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     volume: float = 1.0
     volumes: dict[str, float] = {}
     handle: float = 1.0
+    lines: int | None = None

@@ -38,6 +38,9 @@ Kind = TypeVar("Kind")
 @click.option("--handle", type=click.FloatRange(0.01, 20), default=1.0, help="Talks and the work after, times this.")
 @click.option("--agents", multiple=True, metavar="+N:HH:MM-HH:MM[:SKILL[=LEVEL],…]", help="More agents, or fewer (-N).")
 @click.option("--skill", multiple=True, metavar="AGENT:SKILL=LEVEL", help="A skill of an agent; level 0: none.")
+@click.option(
+    "--lines", type=click.IntRange(1, 100_000), help="Telephone lines; who calls beyond them finds it engaged."
+)
 @click.option("--target", type=click.IntRange(1, 3600), default=20, help="Seconds of the service level of a call log.")
 @click.option("--seeds", type=click.IntRange(1, twin.SEEDS_MAX), default=SEEDS, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="All figures as JSON.")
@@ -45,8 +48,8 @@ Kind = TypeVar("Kind")
 @click.option("--language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True)
 def simulate(
     log: Path | None, tenant: str | None, day: datetime | None, policy: str | None, volume: float, handle: float,
-    agents: tuple[str, ...], skill: tuple[str, ...], target: int, seeds: int, as_json: bool, report: Path | None,
-    language: str, **flags: object,
+    agents: tuple[str, ...], skill: tuple[str, ...], lines: int | None, target: int, seeds: int, as_json: bool,
+    report: Path | None, language: str, **flags: object,
 ) -> None:  # fmt: skip
     """Play a day again through the production routing: as it was, and with the changes given, side by side."""
     if (log is None) == (tenant is None):
@@ -61,7 +64,7 @@ def simulate(
         raise Complaint(f"The policy names what is not there that day: {', '.join(unknown)}.")
     change = _understood(
         lambda: twin.Change(
-            policy=wanted, volume=volume, handle=handle, skills=day_of.skills(skill, world),
+            policy=wanted, volume=volume, handle=handle, lines=lines, skills=day_of.skills(skill, world),
             agents=tuple(day_of.more_agents(each, world) for each in agents),
         )
     )  # fmt: skip

@@ -10,7 +10,7 @@ from yingda.twin.report.words import Language, number, queue_name, sentence, uni
 
 MEASURES: Final = (
     "offered", "answered", "abandoned", "otherwise", "service_level", "abandonment_rate", "occupancy", "asa_s",
-    "wait_s", "wait_p50_s", "wait_p90_s", "wait_p99_s", "calibration", "lapsed",
+    "wait_s", "wait_p50_s", "wait_p90_s", "wait_p99_s", "calibration", "lapsed", "blocked", "lines_peak",
 )  # fmt: skip
 OF_QUEUES: Final = ("offered", "service_level", "abandonment_rate", "wait_s", "wait_p90_s")
 

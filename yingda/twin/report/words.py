@@ -56,6 +56,8 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "wait_p99_s": ("99% 等待不超过（秒）", "99 of 100 wait ≤ (s)"),
     "calibration": ("等待预告准确率", "Calibration of told waits"),
     "lapsed": ("未应答派单", "Offers not answered"),
+    "blocked": ("遇忙（无空闲线路）", "Engaged tone (no line free)"),
+    "lines_peak": ("同时占用线路，最多", "Lines in use at once, at most"),
 }  # fmt: skip
 _NOTES: Final[dict[str, tuple[str, str]]] = {
     "patience_assumed": (
@@ -117,7 +119,9 @@ NOTES: Final = frozenset(_NOTES)
 SHARES: Final = frozenset({"service_level", "abandonment_rate", "occupancy", "calibration"})
 
 
-COUNTS: Final = frozenset({"offered", "answered", "answered_within", "abandoned", "otherwise", "lapsed"})
+COUNTS: Final = frozenset(
+    {"offered", "answered", "answered_within", "abandoned", "otherwise", "lapsed", "blocked", "lines_peak"}
+)
 
 
 def number(name: str, value: float, *, signed: bool = False) -> str:

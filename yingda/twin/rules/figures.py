@@ -59,5 +59,10 @@ def by_interval(stays: Iterable[Stay], since: int, interval_ms: int, intervals: 
     """By the time of entering the queue; who came before or after counts to the first or the last."""
     found: list[list[Stay]] = [[] for _ in range(intervals)]
     for stay in stays:
-        found[min(intervals - 1, max(0, (stay.entered_at - since) // interval_ms))].append(stay)
+        found[interval(stay.entered_at, since, interval_ms, intervals)].append(stay)
     return found
+
+
+def interval(moment: int, since: int, interval_ms: int, intervals: int) -> int:
+    """The number of the interval in which the moment lies; what is before the first or after the last counts to it."""
+    return min(intervals - 1, max(0, (moment - since) // interval_ms))
