@@ -26,7 +26,7 @@ from tests.journey.bank import (
 )  # fmt: skip
 from yingda.interactions.contact import Contact, State
 from yingda.journey import commands
-from yingda.journey.errors import NothingToMove, NotToPick, SecondLineNobody
+from yingda.journey.errors import NothingToMove, NotToPick, PickLeft, PickTaken, SecondLineNobody
 from yingda.routing.policy import (
     Ask,
     Capacity,
@@ -216,6 +216,19 @@ def test_what_is_offered_full_or_gone_is_not_there_to_be_taken() -> None:
     for visitor in (ZHAO, QIAN):  # taken; no room for another
         with pytest.raises(NotToPick):
             bank.do(commands.Pick(staff=WANGFANG, interaction=bank.of(visitor).id))
+
+
+def test_who_was_slower_is_told_who_was_faster_or_that_nobody_waits() -> None:
+    bank = with_policy(queues={GENERAL: QueueRules(mode="pull")})
+    bank.ready(LIMING, WANGFANG)
+    taken, left = bank.arrives(ZHAO).id, bank.arrives(QIAN).id
+    bank.do(commands.Pick(staff=WANGFANG, interaction=taken))
+    with pytest.raises(PickTaken) as refusal:
+        bank.do(commands.Pick(staff=LIMING, interaction=taken))
+    assert refusal.value.data["name"] == bank.agent(WANGFANG).name
+    bank.do(commands.CustomerEnd(visitor=QIAN))
+    with pytest.raises(PickLeft):
+        bank.do(commands.Pick(staff=LIMING, interaction=left))
 
 
 def test_who_writes_is_called_back_at_the_same_place() -> None:

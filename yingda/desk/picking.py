@@ -1,10 +1,13 @@
-"""What an agent may take themselves: contacts that wait in queues in pull mode, read from the live state."""
+"""What an agent may take themselves: contacts that wait in queues in pull mode, read from the live state.
+
+One `Look` serves many desks at one moment: those who may take from the same lines share the list and its items; only
+whether each may be taken now is worked out for every agent.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 from pydantic import BaseModel
 
@@ -12,12 +15,16 @@ from yingda.agents.agent import Agent
 from yingda.desk.view import customer
 from yingda.interactions.contact import Contact
 from yingda.journey.live import Live
-from yingda.routing.matching.matcher import Matcher
-from yingda.routing.rules.rings import Wanted, wanted
+from yingda.routing.matching.classes import Class
+from yingda.routing.rules import choose
 from yingda.routing.ticket import Facts
 
 PICKS_MAX: Final = 50
-"""Contacts named in one answer, those who come first; nobody chooses among more."""
+"""Contacts named in one list, those who come first; nobody chooses among more."""
+
+View = dict[str, Any]
+Row = tuple[float, int, str]
+"""Claim at this moment (negative: the highest first), rank by time, contact."""
 
 
 class ToPick(BaseModel):
@@ -40,47 +47,84 @@ class ToPick(BaseModel):
 
 
 class Picks(BaseModel):
-    """`pull`: some queue of this agent's is in pull mode, so it is worth asking again soon. `waiting`: contacts that
-    could be named, of which `items` are the first."""
+    """`pull`: some queue of this agent's is in pull mode. `waiting`: contacts that could be named, of which `items` are
+    the first."""
 
     pull: bool
     waiting: int
     items: list[ToPick]
 
 
+NOTHING: Final[View] = {"pull": False, "waiting": 0, "items": []}
+
+
+def pull_queues(live: Live) -> frozenset[str]:
+    """Queues from which agents take contacts themselves."""
+    queues = live.lines.policy.queues
+    return frozenset(queue for queue, rules in queues.items() if rules.mode == "pull" and queue in live.lines.queues)
+
+
+class Look:
+    """Who waits to be taken, at one moment. Valid as long as nothing changes."""
+
+    def __init__(self, live: Live, now: int) -> None:
+        self._live, self._now, self._lines = live, now, live.lines
+        policy = self._lines.policy
+        self._queues = {queue: len(policy.rules(queue).steps) for queue in pull_queues(live)}
+        self._named = {each.key: each for each in policy.topics}
+        self._shared: dict[tuple[int, ...], tuple[int, list[str]]] = {}
+        self._items: dict[str, View] = {}
+
+    def list_of(self, me: str) -> View:
+        """What `me` may choose from, as `Picks`; nothing for who is no agent."""
+        agent = self._live.agents.get(me)
+        if agent is None or not self._pulls(agent):
+            return NOTHING
+        waiting, first = self._first(list(self._lines.to_pick(me)))
+        away = choose.unavailable(agent) is not None
+        return {"pull": True, "waiting": waiting, "items": [self._item(each, agent, away) for each in first]}
+
+    def _pulls(self, agent: Agent) -> bool:
+        """Whether a queue in pull mode asks for this agent at last, on a channel that the agent serves."""
+        return any(
+            self._lines.asks(Facts(queue, channel), steps)[0].rank(agent) is not None
+            for queue, steps in self._queues.items()
+            for channel in agent.capacity
+        )
+
+    def _first(self, classes: list[Class]) -> tuple[int, list[str]]:
+        key = tuple(id(each) for each in classes)
+        found = self._shared.get(key)
+        if found is None:
+            rows = sorted(self._row(each, contact) for each in classes for contact in islice(each.line, PICKS_MAX))
+            found = sum(len(each.line) for each in classes), [contact for *_, contact in rows[:PICKS_MAX]]
+            self._shared[key] = found
+        return found
+
+    def _row(self, each: Class, contact: str) -> Row:
+        """Claims of several queues are compared as they are now: each queue ages at a pace of its own."""
+        ticket = self._lines.tickets[contact]
+        return -choose.score(ticket, each.queue, each.lift, self._now), ticket.place_at, contact
+
+    def _item(self, id: str, agent: Agent, away: bool) -> View:
+        item = self._items.get(id)
+        if item is None:
+            item = self._items[id] = self._described(self._live.contacts[id])
+        return {**item, "may": not away and self._lines.may_pick(id, agent, self._now)}
+
+    def _described(self, contact: Contact) -> View:
+        assert contact.queue is not None
+        queue = self._live.config.queues[contact.queue]
+        topic, seen = self._named.get(contact.topic), customer(contact)
+        return {
+            "id": contact.id, "queue": queue.id, "queue_name": queue.name, "queue_name_en": queue.name_en,
+            "channel": contact.channel, "queued_at": contact.queued_at, "name": seen["name"],
+            "address": seen["address"], "value": contact.value, "language": contact.language,
+            "topic": topic.name if topic else "", "topic_en": topic.name_en if topic else "",
+            "subject": contact.subject,
+        }  # fmt: skip
+
+
 def picks(live: Live, me: str, now: int) -> Picks:
-    """What `me` may choose from; nothing for who is no agent."""
-    agent = live.agents.get(me)
-    if agent is None or not _pulls(live.lines, agent):
-        return Picks(pull=False, waiting=0, items=[])
-    lines = live.lines
-    classes = list(lines.to_pick(me))
-    keys = sorted(key for each in classes for key in islice(each.line.keys, PICKS_MAX))
-    found = [_item(live, live.contacts[contact], agent, now) for *_, contact in keys[:PICKS_MAX]]
-    return Picks(pull=True, waiting=sum(len(each.line) for each in classes), items=found)
-
-
-def _pulls(lines: Matcher, agent: Agent) -> bool:
-    return any(asked.rank(agent) is not None for asked in _asked(lines, agent))
-
-
-def _asked(lines: Matcher, agent: Agent) -> Iterator[Wanted]:
-    """What contacts of queues in pull mode ask for at last, on the channels that the agent serves."""
-    policy = lines.policy
-    for queue, rules in policy.queues.items():
-        if rules.mode == "pull" and queue in lines.queues:
-            for channel in agent.capacity:
-                yield wanted(Facts(queue, channel), len(rules.steps), policy, lines.queues)
-
-
-def _item(live: Live, contact: Contact, agent: Agent, now: int) -> ToPick:
-    assert contact.queue is not None and contact.queued_at is not None
-    queue = live.config.queues[contact.queue]
-    topic = next((each for each in live.lines.policy.topics if each.key == contact.topic), None)
-    seen = customer(contact)
-    return ToPick(
-        id=contact.id, queue=queue.id, queue_name=queue.name, queue_name_en=queue.name_en, channel=contact.channel,
-        queued_at=contact.queued_at, name=seen["name"], address=seen["address"], value=contact.value,
-        language=contact.language, topic=topic.name if topic else "", topic_en=topic.name_en if topic else "",
-        subject=contact.subject, may=live.lines.may_pick(contact.id, agent, now),
-    )  # fmt: skip
+    """The list of one agent."""
+    return Picks.model_validate(Look(live, now).list_of(me))

@@ -1,7 +1,7 @@
 """The staff socket: a ticket becomes a principal, frames become commands, topics become screens."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 from starlette.websockets import WebSocket
@@ -37,6 +37,8 @@ FindFile = Callable[[Principal, str], Awaitable[dict[str, object]]]
 Permit = Callable[[Principal, commands.StaffCommand, OperationId], Awaitable[commands.StaffCommand]]
 """The command as it may go on: with the gate's number and caller id where it names a number (`outbound_gate`)."""
 WallboardTopic = Callable[[TenantId], tuple[Topic, Callable[[], Any]]]
+DeskTopic = Callable[[TenantId, Owner, str], tuple[str, Callable[[], Any]]]
+"""(tenant, owner, agent) → one more topic of the agent's desk, by the name that the owner knows, and its snapshot."""
 
 
 class StaffSockets:
@@ -50,13 +52,16 @@ class StaffSockets:
         find_file: FindFile,
         permit: Permit,
         wallboard: WallboardTopic | None = None,
+        beside: Mapping[str, DeskTopic] | None = None,
     ) -> None:
+        """`beside`: what desks subscribe to besides their own `desk`, by the name that the browser says."""
         self._database = database
         self._redeem = redeem
         self._owner_of = owner_of
         self._find_file = find_file
         self._permit = permit
         self._wallboard = wallboard
+        self._beside = beside or {}
         self._open: dict[str, set[StaffSocket]] = {}
 
     async def endpoint(self, websocket: WebSocket) -> None:
@@ -177,6 +182,8 @@ class StaffSocket:
                 await self._subscribe_desk(stream, seq)
             elif name == "wallboard":
                 self._subscribe_wallboard(stream, seq)
+            elif name in self._sockets._beside:
+                await self._subscribe_beside(name, stream, seq)
             elif name.startswith("watch:"):
                 await self._subscribe_watch(name, stream, seq)
             else:
@@ -194,6 +201,15 @@ class StaffSocket:
         self._topics["desk"] = owner.topics.topic(topic, "desk")
         await owner.submit(commands.Beat(staff=agent), self.principal.actor)
         await owner.subscribe(self.outbox, topic, "desk", lambda: view.desk(owner.live, agent), stream, seq)
+
+    async def _subscribe_beside(self, name: str, stream: str | None, seq: int) -> None:
+        self.principal.require(door.DESK)
+        owner, agent = self._owner, str(self.principal.user)
+        if agent not in owner.live.agents:
+            raise NotFound(topic=name)
+        topic, snapshot = self._sockets._beside[name](self.principal.tenant, owner, agent)
+        self._topics[name] = owner.topics.topic(topic, name)
+        await owner.subscribe(self.outbox, topic, name, snapshot, stream, seq)
 
     async def _subscribe_watch(self, name: str, stream: str | None, seq: int) -> None:
         self.principal.require(door.WATCH)

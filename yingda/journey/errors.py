@@ -77,7 +77,19 @@ class SecondLineNobody(Conflict):
 
 
 class NotToPick(Conflict):
-    """The contact is not there to be taken: somebody was quicker, or it is offered, or the agent cannot take it."""
+    """This agent cannot take the contact now."""
+
+    code = "pick.not_now"
+
+
+class PickTaken(Conflict):
+    """Somebody was quicker; `name` says who has it or is asked."""
+
+    code = "pick.taken"
+
+
+class PickLeft(Conflict):
+    """The customer waits no more."""
 
     code = "pick.gone"
 

@@ -9,7 +9,7 @@ from yingda.interactions.contact import Contact, Offer, State
 from yingda.interactions.events import InteractionAnswered, InteractionOffered, InteractionWidened, OfferSettled
 from yingda.journey import history, place, status
 from yingda.journey.commands import Accept, Decline, Missed, Pick
-from yingda.journey.errors import NoContact, NotToPick, OfferGone
+from yingda.journey.errors import NoContact, NotToPick, OfferGone, PickLeft, PickTaken
 from yingda.journey.turn import SettledOffer, Turn
 from yingda.routing.matching import seen
 from yingda.routing.matching.matcher import Head
@@ -77,8 +77,13 @@ def pick(turn: Turn, command: Pick) -> None:
     """An agent takes a contact of a queue in pull mode: offered and accepted at once."""
     agent = turn.live.agents.get(command.staff)
     contact = turn.live.contacts.get(command.interaction)
-    if contact is None or agent is None:
+    if agent is None:
         raise NoContact(interaction=command.interaction)
+    holder = turn.live.agents.get(contact.held_by or "") if contact is not None else None
+    if holder is not None and holder is not agent:
+        raise PickTaken(interaction=command.interaction, name=holder.name)
+    if contact is None or contact.ended:
+        raise PickLeft(interaction=command.interaction)
     turn.live.touched.add(agent.id)
     if contact.state is not State.WAITING or not turn.live.matcher.may_pick(contact.id, agent, turn.now):
         raise NotToPick(interaction=contact.id)
