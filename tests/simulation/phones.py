@@ -67,8 +67,8 @@ class Network:
             await self._dial(contact, contact.dial.tries, contact.dial.state, dice)
         elif contact.direction == "out" and contact.state is State.ACTIVE and dice < 0.05:
             await self._say(commands.CustomerEnd(visitor=visitor))
-        elif contact.direction == "out" and contact.state is State.WAITING and (self.closing or dice < 0.01):
-            await self._say(commands.CustomerEnd(visitor=visitor))  # transferred, and nobody came
+        elif contact.dial is not None and contact.state is State.WAITING and (self.closing or dice < 0.01):
+            await self._say(commands.CustomerEnd(visitor=visitor))  # called, transferred, and nobody came
         if contact.consult is not None and dice < 0.5:
             kind = commands.ConsultUp if contact.consult.state == "ringing" and dice < 0.35 else commands.ConsultGone
             await self._say(kind(visitor=visitor, consult=contact.consult.id))
