@@ -52,7 +52,6 @@ export function answerOf(url: URL, now: number): unknown {
   if (path === '/api/phrases') return items(PHRASES)
   if (path === '/api/dispositions') return items(DISPOSITIONS)
   if (path === '/api/desk/targets') return { ...TARGETS, experts: { on_duty: 3, ready: 1 } }
-  if (path === '/api/desk/picks') return scene.includes('pick') ? picksOf(now) : { pull: false, waiting: 0, items: [] }
   if (path === '/api/articles') return items(url.searchParams.get('words') === '没有' ? [] : ARTICLES)
   if (path === '/api/interactions') {
     return items([
@@ -64,7 +63,8 @@ export function answerOf(url: URL, now: number): unknown {
   return null
 }
 
-const picksOf = (now: number) => ({
+/** Who waits to be taken, in scenes of pull mode. */
+export const picksOf = (now: number) => ({
   pull: true, waiting: 3,
   items: [['w1', '顾**', 'platinum', 252, '提前还款', 'Early repayment'], ['w2', '', '', 131, '', ''], ['w3', '', '', 18, '', '']].map(([id, name, value, s, topic, topic_en]) => ({
     id, queue: 'q', queue_name: '贷款咨询', queue_name_en: 'Loans', channel: id === 'w2' ? 'phone' : 'webchat', queued_at: now - Number(s) * 1000, name, address: id === 'w2' ? '138****6677' : 'web', value, language: 'zh-CN', topic, topic_en, subject: '', may: true,

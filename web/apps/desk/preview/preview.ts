@@ -5,7 +5,7 @@
 import type { DeskEvent, DeskSnapshot } from '@yingda/desk-state'
 import type { Listener } from '@yingda/realtime'
 import { replaceLink, type DeskLink } from '../src/state/link.ts'
-import { answerOf } from './doors.ts'
+import { answerOf, picksOf } from './doors.ts'
 import { previewPhone, type PhoneScene } from './phone.ts'
 
 const scenes = import.meta.glob<{ default: Scene }>('./scenes/*.json', { eager: true })
@@ -70,8 +70,9 @@ function canned(): DeskLink {
       listener?.snapshot(dated(scene.snapshot))
       if (scene.typing) setInterval(() => listener?.hint?.({ type: 'typing', interaction: scene.typing }), 2000)
     },
-    subscribe: (_, wanted) => {
-      listener = wanted
+    subscribe: (topic, wanted) => {
+      if (topic === 'desk') listener = wanted
+      if (topic === 'picks' && name.includes('pick')) wanted.snapshot(picksOf(now))
       return () => undefined
     },
     command: (act, args = {}) => {

@@ -10,6 +10,7 @@ import { waitingSince } from '../rules/timeline.ts'
 import { halfWritten } from './mirrors.ts'
 import { openLink, type DeskLink } from './link.ts'
 import { useOutgoing } from './outgoing.ts'
+import { followPicks } from './picks.ts'
 
 const SELECTED = 'yingda.desk.selected'
 
@@ -124,6 +125,7 @@ export const useDesk = defineStore('desk', () => {
       },
       refused: (error) => (refused.value = error),
     })
+    followPicks(mine)
     mine.start()
     return () => mine.dispose()
   }
@@ -156,11 +158,15 @@ export const useDesk = defineStore('desk', () => {
     return offer ? act('decline', { offer: offer.id }, { liveOnly: true }) : Promise.resolve(false)
   }
 
-  /** Takes one who waits in a queue in pull mode, and turns to it. */
-  async function pick(id: string): Promise<boolean> {
-    const done = await act('pick', { interaction: id }, { liveOnly: true })
-    if (done) turnTo(id)
-    return done
+  /** Takes one who waits in a queue in pull mode, and turns to it. Null, or why it was not to be had. */
+  async function pick(id: string): Promise<unknown> {
+    try {
+      await link?.command('pick', { interaction: id }, { liveOnly: true })
+    } catch (refusal) {
+      return refusal
+    }
+    turnTo(id)
+    return null
   }
 
   return {

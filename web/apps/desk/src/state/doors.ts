@@ -7,29 +7,9 @@ export type Article = Schemas['ArticleView']
 export type PastContact = Schemas['HistoryItem']
 export type WholeContact = Schemas['WholeContact']
 
-/** A contact that waits to be taken by an agent. */
-export interface ToPick {
-  id: string
-  queue: string
-  queue_name: string
-  queue_name_en: string
-  channel: string
-  queued_at: number
-  name: string
-  address: string
-  value: string
-  language: string
-  topic: string
-  topic_en: string
-  subject: string
-  may: boolean
-}
-
-export interface Picks {
-  pull: boolean
-  waiting: number
-  items: ToPick[]
-}
+/** Who waits to be taken by agents themselves; the socket tells the same (docs/topics/protocol.md). */
+export type Picks = Schemas['Picks']
+export type ToPick = Schemas['ToPick']
 
 const PAGE_MAX = 200
 
@@ -52,7 +32,6 @@ export const savePhrase = (body: object, id?: string) =>
 export const deletePhrase = (id: string, version: number) => request<undefined>('DELETE', `/api/phrases/${id}`, { query: { version } })
 export const fetchDispositions = () => all<Schemas['DispositionView']>('/api/dispositions', { active: 'true' })
 export const fetchTargets = (channel: string, queue: string | null = null) => request<Schemas['Targets']>('GET', '/api/desk/targets', { query: { channel, queue } })
-export const fetchPicks = (signal: AbortSignal) => request<Picks>('GET', '/api/desk/picks', { signal })
 export const searchArticles = (words: string, signal: AbortSignal) =>
   request<Page<Article>>('GET', '/api/articles', { query: { words, limit: 20 }, signal }).then((page) => page.items)
 export const searchHistory = (query: { customer?: string; words?: string }, signal?: AbortSignal) =>
