@@ -26,6 +26,7 @@ from yingda.routing import endpoints as queues_rest
 from yingda.routing import references as routing
 from yingda.routing.policies import endpoints as policies_rest
 from yingda.routing.policies.trials import endpoints as trials_rest
+from yingda.routing.previews import endpoints as previews_rest
 from yingda.routing.receipts import endpoints as receipts_rest
 from yingda.tenancy import references as tenancy
 
@@ -42,6 +43,7 @@ def routers() -> list[APIRouter]:
         queues_rest.router,
         policies_rest.router,
         trials_rest.router,
+        previews_rest.router,
         receipts_rest.router,
         entry_points_rest.router,
         announcements_rest.router,

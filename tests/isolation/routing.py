@@ -20,6 +20,7 @@ BODIES: Final[dict[str, Callable[[House], Any]]] = {
     "PUT /api/routing/drafts/{id}": lambda h: {"name": "x", "document": {}},
     "POST /api/routing/drafts/{id}/publication": lambda h: {"reason": "x", "untried": True},
     "POST /api/routing/check": lambda h: {"document": {}},
+    "POST /api/routing/preview": lambda h: {"contact": {"queue": h.things["queues"]}},
     "POST /api/routing/policies/{number}/live": lambda h: {"reason": "x"},
     "PUT /api/routing/settings": lambda h: {"plan_trial_days": 30},
     "POST /api/routing/market-event": lambda h: {"plan": h.things["plans"], "minutes": 60, "reason": "x"},

@@ -2136,6 +2136,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/routing/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description Who would be asked for this contact from when on: by what is live, and by the document. Raises `queue.unknown`.
+         *     A document with errors is told as far as it goes.
+         */
+        post: operations["preview_api_routing_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/routing/receipts/{id}": {
         parameters: {
             query?: never;
@@ -3807,6 +3828,40 @@ export interface components {
              * @enum {string}
              */
             source: "portal" | "agent" | "chat" | "phone" | "paper" | "core";
+        };
+        /**
+         * ContactBody
+         * @description Somebody who might come. Empty: nothing is known of it. `second_line`: the first line asked for an expert.
+         */
+        ContactBody: {
+            /**
+             * Channel
+             * @default phone
+             * @enum {string}
+             */
+            channel: "webchat" | "phone";
+            /**
+             * Language
+             * @default
+             */
+            language: ("zh-CN" | "en") | "";
+            /** Queue */
+            queue: string;
+            /**
+             * Second Line
+             * @default false
+             */
+            second_line: boolean;
+            /**
+             * Topic
+             * @default
+             */
+            topic: string;
+            /**
+             * Value
+             * @default
+             */
+            value: string;
         };
         /**
          * ContactSound
@@ -5852,8 +5907,8 @@ export interface components {
         };
         /**
          * Picks
-         * @description `pull`: some queue of this agent's is in pull mode, so it is worth asking again soon. `waiting`: contacts that
-         *     could be named, of which `items` are the first.
+         * @description `pull`: some queue of this agent's is in pull mode. `waiting`: contacts that could be named, of which `items` are
+         *     the first.
          */
         Picks: {
             /** Items */
@@ -5952,19 +6007,94 @@ export interface components {
             until: string | null;
         };
         /**
-         * Preview
-         * @description What a calendar makes of one day: its kind and its hours.
+         * PreviewGroup
+         * @description Agents whom nobody asked before: how many, and the first of them by name.
          */
-        Preview: {
+        PreviewGroup: {
+            /** Fresh */
+            fresh: number;
+            /** Names */
+            names: string[];
+            ring: components["schemas"]["PreviewRing"];
+        };
+        /**
+         * PreviewKnown
+         * @description Waits for an agent whom the customer knows, `reserve_s` seconds at most.
+         */
+        PreviewKnown: {
+            /** Reserve S */
+            reserve_s: number;
             /**
-             * Day
-             * Format: date
+             * Source
+             * @enum {string}
              */
-            day: string;
-            /** Kind */
-            kind: string;
-            /** Spans */
-            spans: components["schemas"]["Span"][];
+            source: "owner" | "manager" | "last_agent";
+        };
+        /**
+         * PreviewMoment
+         * @description From `after_s` seconds in the queue, or as soon as `or_waiting` wait. `lift`: points of the policy by then;
+         *     `claim`: all points by then; `agents`: all who may be asked from now on.
+         */
+        PreviewMoment: {
+            /** After S */
+            after_s: number;
+            /** Agents */
+            agents: number;
+            /** Claim */
+            claim: number;
+            /** Groups */
+            groups: components["schemas"]["PreviewGroup"][];
+            /** Lift */
+            lift: number;
+            /** Or Waiting */
+            or_waiting: number | null;
+        };
+        /**
+         * PreviewRing
+         * @description Who is in it: these skills with the least level, of one of these branches and lines (empty: any).
+         */
+        PreviewRing: {
+            /** Asks */
+            asks: [
+                string,
+                number
+            ][];
+            /** Branches */
+            branches: string[];
+            /** Help */
+            help: boolean;
+            /** Lines */
+            lines: number[];
+        };
+        /**
+         * PreviewWay
+         * @description `ahead_s`: the points at once are as good as so many seconds of waiting; null: waiting adds nothing here.
+         */
+        PreviewWay: {
+            /** Ahead S */
+            ahead_s: number | null;
+            /** Experts */
+            experts: boolean;
+            /** Known */
+            known: components["schemas"]["PreviewKnown"][];
+            /** Lift */
+            lift: number;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "push" | "pull";
+            /** Moments */
+            moments: components["schemas"]["PreviewMoment"][];
+            /**
+             * Order
+             * @enum {string}
+             */
+            order: "longest_idle" | "best_match" | "spare_best" | "any";
+            /** Priority */
+            priority: number;
+            /** Push After S */
+            push_after_s: number | null;
         };
         /**
          * ProblemView
@@ -6953,6 +7083,14 @@ export interface components {
             value: string;
         };
         /**
+         * ToPreview
+         * @description `document` null: what is live alone.
+         */
+        ToPreview: {
+            contact: components["schemas"]["ContactBody"];
+            document?: components["schemas"]["Document"] | null;
+        };
+        /**
          * ToPublish
          * @description `version`: of the draft. `untried` true: I know that this content was never tried, and `reason` says why.
          */
@@ -7718,6 +7856,19 @@ export interface components {
             started_at: string;
         };
         /**
+         * Preview
+         * @description What is live does with the contact, and what the document would; `number`: of what is live. `same`: no
+         *     difference that one contact could feel.
+         */
+        yingda__routing__previews__schemas__Preview: {
+            draft: components["schemas"]["PreviewWay"] | null;
+            live: components["schemas"]["PreviewWay"];
+            /** Number */
+            number: number;
+            /** Same */
+            same: boolean;
+        };
+        /**
          * EntryView
          * @description One entry; `hash` in hexadecimal. Names are those of now, of staff and configured things; the log has ids.
          */
@@ -7749,6 +7900,21 @@ export interface components {
             subject: string;
             /** Subject Name */
             subject_name: string | null;
+        };
+        /**
+         * Preview
+         * @description What a calendar makes of one day: its kind and its hours.
+         */
+        yingda__tenancy__calendars__schemas__Preview: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Kind */
+            kind: string;
+            /** Spans */
+            spans: components["schemas"]["Span"][];
         };
         /**
          * PersonView
@@ -8802,7 +8968,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Preview"][];
+                    "application/json": components["schemas"]["yingda__tenancy__calendars__schemas__Preview"][];
                 };
             };
             /** @description Validation Error */
@@ -12767,6 +12933,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LiveView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_api_routing_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToPreview"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["yingda__routing__previews__schemas__Preview"];
                 };
             };
             /** @description Validation Error */

@@ -1,0 +1,1 @@
+"""What a policy would do with one contact."""

@@ -1,0 +1,1 @@
+"""Decided without I/O."""
