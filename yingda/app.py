@@ -37,9 +37,10 @@ from yingda.demo.core_doors import CoreDoors, no_core
 from yingda.demo.cores import DemoCores
 from yingda.demo.pages.routes import routes as demo_pages
 from yingda.desk import endpoints as desk_rest
-from yingda.desk import pick_lists, screen
+from yingda.desk import pick_lists, plan_notes, screen
 from yingda.desk.customer360.api import Pictures
 from yingda.desk.pick_lists import PickLists
+from yingda.desk.plan_notes import PlanNotes
 from yingda.entrypoints import counter, health
 from yingda.entrypoints.dialling import own_numbers, permitting
 from yingda.entrypoints.http import application, guarded
@@ -184,15 +185,15 @@ def build(settings: Settings) -> App:
         database, customers, router.owner, lambda: router.owned, lambda tenant: analytics.wallboard_topic(tenant)[0],
         counter.open_operations(banking),
     )  # fmt: skip
-    picks = PickLists(database.clock)
-    projectors += [pictures.project, telling.project, picks.project]
+    picks, notes = PickLists(database.clock), PlanNotes(database)
+    projectors += [pictures.project, telling.project, picks.project, notes.project]
     teller = teller_of(router, database, keyring, banking, customers, house)
     permit = permitting(gate, router.owner, database.clock)
     staff = StaffSockets(
         database, sessions.take_ticket, router.owner, _files_of(files), permit, analytics.wallboard_topic,
-        {pick_lists.TOPIC: picks.open},
+        {pick_lists.TOPIC: picks.open, plan_notes.TOPIC: notes.open},
     )  # fmt: skip
-    router.on_end += [staff.close_tenant, house.close_tenant, picks.close_tenant]
+    router.on_end += [staff.close_tenant, house.close_tenant, picks.close_tenant, notes.close_tenant]
     checkpoints = tenancy.checkpoints(settings.data_dir, keyring)
     switched = Switched(router, directory)
     telephony = Telephony(settings, database, switched, recordings, keyring, gate) if settings.telephony else None

@@ -115,13 +115,13 @@ class Watching:
     """The list of every agent, looked at after each turn that was marked; `missed`: what marks did not tell of."""
 
     def __init__(self, bank: Bank) -> None:
-        self.bank, self.marks, self.missed = bank, Marks(), list[str]()
+        self.bank, self.marks, self.missed = bank, Marks(bank.live), list[str]()
         self.known = dict.fromkeys(AGENTS, NOTHING)
         bank.told.append(self.turn)
 
     def turn(self, turn: Turn) -> None:
         self.marks.mark(turn)
-        everybody, some = self.marks.take(self.bank.live)
+        everybody, some = self.marks.take()
         look = Look(self.bank.live, self.bank.now)
         for agent in AGENTS:
             before, self.known[agent] = self.known[agent], look.list_of(agent)
@@ -153,7 +153,7 @@ def test_no_change_of_any_list_goes_unmarked(done: list[Act]) -> None:
 def test_a_mark_that_is_forgotten_is_noticed(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if fault == "agents":
         kept = Marks.take
-        monkeypatch.setattr(pick_lists.Marks, "take", lambda self, live: (kept(self, live)[0], set()))
+        monkeypatch.setattr(pick_lists.Marks, "take", lambda self: (kept(self)[0], set()))
     else:
         monkeypatch.setattr(pick_lists.Marks, fault, lambda self, turn: None)
     done = [

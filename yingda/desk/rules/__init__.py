@@ -1,0 +1,1 @@
+"""What desks decide without I/O."""
