@@ -19,6 +19,7 @@ from yingda.foundation.group_commit import QUEUE_CHANGES_MAX, BatchRefused, Chan
 from yingda.foundation.ids import IdSource
 from yingda.foundation.partitions import Fenced, NotOwner
 from yingda.foundation.realtime import Listener, Topics
+from yingda.foundation.room import Room
 from yingda.journey import deadlines
 from yingda.journey.commands import Beat, Command
 from yingda.journey.configuration import Configuration
@@ -78,7 +79,7 @@ class Owner:
         self._lookup = lookup
         self._quarantine = quarantine or Quarantine()
         self._one_alone = asyncio.Lock()
-        self._room = asyncio.Semaphore(COMMANDS_AT_ONCE_MAX)
+        self._room = Room(COMMANDS_AT_ONCE_MAX)
         self._asked = 0
         """Commands that wait for room or for their commit."""
         self._gate = asyncio.Event()
