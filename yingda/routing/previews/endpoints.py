@@ -15,19 +15,19 @@ from yingda.routing.policies.judging import centre
 from yingda.routing.policies.rules.sound import Centre
 from yingda.routing.policy import Policy
 from yingda.routing.previews.rules.way import way
-from yingda.routing.previews.schemas import Preview, PreviewWay, ToPreview
+from yingda.routing.previews.schemas import ContactPreview, PreviewWay, ToPreview
 from yingda.routing.ticket import Facts
 
 router = APIRouter(prefix="/api/routing", tags=["routing"])
 
 
 @router.post("/preview")
-async def preview(body: ToPreview, edge: Edge = permission(ROUTING_VIEW)) -> Preview:
+async def preview(body: ToPreview, edge: Edge = permission(ROUTING_VIEW)) -> ContactPreview:
     """Who would be asked for this contact from when on: by what is live, and by the document. Raises `queue.unknown`.
     A document with errors is told as far as it goes."""
     facts = Facts(**body.contact.model_dump())
 
-    async def look(read: Read) -> Preview:
+    async def look(read: Read) -> ContactPreview:
         by = await centre(read)
         if facts.queue not in by.queues:
             raise QueueUnknown(field="queue")
@@ -38,11 +38,11 @@ async def preview(body: ToPreview, edge: Edge = permission(ROUTING_VIEW)) -> Pre
     return await edge.read(look)
 
 
-def _told(facts: Facts, now: Policy, asked: Policy | None, by: Centre) -> Preview:
+def _told(facts: Facts, now: Policy, asked: Policy | None, by: Centre) -> ContactPreview:
     """In a thread: the loop that calls it may be an owner's."""
     before = way(facts, now, by)
     after = way(facts, asked, by) if asked is not None else None
-    return Preview(
+    return ContactPreview(
         number=now.version, live=PreviewWay.model_validate(before), same=after in (None, before),
         draft=PreviewWay.model_validate(after) if after is not None else None,
     )  # fmt: skip

@@ -86,7 +86,7 @@ class PreviewWay(_Told):
     ahead_s: float | None
 
 
-class Preview(BaseModel):
+class ContactPreview(BaseModel):
     """What is live does with the contact, and what the document would; `number`: of what is live. `same`: no
     difference that one contact could feel."""
 

@@ -3864,6 +3864,19 @@ export interface components {
             value: string;
         };
         /**
+         * ContactPreview
+         * @description What is live does with the contact, and what the document would; `number`: of what is live. `same`: no
+         *     difference that one contact could feel.
+         */
+        ContactPreview: {
+            draft: components["schemas"]["PreviewWay"] | null;
+            live: components["schemas"]["PreviewWay"];
+            /** Number */
+            number: number;
+            /** Same */
+            same: boolean;
+        };
+        /**
          * ContactSound
          * @description All recordings of a contact, oldest first.
          */
@@ -6007,6 +6020,21 @@ export interface components {
             until: string | null;
         };
         /**
+         * Preview
+         * @description What a calendar makes of one day: its kind and its hours.
+         */
+        Preview: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Kind */
+            kind: string;
+            /** Spans */
+            spans: components["schemas"]["Span"][];
+        };
+        /**
          * PreviewGroup
          * @description Agents whom nobody asked before: how many, and the first of them by name.
          */
@@ -7856,19 +7884,6 @@ export interface components {
             started_at: string;
         };
         /**
-         * Preview
-         * @description What is live does with the contact, and what the document would; `number`: of what is live. `same`: no
-         *     difference that one contact could feel.
-         */
-        yingda__routing__previews__schemas__Preview: {
-            draft: components["schemas"]["PreviewWay"] | null;
-            live: components["schemas"]["PreviewWay"];
-            /** Number */
-            number: number;
-            /** Same */
-            same: boolean;
-        };
-        /**
          * EntryView
          * @description One entry; `hash` in hexadecimal. Names are those of now, of staff and configured things; the log has ids.
          */
@@ -7900,21 +7915,6 @@ export interface components {
             subject: string;
             /** Subject Name */
             subject_name: string | null;
-        };
-        /**
-         * Preview
-         * @description What a calendar makes of one day: its kind and its hours.
-         */
-        yingda__tenancy__calendars__schemas__Preview: {
-            /**
-             * Day
-             * Format: date
-             */
-            day: string;
-            /** Kind */
-            kind: string;
-            /** Spans */
-            spans: components["schemas"]["Span"][];
         };
         /**
          * PersonView
@@ -8968,7 +8968,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["yingda__tenancy__calendars__schemas__Preview"][];
+                    "application/json": components["schemas"]["Preview"][];
                 };
             };
             /** @description Validation Error */
@@ -12965,7 +12965,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["yingda__routing__previews__schemas__Preview"];
+                    "application/json": components["schemas"]["ContactPreview"];
                 };
             };
             /** @description Validation Error */
