@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from tests.routing.learned import learned_of
 from yingda.agents.agent import Agent
 from yingda.agents.api import AgentProfile
 from yingda.dialogue.api import Article, starter_flow
@@ -208,8 +209,9 @@ class Bank:
         messages = [row for row in self.rows["messages"].values() if row[2] in ids]
         answers = [(r[1], r[2], r[4], r[5]) for r in self.rows["operations"].values() if r[4] in ids]
         return rebuild(
-            self.live.config, self.live.epoch, self.now, kept, messages, self.rows["agent_states"].values(), answers
-        )
+            self.live.config, self.live.epoch, self.now, kept, messages, self.rows["agent_states"].values(), answers,
+            learned_of(event.data() for turn in self.turns for event in turn.events),
+        )  # fmt: skip
 
     def _keep(self, turn: Turn) -> Turn:
         remember_answer(turn)

@@ -274,7 +274,7 @@ def test_a_range_is_told_once_for_each_queue_and_learned_from() -> None:
     (told,) = bank.events("interaction.wait_announced")
     assert (told["interaction"], told["place"]) == (bank.of(ZHAO).id, 1)
     assert 0 <= told["low_s"] < told["high_s"]
-    learned = bank.live.waits.of(GENERAL)
+    learned = bank.live.learning.waits.of(GENERAL)
     assert learned.ends == {}
     bank.ready(LIMING)
     bank.accepts(LIMING, ZHAO)

@@ -94,7 +94,7 @@ def digest(live: Live) -> dict[str, Any]:
         "answers": dict(live.answers),
         "timers": sorted(live.timers),
         "armed": dict(live.armed),
-        "handled": {queue: live.waits.of(queue).handle_s for queue in live.config.queues},
+        "handled": {queue: live.learning.waits.of(queue).handle_s for queue in live.config.queues},
     }
 
 

@@ -85,7 +85,8 @@ class World:
         heads = self.matcher.heads_for(agent, self.now)
         if heads:
             queue = heads[0].ticket.facts.queue
-            self.had[queue] = self.matcher.shares.had(queue) + 1 / self.policy.rules(queue).share
+            if self.policy.between == "share":
+                self.had[queue] = self.matcher.shares.had(queue) + 1 / self.policy.rules(queue).share
             self.matcher.served(heads[0].ticket.id)
             self.matcher.leave(heads[0].ticket.id)
             channel = heads[0].ticket.facts.channel

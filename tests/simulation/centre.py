@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from tests.routing.learned import learned_of
 from tests.simulation.clockwork import LoopClock
 from tests.simulation.memory_store import MemoryStore, Tables
 from tests.simulation.world import TENANT
@@ -68,7 +69,8 @@ class Centre:
         messages = [row for row in keyed["messages"].values() if row[2] in live_ids]
         answers = [(r[1], r[2], r[4], r[5]) for r in keyed["operations"].values() if r[4] in live_ids]
         agents = list(keyed["agent_states"].values())
-        return rebuild(self.config, epoch, self.clock.now_ms(), contacts, messages, agents, answers)
+        learning = learned_of([row[5].encode() for row in self.tables.events])
+        return rebuild(self.config, epoch, self.clock.now_ms(), contacts, messages, agents, answers, learning)
 
     def _audit_head(self) -> Head | None:
         row = self.tables.keyed["audit_heads"].get((TENANT, AUDIT_STREAM))

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
 
@@ -317,3 +318,15 @@ def rebuilt_is_memory(centre: Centre, live: Live) -> None:
             other_agent.status, other_agent.not_responding, other_agent.contacts,
         ):  # fmt: skip
             raise Violation(f"rebuilt agent {agent_id} differs")
+    if _learned(again) != _learned(live):
+        raise Violation("a new owner has learned something else")
+
+
+def _learned(live: Live) -> tuple[dict[str, Any], dict[str, float]]:
+    """Of queues that taught anything."""
+    waits = {
+        queue: (each.handle_s, each.handled_count, {bits: tuple(ends) for bits, ends in each.ends.items()})
+        for queue, each in live.learning.waits.items()
+        if each.handled_count or each.ends
+    }
+    return waits, live.learning.shares.all

@@ -4,14 +4,19 @@ from collections.abc import Callable
 from typing import Any, Final
 from unittest.mock import patch
 
+import msgspec
+
 from yingda.agents.agent import Agent
 from yingda.interactions.contact import Contact
 from yingda.journey import deadlines, moving, offer, place
 from yingda.journey.live import Live
 from yingda.journey.turn import Turn
+from yingda.routing.events import OwnerLearned
+from yingda.routing.learning import Learning
 from yingda.routing.matching.matcher import Matcher
 from yingda.routing.matching.reserves import Reserves
 from yingda.routing.rules import choose, rings
+from yingda.routing.rules.expected_wait import Told
 
 
 def _steps_never_due() -> Any:
@@ -87,6 +92,36 @@ def _told_again() -> Any:
     return patch.object(place, "announce", announce)
 
 
+def _learned_without_ends() -> Any:
+    """What is put down for the next owner lacks how far the ends of ranges moved."""
+
+    def mark(self: Learning) -> OwnerLearned:
+        whole = original(self)
+        waits = {queue: msgspec.structs.replace(each, ends={}) for queue, each in whole.waits.items()}
+        self._put_down = msgspec.structs.replace(whole, waits=waits)
+        return self._put_down
+
+    original = Learning.mark
+    return patch.object(Learning, "mark", mark)
+
+
+def _learned_beside_the_log() -> Any:
+    """The owner learns from a wait of which the log does not tell."""
+
+    def came_true(turn: Turn, contact: Contact) -> tuple[int, int, int] | None:
+        told = contact.told
+        if told is not None:
+            turn.live.learning.waits.of(contact.queue or "").came_true(Told(*told), 1.0, served=True)
+        return original(turn, contact)
+
+    original = place.came_true
+    return patch.object(place, "came_true", came_true)
+
+
+def _share_lifted_in_silence() -> Any:
+    return patch.object(Matcher, "lifted", lambda _self: None)
+
+
 ROUTING_MUTANTS: Final[dict[str, Callable[[], Any]]] = {
     "steps of the policy are not taken": _steps_never_due,
     "who took a step is asked for later": _steps_unasked,
@@ -97,4 +132,7 @@ ROUTING_MUTANTS: Final[dict[str, Callable[[], Any]]] = {
     "experts are asked like everybody": _lines_mixed,
     "who moves to another channel loses the rank": _rank_lost_on_move,
     "a range is told twice": _told_again,
+    "what is put down for the next owner is not whole": _learned_without_ends,
+    "the owner learns what the log does not tell": _learned_beside_the_log,
+    "a queue's share begins anew in silence": _share_lifted_in_silence,
 }

@@ -23,6 +23,7 @@ from yingda.interactions.rows import LIVE_CONTEXT
 from yingda.journey.owner import Owner, Projector
 from yingda.journey.quarantine import Quarantine
 from yingda.journey.record import AUDIT_STREAM, SPECS, Recorder, rebuild
+from yingda.routing import learned_rows
 
 CONTACTS_AT_ONCE: Final = 200
 """Opened before others of this process get a turn."""
@@ -51,12 +52,13 @@ class Rebuilding:
         async with self._database.raw(tenant) as raw:
             rows = await live_rows.load(raw)
             head = await raw.fetchrow(HEAD, AUDIT_STREAM)
+            learning = await learned_rows.load(raw)
         contacts = []
         for n, sealed in enumerate(rows.contacts):
             contacts.append(msgspec.json.decode(self._keyring.open(tenant, sealed, LIVE_CONTEXT), type=Contact))
             if n % CONTACTS_AT_ONCE == 0:
                 await asyncio.sleep(0)
-        live = rebuild(config, epoch, clock.now_ms(), contacts, rows.messages, rows.agents, rows.answers)
+        live = rebuild(config, epoch, clock.now_ms(), contacts, rows.messages, rows.agents, rows.answers, learning)
         chain = Chain(tenant, AUDIT_STREAM, Head(head["seq"], bytes(head["hash"])) if head else None)
         recorder = Recorder(tenant, lambda data, context: self._keyring.seal(tenant, data, context), chain)
         fence = Fence(partitions.FENCE, (tenant, epoch), lambda: partitions.refused(tenant))

@@ -81,17 +81,21 @@ class InteractionMoved(Event, frozen=True, kw_only=True, tag="interaction.moved"
     channel: str
 
 
-class InteractionLeftQueue(Event, frozen=True, kw_only=True, tag="interaction.left_queue"):
+class InteractionLeftQueue(Event, frozen=True, kw_only=True, omit_defaults=True, tag="interaction.left_queue"):
     """Left a queue without an answer there. `reason`: abandoned, overflow, message, closed, transfer, moved (to another
-    channel). When an agent went away and nobody else can take the contact: message, after no wait."""
+    channel). When an agent went away and nobody else can take the contact: message, after no wait. `told`: the range
+    (from, to, in s) and the place that the customer was told on entering, if the wait says anything about it."""
 
     interaction: str
     queue: str
     reason: str
     waited_ms: int
+    told: tuple[int, int, int] | None = None
 
 
-class InteractionOffered(Event, frozen=True, kw_only=True, tag="interaction.offered"):
+class InteractionOffered(Event, frozen=True, kw_only=True, omit_defaults=True, tag="interaction.offered"):
+    """`had`: how much of its share the queue has had with this offer; null where queues have no shares."""
+
     interaction: str
     offer: str
     agent: str
@@ -99,6 +103,7 @@ class InteractionOffered(Event, frozen=True, kw_only=True, tag="interaction.offe
     waited_ms: int
     free_ms: int
     """How long the pair was possible before the offer was made."""
+    had: float | None = None
 
 
 class OfferSettled(Event, frozen=True, kw_only=True, tag="interaction.offer_settled"):
@@ -111,9 +116,10 @@ class OfferSettled(Event, frozen=True, kw_only=True, tag="interaction.offer_sett
     outcome: str
 
 
-class InteractionAnswered(Event, frozen=True, kw_only=True, tag="interaction.answered"):
+class InteractionAnswered(Event, frozen=True, kw_only=True, omit_defaults=True, tag="interaction.answered"):
     """An agent has it. `waited_ms`: since it entered this queue. `by`: offer, pick (out of a queue in pull mode),
-    take_over, consult (handed over in a consultation), dial (the agent's own call, from no queue)."""
+    take_over, consult (handed over in a consultation), dial (the agent's own call, from no queue). `told`: as in
+    `InteractionLeftQueue`."""
 
     interaction: str
     agent: str
@@ -121,6 +127,7 @@ class InteractionAnswered(Event, frozen=True, kw_only=True, tag="interaction.ans
     waited_ms: int
     by: str
     first: bool
+    told: tuple[int, int, int] | None = None
 
 
 class InteractionHeld(Event, frozen=True, kw_only=True, tag="interaction.held"):
@@ -135,11 +142,14 @@ class InteractionResumed(Event, frozen=True, kw_only=True, tag="interaction.resu
 
 
 class InteractionTransferred(Event, frozen=True, kw_only=True, tag="interaction.transferred"):
+    """`handle_ms`: how long the agent had it, if it goes back into a line."""
+
     interaction: str
     agent: str
     queue: str
     to_queue: str | None = None
     to_agent: str | None = None
+    handle_ms: int | None = None
 
 
 class InteractionEnded(Event, frozen=True, kw_only=True, tag="interaction.ended"):
@@ -154,8 +164,9 @@ class InteractionEnded(Event, frozen=True, kw_only=True, tag="interaction.ended"
     talk_ms: int = 0
 
 
-class InteractionWrappedUp(Event, frozen=True, kw_only=True, tag="interaction.wrapped_up"):
-    """The work after the contact is done. `by`: agent, or system when the time for it ran out."""
+class InteractionWrappedUp(Event, frozen=True, kw_only=True, omit_defaults=True, tag="interaction.wrapped_up"):
+    """The work after the contact is done. `by`: agent, or system when the time for it ran out. `handle_ms`: how long the
+    agent had it in all; null for a call of the agent's own, which is no work of the queue."""
 
     interaction: str
     agent: str
@@ -163,6 +174,7 @@ class InteractionWrappedUp(Event, frozen=True, kw_only=True, tag="interaction.wr
     disposition: str | None
     by: str
     wrap_up_ms: int
+    handle_ms: int | None = None
 
 
 class CallBackAsked(Event, frozen=True, kw_only=True, tag="interaction.callback_asked"):

@@ -30,7 +30,7 @@ def configure(turn: Turn, config: Configuration) -> None:
             turn.touch_agent(live.agents[agent_id]).active = False
     for contact in waiting:
         stage = contact.stage
-        for carried in live.stand_in_line(contact, turn.now):
+        for carried in live.stand_in_line(contact, turn.now, again=True):
             turn.touch(carried)
         if contact.stage != stage:
             turn.touch(contact)

@@ -70,7 +70,7 @@ def leave(turn: Turn, contact: Contact, reason: str) -> None:
     """Out of the line without an answer; `reason` as in `InteractionLeftQueue`."""
     assert contact.queue is not None and contact.queued_at is not None
     turn.touch(contact)
-    place.came_true(turn, contact, served=False)
+    told = place.came_true(turn, contact)
     if contact.state is State.OFFERED:
         offer.settle(turn, contact, "withdrawn")
     else:
@@ -78,7 +78,11 @@ def leave(turn: Turn, contact: Contact, reason: str) -> None:
     contact.reserved_for = contact.reserved_until = None
     contact.place = contact.wait_low_s = contact.wait_high_s = None
     waited_ms = turn.now - contact.queued_at
-    turn.publish(InteractionLeftQueue(interaction=contact.id, queue=contact.queue, reason=reason, waited_ms=waited_ms))
+    turn.publish(
+        InteractionLeftQueue(
+            interaction=contact.id, queue=contact.queue, reason=reason, waited_ms=waited_ms, told=told
+        )
+    )  # fmt: skip
 
 
 def overflow(turn: Turn, contact: Contact) -> bool:
@@ -96,4 +100,4 @@ def unreserve(turn: Turn, contact: Contact) -> None:
     turn.touch(contact)
     turn.live.leave_line(contact)
     contact.reserved_for = contact.reserved_until = None
-    offer.wait(turn, contact)
+    offer.wait(turn, contact, again=True)

@@ -116,13 +116,14 @@ def transfer(turn: Turn, command: Transfer) -> None:
     attached.end(turn, contact, agent)
     if words:
         turn.say(contact, "note", words, kind="text", author=agent)
+    handle_ms = turn.now - contact.answered_at if contact.answered_at is not None else None
     seats.release(turn, contact, agent)
     contact.transfer = {"from": agent.name, "note": words}
     contact.passed_over = {agent.id: turn.now + DECLINED_PAUSE_MS}
     turn.publish(
         InteractionTransferred(
             interaction=contact.id, agent=agent.id, queue=contact.queue or "", to_queue=command.queue,
-            to_agent=command.agent,
+            to_agent=command.agent, handle_ms=handle_ms,
         )
     )  # fmt: skip
     turn.tell(contact, "event.transferred", **_named_target(turn, command, queue_id))

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from yingda.agents.agent import Agent
 from yingda.interactions.contact import Contact, Message, State
 from yingda.journey.configuration import Configuration
+from yingda.routing.learning import Learning
 from yingda.routing.matching.matcher import Matcher
-from yingda.routing.rules.expected_wait import Waits
 from yingda.routing.ticket import Facts, Ticket
 
 Timer = tuple[int, str, str, str]
@@ -33,7 +33,7 @@ class Live:
     answers: dict[tuple[str, str | None], bytes] = field(default_factory=dict)
     """First answers by (actor, operation id), for contacts in memory and the latest of each agent."""
     answers_of: dict[str, list[tuple[str, str | None]]] = field(default_factory=lambda: defaultdict(list))
-    waits: Waits = field(default_factory=Waits)
+    learning: Learning = field(default_factory=Learning)
     touched: set[str] = field(default_factory=set)
     """Agents that the turn under way touched: matching looks at them when it is asked and at the turn's end."""
     _matcher: Matcher | None = None
@@ -42,7 +42,7 @@ class Live:
     def lines(self) -> Matcher:
         """Who waits where. Of agents it knows what was last looked at."""
         if self._matcher is None:
-            self._matcher = Matcher(self.config.queues, self.config.policy, self.agents)
+            self._matcher = Matcher(self.config.queues, self.config.policy, self.agents, self.learning.shares)
         return self._matcher
 
     @property
@@ -97,11 +97,12 @@ class Live:
             reserved_for=contact.reserved_for, not_before=contact.dial.not_before if contact.dial is not None else 0,
         )  # fmt: skip
 
-    def stand_in_line(self, contact: Contact, now: int) -> list[Contact]:
-        """Into its line. Those whom the crowd carries a step further come back."""
+    def stand_in_line(self, contact: Contact, now: int, *, again: bool = False) -> list[Contact]:
+        """Into its line. Those whom the crowd carries a step further come back. `again`: it stood in this queue until
+        now."""
         assert contact.state is State.WAITING
         ticket = self.ticket(contact)
-        carried = self.lines.stand(ticket, now)
+        carried = self.lines.stand(ticket, now, again=again)
         contact.stage = ticket.stage
         for each in carried:
             self.contacts[each.id].stage = each.stage

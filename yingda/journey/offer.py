@@ -11,6 +11,7 @@ from yingda.journey import history, place, status
 from yingda.journey.commands import Accept, Decline, Missed, Pick
 from yingda.journey.errors import NoContact, NotToPick, OfferGone, PickLeft, PickTaken
 from yingda.journey.turn import SettledOffer, Turn
+from yingda.routing.events import ShareLifted
 from yingda.routing.matching import seen
 from yingda.routing.matching.matcher import Head
 from yingda.routing.receipt import Side, encode
@@ -18,10 +19,13 @@ from yingda.routing.rules.choose import DECLINED_PAUSE_MS
 from yingda.routing.rules.explain import explain
 
 
-def wait(turn: Turn, contact: Contact) -> None:
-    """Stands the contact in its line, at its own place, and asks an agent if one is free."""
+def wait(turn: Turn, contact: Contact, *, again: bool = False) -> None:
+    """Stands the contact in its line, at its own place, and asks an agent if one is free. `again`: it has stood in this
+    queue until now."""
     contact.state = State.WAITING
-    carried = turn.live.stand_in_line(contact, turn.now)
+    carried = turn.live.stand_in_line(contact, turn.now, again=again)
+    if (lifted := turn.live.lines.lifted()) is not None:
+        turn.publish(ShareLifted(queue=lifted[0], had=lifted[1]))
     place.show_place(turn, contact)
     for other in carried:
         _stepped(turn, other)
@@ -70,7 +74,7 @@ def renew(turn: Turn, contact: Contact, *, known: bool = False) -> None:
         turn.live.leave_line(contact)
         if known:
             history.reserve(turn, contact)
-        wait(turn, contact)
+        wait(turn, contact, again=True)
 
 
 def pick(turn: Turn, command: Pick) -> None:
@@ -102,7 +106,7 @@ def make(turn: Turn, contact: Contact, agent: Agent, side: Side, heads: Sequence
     live = turn.live
     assert contact.queue is not None and contact.queued_at is not None and contact.state is State.WAITING
     lines = live.matcher
-    inputs = seen.case(lines, contact.id, agent.id, side, turn.now, heads)
+    inputs = seen.case(lines, contact.id, agent.id, side, turn.now, heads, history.known_as(turn, contact))
     receipt = explain(inputs, lines.policy, lines.queues, turn.now, lines.asks)
     lines.served(contact.id)
     turn.touch(contact)
@@ -120,6 +124,7 @@ def make(turn: Turn, contact: Contact, agent: Agent, side: Side, heads: Sequence
         InteractionOffered(
             interaction=contact.id, offer=contact.offer.id, agent=agent.id, queue=contact.queue,
             waited_ms=turn.now - contact.queued_at, free_ms=turn.now - max(contact.queued_at, agent.idle_since),
+            had=lines.had(contact.queue),
         )
     )  # fmt: skip
 
@@ -192,7 +197,7 @@ def answered(turn: Turn, contact: Contact, agent: Agent, by: str) -> None:
     """The contact is with the agent from now on; the seat is taken already."""
     assert contact.queue is not None and contact.queued_at is not None
     first = contact.first_answered_at is None
-    place.came_true(turn, contact, served=True)
+    told = place.came_true(turn, contact)
     contact.state = State.ACTIVE
     contact.agent = agent.id
     contact.answered_at = turn.now
@@ -206,9 +211,10 @@ def answered(turn: Turn, contact: Contact, agent: Agent, by: str) -> None:
     waited_ms = turn.now - contact.queued_at
     turn.publish(
         InteractionAnswered(
-            interaction=contact.id, agent=agent.id, queue=contact.queue, waited_ms=waited_ms, by=by, first=first
+            interaction=contact.id, agent=agent.id, queue=contact.queue, waited_ms=waited_ms, by=by, first=first,
+            told=told,
         )
-    )
+    )  # fmt: skip
     if by != "dial":
         turn.tell(contact, "event.answered", agent_name=agent.name)
 

@@ -135,6 +135,8 @@ def complete(turn: Turn) -> Turn:
         if len(fed) == len(turn.agents) and turn.live.lines.loosened():
             offer.ask_again(turn)
     turn.finish()
+    if turn.events and turn.live.learning.due:
+        turn.publish(turn.live.learning.mark())
     for contact in turn.contacts.values():
         if contact.id not in turn.evicted:
             deadlines.arm_contact(turn.live, contact)

@@ -11,7 +11,7 @@ def show_place(turn: Turn, contact: Contact) -> bool:
     lines = turn.live.lines
     place, seats = lines.place(contact.id), lines.stands_in(contact.id).pool.seats
     assert contact.queue is not None
-    expected = turn.live.waits.of(contact.queue).expected(place, seats)
+    expected = turn.live.learning.waits.of(contact.queue).expected(place, seats)
     low, high = expected if expected is not None else (None, None)
     if (place, low, high) == (contact.place, contact.wait_low_s, contact.wait_high_s):
         return False
@@ -29,9 +29,8 @@ def announce(turn: Turn, contact: Contact) -> None:
     turn.publish(WaitAnnounced(interaction=contact.id, queue=contact.queue or "", place=place, low_s=low, high_s=high))
 
 
-def came_true(turn: Turn, contact: Contact, *, served: bool) -> None:
-    """The wait in this queue is over: the next ranges learn from it."""
-    if contact.told is not None and contact.queue is not None and contact.queued_at is not None:
-        waited_s = (turn.now - contact.queued_at) / 1000
-        turn.live.waits.of(contact.queue).came_true(Told(*contact.told), waited_s, served=served)
-    contact.told = None
+def came_true(turn: Turn, contact: Contact) -> tuple[int, int, int] | None:
+    """The wait in this queue is over. What was told on entering goes with the event that says so: the next ranges learn
+    from it."""
+    told, contact.told = contact.told, None
+    return told

@@ -28,6 +28,7 @@ from yingda.journey import deadlines
 from yingda.journey.configuration import Configuration
 from yingda.journey.live import Live
 from yingda.journey.turn import Turn
+from yingda.routing.learning import Learning
 
 OPERATIONS: Final = TableSpec(
     "operations",
@@ -140,13 +141,14 @@ def rebuild(
     messages: Iterable[Row],
     agents: Iterable[Row],
     answers: Iterable[tuple[str, str, str | None, bytes]],
+    learning: Learning,
 ) -> Live:
-    """Memory as it was, from rows: contacts with a live part, messages, agents' states, answers.
+    """Memory as it was, from rows: contacts with a live part, messages, agents' states, answers; and what was learned.
 
     Deadlines follow from the state; who was present gets one lease's time to return; customers count as away until
     their sockets are back.
     """
-    live = Live(config=config, epoch=epoch)
+    live = Live(config=config, epoch=epoch, learning=learning)
     _restore_agents(live, agents, now)
     for contact in sorted(contacts, key=lambda c: c.id):
         _restore_contact(live, contact, now)

@@ -92,6 +92,7 @@ class Turn:
 
     def publish(self, event: Event) -> None:
         self.events.append(event)
+        self.live.learning.hear(event)
 
     def audit(self, action: str, subject: str, **data: Any) -> None:
         self.audits.append(AuditNote(action, subject, data))

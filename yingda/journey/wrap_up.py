@@ -150,11 +150,14 @@ def close(turn: Turn, contact: Contact, by: str) -> None:
     turn.publish(
         InteractionWrappedUp(
             interaction=contact.id, agent=agent.id, queue=contact.queue, disposition=contact.disposition, by=by,
-            wrap_up_ms=wrap_up_ms,
+            wrap_up_ms=wrap_up_ms, handle_ms=_handle_ms(turn, contact),
         )
     )  # fmt: skip
-    if contact.answered_at is not None:
-        turn.live.waits.of(contact.queue).handled((turn.now - contact.answered_at) / 1000)
+
+
+def _handle_ms(turn: Turn, contact: Contact) -> int | None:
+    own_call = contact.dial is not None and not contact.dial.calls_back
+    return None if own_call or contact.answered_at is None else turn.now - contact.answered_at
 
 
 def survey(turn: Turn, contact: Contact, command: AnswerSurvey) -> None:

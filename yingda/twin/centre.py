@@ -131,7 +131,7 @@ class Centre:
                 customer.reserved_for = None
             customer.passed_over = {each: until for each, until in customer.passed_over.items() if until > self.now}
             self.matcher.leave(customer.id)
-            self._wait(customer)
+            self._wait(customer, again=True)
         elif what == What.OVERFLOW:
             self._overflow(customer)
 
@@ -177,12 +177,12 @@ class Centre:
         if customer.knows and (known := self.matcher.known_agent(customer.as_ticket(), customer.knows)):
             customer.reserved_for, customer.reserved_until = known[0], self.now + known[1]
 
-    def _wait(self, customer: Customer) -> None:
-        """Stands in line, at its own place, and asks an agent if one is free."""
+    def _wait(self, customer: Customer, *, again: bool = False) -> None:
+        """Stands in line, at its own place, and asks an agent if one is free. `again`: it stood there until now."""
         customer.turn += 1
         customer.where = Where.WAITING
         customer.ticket = ticket = customer.as_ticket()
-        carried = self.matcher.stand(ticket, self.now)
+        carried = self.matcher.stand(ticket, self.now, again=again)
         customer.stage = ticket.stage
         others = [self._here[other.id] for other in carried]
         for each in others:
@@ -363,6 +363,7 @@ class Centre:
     def _hand_on(self, customer: Customer) -> None:
         """Transferred: waits again, at its own place, not for the agent who gave it away."""
         giver = self._release(customer)
+        self.books.handled(customer, self.now)
         customer.passed_over = {giver.id: self.now + DECLINED_PAUSE_MS}
         customer.leg += 1
         self._enter(customer, customer.part.queue, 0.0, first=False)

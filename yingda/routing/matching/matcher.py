@@ -36,14 +36,18 @@ class Head(NamedTuple):
 class Matcher:
     """All lines and pools. Agents are the caller's: `put` says that one has changed."""
 
-    def __init__(self, queues: Mapping[str, Queue], policy: Policy, agents: Mapping[str, Agent]) -> None:
+    def __init__(
+        self, queues: Mapping[str, Queue], policy: Policy, agents: Mapping[str, Agent], shares: Shares | None = None
+    ) -> None:  # fmt: skip
         self.policy = policy
         self.queues = queues
         self.agents = agents
         self.tickets: dict[str, Ticket] = {}
         self.waiting: dict[str, int] = {}
         """Contacts in each queue, those kept for an agent included."""
-        self.shares = Shares()
+        self.shares = shares if shares is not None else Shares()
+        self._by_share = policy.between == "share"
+        self._lifted: tuple[str, float] | None = None
         self.classes = Classes(queues, policy, agents)
         self.reserves = Reserves(policy, self.classes, set(queues))
         self._busy_lines: dict[Class, None] = {}
@@ -81,11 +85,21 @@ class Matcher:
 
     # lines
 
-    def stand(self, ticket: Ticket, now: int) -> list[Ticket]:
-        """Into its line, at its own place. Others whom the crowd carries a step further come back, to be asked for."""
+    def stand(self, ticket: Ticket, now: int, *, again: bool = False) -> list[Ticket]:
+        """Into its line, at its own place. Others whom the crowd carries a step further come back, to be asked for.
+        `again`: it stood in this queue until now, which is no empty queue that fills."""
         self.put_back(ticket)
+        queue = ticket.facts.queue
+        if self._by_share and not again and self.waiting[queue] == 1:
+            had = self.shares.began(queue, [each for each, count in self.waiting.items() if count])
+            self._lifted = (queue, had) if had is not None else None
         self.advance(ticket.id, now)
-        return self._crowd(ticket.facts.queue, now)
+        return self._crowd(queue, now)
+
+    def lifted(self) -> tuple[str, float] | None:
+        """The queue whose share began anew when somebody stood in line, and where; told once."""
+        lifted, self._lifted = self._lifted, None
+        return lifted
 
     def put_back(self, ticket: Ticket) -> None:
         """Into its line, as it stood before: steps that have become due are taken when they are looked at."""
@@ -93,8 +107,6 @@ class Matcher:
         queue = ticket.facts.queue
         self.tickets[ticket.id] = ticket
         self.waiting[queue] = self.waiting.get(queue, 0) + 1
-        if self.waiting[queue] == 1:
-            self.shares.began(queue, [each for each, count in self.waiting.items() if count])
         self._line_up(ticket)
 
     def leave(self, contact: str) -> Ticket:
@@ -284,8 +296,13 @@ class Matcher:
 
     def served(self, contact: str) -> None:
         """It is being offered: its queue has had one more of its share. Call before it leaves."""
-        queue = self.tickets[contact].facts.queue
-        self.shares.served(queue, self.policy.rules(queue).share)
+        if self._by_share:
+            queue = self.tickets[contact].facts.queue
+            self.shares.served(queue, self.policy.rules(queue).share)
+
+    def had(self, queue: str) -> float | None:
+        """How much of its share the queue has had; None where queues have no shares."""
+        return self.shares.had(queue) if self._by_share else None
 
     def loosened(self) -> bool:
         """Whether agents who were kept free may be asked now."""

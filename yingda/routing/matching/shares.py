@@ -3,18 +3,23 @@
 
 
 class Shares:
-    """What each queue has had. Starts anew with a new owner; only the present race matters."""
+    """What each queue has had, as far as the policy shares agents between queues. It outlives a change of the policy,
+    and its owner (`routing.learning`)."""
 
     def __init__(self) -> None:
-        self._had: dict[str, float] = {}
+        self.all: dict[str, float] = {}
 
     def had(self, queue: str) -> float:
-        return self._had.get(queue, 0.0)
+        return self.all.get(queue, 0.0)
 
-    def began(self, queue: str, active: list[str]) -> None:
-        """The first came into an empty queue: it starts level with those in which others wait."""
+    def began(self, queue: str, active: list[str]) -> float | None:
+        """The first came into an empty queue: it starts level with those in which others wait. Where it stands now, if
+        that changed anything."""
         least = min((self.had(each) for each in active if each != queue), default=0.0)
-        self._had[queue] = max(self.had(queue), least)
+        if least <= self.had(queue):
+            return None
+        self.all[queue] = least
+        return least
 
     def served(self, queue: str, share: float) -> None:
-        self._had[queue] = self.had(queue) + 1.0 / share
+        self.all[queue] = self.had(queue) + 1.0 / share

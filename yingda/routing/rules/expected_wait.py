@@ -10,6 +10,7 @@ told (adaptive conformal inference, Gibbs and Candès 2021, applied to each end)
 
 import math
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -101,10 +102,14 @@ def _kept(end: float) -> float:
 
 
 class Waits:
-    """By queue. Learned anew by each owner of a partition: it takes some dozens of contacts."""
+    """By queue."""
 
     def __init__(self) -> None:
         self._by_queue: defaultdict[str, Learned] = defaultdict(Learned)
 
     def of(self, queue: str) -> Learned:
         return self._by_queue[queue]
+
+    def items(self) -> Iterable[tuple[str, Learned]]:
+        """Every queue that was asked about."""
+        return self._by_queue.items()

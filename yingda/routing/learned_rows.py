@@ -1,0 +1,27 @@
+"""Reading back what the owner of a partition had learned: the last time all of it was put down, and what came since."""
+
+from typing import Any, Final
+
+from yingda.routing.learning import MARK_EVERY, TEACHING, Learning, learned
+
+MARK: Final = """
+select xid::text as xid, id from events where type = 'routing.learned' order by id desc limit 1
+"""
+COUNT: Final = """
+select count(*) from (select from events where (xid, id) >= ($1::text::xid8, $2) limit $3) as later
+"""
+SINCE: Final = """
+select data::text from events where (xid, id) >= ($1::text::xid8, $2) and type = any($3::text[]) order by xid, id
+"""
+
+
+async def load(conn: Any) -> Learning:
+    """In one transaction that is set to the tenant. Of a log from before anything was put down, and longer than is read
+    at once, nothing is learned; the next owner finds what this one learns."""
+    mark = await conn.fetchrow(MARK)
+    start = (mark["xid"], mark["id"]) if mark is not None else ("0", 0)
+    count = await conn.fetchval(COUNT, *start, MARK_EVERY)
+    if mark is None and count >= MARK_EVERY:
+        return learned([], MARK_EVERY)
+    rows = await conn.fetch(SINCE, *start, list(TEACHING))
+    return learned([row["data"] for row in rows], count)
