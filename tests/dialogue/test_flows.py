@@ -173,3 +173,4 @@ async def test_a_kind_of_question_that_the_policy_does_not_know_is_a_warning_and
     path = f"/api/routing/drafts/{policy['id']}/publication"
     assert (await planner("POST", path, {"version": 1, "reason": "x", "untried": True}))[0] == 200
     assert (await editor.got(f"/api/flows/{thing['id']}"))["warnings"] == []
+    assert await editor.got("/api/flows/topics") == topics

@@ -151,5 +151,12 @@ def test_a_menu_that_cannot_work_is_named(options: tuple[Option, ...], code: str
     assert code in codes(broken(menu=MenuNode(text=BOTH, options=options, no_match=BOTH, otherwise="human")))
 
 
+def test_a_kind_of_question_is_a_key() -> None:
+    told = {"zh-CN": "转人工", "en": "human"}
+    for topic, fits in (("early-repayment", True), ("", True), ("提前还款", False), ("Loss", False), ("a" * 49, False)):
+        found = problems(broken(human=HandOverNode(summary=told, closed="message", topic=topic)))
+        assert [each.code for each in found] == ([] if fits else ["flow.topic_malformed"])
+
+
 def test_a_silent_hand_over_is_allowed() -> None:
     assert problems(broken(human=HandOverNode(summary={"zh-CN": "转人工", "en": "human"}, closed="message"))) == []

@@ -8,7 +8,15 @@ from fastapi import APIRouter, Path, Query
 
 from yingda.dialogue import actions, store
 from yingda.dialogue.permissions import FLOWS_EDIT, FLOWS_VIEW
-from yingda.dialogue.schemas import ChangedFlow, FlowView, NewFlow, Publication, PublishedVersion, VersionView
+from yingda.dialogue.schemas import (
+    ChangedFlow,
+    FlowView,
+    NewFlow,
+    Publication,
+    PublishedVersion,
+    TopicView,
+    VersionView,
+)
 from yingda.foundation.fields import Id, Version
 from yingda.foundation.http import Edge, Page, permission
 from yingda.foundation.listing import Listed
@@ -31,6 +39,16 @@ async def list_flows(asked: Listed, edge: Edge = permission(FLOWS_VIEW)) -> Page
 @router.post("", status_code=201)
 async def create_flow(body: NewFlow, references: Referring, edge: Edge = permission(FLOWS_EDIT)) -> FlowView:
     return await edge.write(lambda work: actions.begin_flow(work, references, body), FlowView)
+
+
+@router.get("/topics")
+async def list_topics(edge: Edge = permission(FLOWS_VIEW)) -> list[TopicView]:
+    """Kinds of question that the policy of routing in force knows; a hand-over names one."""
+
+    async def look(read: Read) -> list[TopicView]:
+        return [TopicView.model_validate(row) for row in await store.named_topics(read.conn)]
+
+    return await edge.read(look)
 
 
 @router.get("/{id}")

@@ -57,6 +57,14 @@ class FlowView(Versioned):
     """What is allowed but deserves a look; key `warning.<code>`."""
 
 
+class TopicView(BaseModel):
+    """A kind of question that hand-overs may name."""
+
+    key: str
+    name: str
+    name_en: str
+
+
 class PublishedVersion(BaseModel):
     number: int
     published_at: datetime

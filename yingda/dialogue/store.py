@@ -23,14 +23,20 @@ _tenants = lightweight("tenants", column("id", Uuid(as_uuid=False)), column("nam
 
 # Routing's tables, of which only the kinds of question of the policy in force are read: hand-overs name them.
 TOPICS: Final = text("""
-select topic->>'key' from routing_live l join routing_policies p using (tenant_id, number),
-  jsonb_array_elements(p.document->'topics') topic
+select topic->>'key' as key, topic->>'name' as name, topic->>'name_en' as name_en
+from routing_live l join routing_policies p using (tenant_id, number),
+  jsonb_array_elements(p.document->'topics') with ordinality as t (topic, place) order by place
 """)
 
 
 async def topics(conn: AsyncConnection) -> frozenset[str]:
     """Keys of the kinds of question that the policy of routing in force knows."""
-    return frozenset(row[0] for row in await conn.execute(TOPICS))
+    return frozenset(row["key"] for row in await named_topics(conn))
+
+
+async def named_topics(conn: AsyncConnection) -> list[Row]:
+    """The same with their names, in the order of the policy."""
+    return [dict(row) for row in (await conn.execute(TOPICS)).mappings()]
 
 
 async def tenant_name(conn: AsyncConnection, tenant: str) -> str:

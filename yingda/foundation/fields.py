@@ -15,7 +15,8 @@ NAME_CHARS_MAX: Final = 80
 LINE_PATTERN: Final = r"^[^\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]*$"
 PROSE_PATTERN: Final = r"^[^\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]*$"
 
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,47}$")]
+KEY_PATTERN: Final = r"^[a-z][a-z0-9-]{0,47}$"
+Key = Annotated[str, StringConstraints(pattern=KEY_PATTERN)]
 """How flows, imports and widgets name a thing; it never changes."""
 Name = Annotated[
     str, StringConstraints(min_length=1, max_length=NAME_CHARS_MAX, strip_whitespace=True, pattern=LINE_PATTERN)

@@ -13,3 +13,12 @@ def reserve(turn: Turn, contact: Contact) -> None:
     if known is not None:
         contact.reserved_for, reserve_ms = known
         contact.reserved_until = turn.now + reserve_ms
+
+
+def known_as(turn: Turn, contact: Contact) -> str:
+    """How the customer knows the agent for whom the contact waits (`policy.Source`); empty: it waits for nobody, or for
+    another reason."""
+    if contact.reserved_for is None or contact.transfer is not None:
+        return ""
+    rules = turn.live.config.policy.history
+    return next((rule.source for rule in rules if contact.known_agents.get(rule.source) == contact.reserved_for), "")

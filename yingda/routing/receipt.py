@@ -75,6 +75,8 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     rivals: tuple[Rival, ...] = ()
     lines: int = 0
     """Lines that the agent could have been given the first of."""
+    known_as: str = ""
+    """How the customer knows the agent for whom the contact waits (`policy.Source`); empty: kept for another reason."""
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,7 +105,8 @@ class Next(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
-    """Why. `rule`: how agents were compared; `between`: how contacts were, if an agent became free. `ring`: how far the
+    """Why. `rule`: how agents were compared, or why the contact waited for this one: `reserved`, or how the customer
+    knows the agent. `between`: how contacts were, if an agent became free. `ring`: how far the
     contact had to look (0: those asked first)."""
 
     chosen: str | None

@@ -1,5 +1,6 @@
 """Is a flow fit to be published? Every problem is named with the node it is at, so that a person can mend it."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import Any, Final
@@ -28,11 +29,14 @@ from yingda.dialogue.flow import (
 )
 from yingda.dialogue.rules.meaning import names_in
 from yingda.dialogue.services import SERVICES
+from yingda.foundation.fields import KEY_PATTERN
 
 SILENT: Final = (HandOverNode, EndNode, ServiceNode)
 """Nodes that may say nothing."""
 FACTS: Final = frozenset({"open", "language", "channel", "tier", "known", "number", "language_chosen"})
 """Variables that are always there (`Case`)."""
+TOPIC_SHOWN_MAX: Final = 64
+"""Characters of a kind of question that are said back."""
 DIGITS: Final = frozenset("123456789")
 SPOKEN_DIGITS: Final = {
     "1": ("一", "幺", "one"), "2": ("二", "两", "two"), "3": ("三", "three"), "4": ("四", "four"), "5": ("五", "five"),
@@ -54,7 +58,7 @@ def problems(flow: Flow) -> list[Problem]:
         return [Problem(code="flow.too_many_nodes", data={"max": NODES_MAX})]
     return [
         *_dangling(flow), *_no_human(flow), *_unreachable(flow), *_circles(flow), *_menus(flow), *_texts(flow),
-        *_waits(flow), *_voices(flow), *_services(flow), *_variables(flow),
+        *_waits(flow), *_voices(flow), *_services(flow), *_variables(flow), *_topics(flow),
     ]  # fmt: skip
 
 
@@ -65,6 +69,12 @@ def warnings(flow: Flow, topics: Collection[str]) -> list[Problem]:
         for id, node in flow.nodes.items()
         if isinstance(node, HandOverNode) and node.topic and node.topic not in topics
     ]
+
+
+def _topics(flow: Flow) -> Iterator[Problem]:
+    for id, node in flow.nodes.items():
+        if isinstance(node, HandOverNode) and node.topic and not re.fullmatch(KEY_PATTERN, node.topic):
+            yield Problem(code="flow.topic_malformed", node=id, data={"topic": node.topic[:TOPIC_SHOWN_MAX]})
 
 
 def _dangling(flow: Flow) -> Iterator[Problem]:

@@ -22,8 +22,11 @@ PASSED_OVER_MAX: Final = 6
 RIVALS_MAX: Final = 5
 
 
-def case(matcher: Matcher, contact: str, agent: str, side: Side, now: int, heads: Sequence[Head] = ()) -> Inputs:
-    """What there is to see now about offering the contact to the agent. `heads`: what the agent could be given."""
+def case(
+    matcher: Matcher, contact: str, agent: str, side: Side, now: int, heads: Sequence[Head] = (), known_as: str = ""
+) -> Inputs:
+    """What there is to see now about offering the contact to the agent. `heads`: what the agent could be given;
+    `known_as`: how the customer knows the agent for whom the contact waits."""
     ticket = _copy(matcher.tickets[contact])
     each = matcher.stands_in(contact)
     rivals = tuple(_rival(matcher, head) for head in heads[:RIVALS_MAX])
@@ -31,7 +34,7 @@ def case(matcher: Matcher, contact: str, agent: str, side: Side, now: int, heads
         only = _whole(matcher.agents[agent], each)
         return Inputs(
             side=side, ticket=ticket, agent=agent, agents=(only,), fitting=1, excluded={}, rivals=rivals,
-            lines=len(heads),
+            lines=len(heads), known_as=known_as,
         )  # fmt: skip
     fitting, excluded = each.pool.excluded(ticket, now)
     named = _named(matcher, each.pool, ticket, agent, now)

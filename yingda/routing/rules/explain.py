@@ -45,12 +45,18 @@ def explain(
     ring = next((each.ring for each in candidates if each.agent == chosen), 0)
     return Receipt(
         chosen=chosen, contact=contact, side=inputs.side,
-        rule="reserved" if reserved else "taken" if inputs.side == "taken" else RULES[wanted.order],
+        rule=_rule(inputs, wanted),
         between=policy.between, required={} if reserved else dict(wanted.rings[ring].asks), stage=ticket.stage,
         ring=ring, candidates=candidates, candidates_total=inputs.fitting, excluded=inputs.excluded,
         passed_over=passed_over, rivals=rivals, rivals_total=inputs.lines, waited_ms=now - ticket.queued_at,
         decided_at=now, policy=policy.version, inputs=inputs,
     )  # fmt: skip
+
+
+def _rule(inputs: Inputs, wanted: Wanted) -> str:
+    if inputs.ticket.reserved_for is not None:
+        return inputs.known_as or "reserved"
+    return "taken" if inputs.side == "taken" else RULES[wanted.order]
 
 
 def again(receipt: Receipt, policy: Policy, queues: Mapping[str, Queue]) -> Receipt:

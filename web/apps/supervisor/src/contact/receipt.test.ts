@@ -18,6 +18,7 @@ it('says what decided', () => {
   expect(deciding(of(pair({ load: 1 }, { load: 1 })))).toBe('tie')
   expect(deciding(of({ candidates_total: 1 }))).toBe('only')
   expect(deciding(of({ rule: 'reserved' }))).toBe('reserved')
+  expect(deciding(of({ rule: 'manager' }))).toBe('manager')
   expect(deciding(of({ rule: 'taken', side: 'taken' }))).toBe('taken')
   expect(deciding(of({ side: 'agent' }))).toBe('freed')
 })

@@ -70,11 +70,12 @@ export function readReceipt(raw: unknown): Receipt | null {
   }
 }
 
-export type Deciding = 'reserved' | 'taken' | 'only' | 'freed' | 'ring' | 'match' | 'spare' | 'drawn' | 'load' | 'idle' | 'tie' | 'rule'
+export type Deciding = 'reserved' | 'manager' | 'last_agent' | 'owner' | 'taken' | 'only' | 'freed' | 'ring' | 'match' | 'spare' | 'drawn' | 'load' | 'idle' | 'tie' | 'rule'
 
 /** What decided between the chosen and the next best: the sentence that is told first. */
 export function deciding(receipt: Receipt): Deciding {
-  if (receipt.rule === 'reserved' || receipt.rule === 'taken') return receipt.rule
+  const { rule } = receipt
+  if (rule === 'reserved' || rule === 'manager' || rule === 'last_agent' || rule === 'owner' || rule === 'taken') return rule
   // An agent became free: agents were not compared, contacts were.
   if (receipt.side === 'agent') return 'freed'
   if (receipt.total <= 1) return 'only'
