@@ -78,7 +78,7 @@ class Round:
     ranked: int
     overtaken_by: list[float]
     rang_again: dict[str, int]
-    """Second rings of one call, by how the ring before had ended: agent, switch, cancel; "two at once" if it had not."""
+    """Second rings of a call, by how the ring before had ended: agent, switch, cancel; "two at once" if it had not."""
     failures: dict[str, int]
 
 

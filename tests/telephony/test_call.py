@@ -10,7 +10,7 @@ from yingda.channels.telephony.protocol import happened as h
 from yingda.channels.telephony.protocol import names
 from yingda.channels.telephony.protocol import requests as r
 from yingda.channels.telephony.protocol.call import Act, Call
-from yingda.channels.telephony.protocol.limits import ANNOUNCE_FIRST_MS, RETAKE_MS
+from yingda.channels.telephony.protocol.limits import ANNOUNCE_FIRST_MS, LEAVING_MS, RETAKE_MS
 from yingda.channels.telephony.protocol.reconcile import Bridged, Leg, compare
 from yingda.channels.telephony.protocol.shown import Shown, Spoken
 from yingda.interactions.contact import Awaited
@@ -207,6 +207,34 @@ def test_an_agent_who_hangs_up_before_the_acceptance_is_through_is_not_rung_agai
     assert r.HangUp(CALLER) in line.shows("over", ended_by="agent")
 
 
+@pytest.mark.parametrize("cause", [0, 16])
+def test_a_phone_that_hangs_up_before_it_is_in_a_bridge_has_hung_up(line: Line, cause: int) -> None:
+    """Asterisk names no cause then."""
+    leg = line.talks()
+    assert commands.Finish(staff=LIMING, interaction=CONTACT) in line.take(h.LegEnded(leg, cause))
+
+
+def test_the_next_phone_does_not_ring_before_the_one_before_is_hung_up(line: Line) -> None:
+    leg = line.rings()
+    assert kinds(line.shows("offered", agent="another", offer="second")) == ["HangUp"]
+    assert kinds(line.take(h.LegEnded(leg, 26))) == ["Ring"]
+
+
+def test_a_phone_whose_hang_up_nobody_tells_keeps_the_next_one_waiting_for_a_moment(line: Line) -> None:
+    line.rings()
+    line.shows("offered", agent="another", offer="second")
+    assert line.call.due == line.now + LEAVING_MS
+    assert kinds(line.later(LEAVING_MS)) == ["Ring"]
+
+
+def test_a_phone_that_is_up_was_made_whatever_the_switch_did_not_answer(line: Line) -> None:
+    ring = line.shows("offered", agent=LIMING, offer="offer")[0]
+    assert isinstance(ring, r.Ring)
+    line.take(h.LegUp(ring.leg))
+    assert line.take(h.Failed(ring, gone=False)) == []
+    assert "Join" in kinds(line.shows("active", agent=LIMING))
+
+
 def test_an_agent_who_hung_up_too_early_is_rung_for_the_next_offer(line: Line) -> None:
     leg = line.rings()
     accept = line.take(h.LegUp(leg))[0]
@@ -266,7 +294,8 @@ def test_a_line_that_broke_is_no_hang_up(line: Line) -> None:
 def test_a_transfer_lets_go_of_the_first_agent_and_rings_the_second(line: Line) -> None:
     leg = line.talks()
     assert kinds(line.shows("waiting"))[:2] == ["DropBridge", "HangUp"]
-    acts = line.shows("offered", agent="another", offer="second")
+    assert line.shows("offered", agent="another", offer="second") == []
+    acts = line.take(h.LegEnded(leg, 16))
     assert kinds(acts) == ["Ring"]
     assert isinstance(acts[0], r.Ring)
     assert acts[0].leg != leg

@@ -118,6 +118,10 @@ def _rung_again() -> Any:
     return patch.object(Talk, "_agent_gone", gone)
 
 
+def _two_ring() -> Any:
+    return patch.object(Talk, "_free_to_ring", lambda _self, _now: True)
+
+
 def _never_hung_up() -> Any:
     return patch.object(Call, "_hang_up", lambda _self: None)
 
@@ -133,6 +137,7 @@ FAULTS: dict[str, tuple[Callable[[], Any], type[Any]]] = {
     "a supervisor's leg is left behind": (_listener_left, Phone),
     "two sentences at once": (_two_sentences, Phone),
     "an agent who hung up early is rung again": (_rung_again, Phone),
+    "two phones ring at once": (_two_ring, Phone),
     "a call is never hung up": (_never_hung_up, Phone),
 }
 

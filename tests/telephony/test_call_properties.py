@@ -11,7 +11,7 @@ from yingda.channels.telephony.protocol import happened as h
 from yingda.channels.telephony.protocol import names
 from yingda.channels.telephony.protocol import requests as r
 from yingda.channels.telephony.protocol.call import Act, Call
-from yingda.channels.telephony.protocol.limits import CALL_MS_MAX
+from yingda.channels.telephony.protocol.limits import CALL_MS_MAX, HUNG_UP, LEAVING_MS
 from yingda.channels.telephony.protocol.requests import Request
 from yingda.channels.telephony.protocol.shown import Shown, Spoken
 from yingda.interactions.call import Capture, Consult, Dial, Monitor
@@ -79,6 +79,7 @@ class Phone(RuleBasedStateMachine):
         self.now = 1_000_000
         self.legs: dict[str, str] = {}
         """made (not ringing yet), ringing, away (to its recorder), up, hung (asked to end), gone (told so)."""
+        self.hung_at: dict[str, int] = {}
         self.bridges: set[str] = set()
         self.inside: dict[str, set[str]] = {}
         self.playing: set[str] = set()
@@ -125,6 +126,8 @@ class Phone(RuleBasedStateMachine):
         match request:
             case r.Ring(leg=leg) | r.Reach(leg=leg):
                 assert leg not in self.legs, "a leg is made once"
+                if isinstance(request, r.Ring) and request.kind == "offer":
+                    self.alone()
                 self.legs[leg] = "ringing"
                 return
             case r.MakeLine(leg=leg):
@@ -151,6 +154,7 @@ class Phone(RuleBasedStateMachine):
         match request:
             case r.HangUp():
                 self.legs[request.leg] = "hung"
+                self.hung_at[request.leg] = self.now
                 self.leaves(request.leg)
             case r.CallOut(leg=leg):
                 self.legs[leg] = "ringing"
@@ -182,6 +186,13 @@ class Phone(RuleBasedStateMachine):
             case r.StopRecord(name=name):
                 self.recording.discard(name)
 
+    def alone(self) -> None:
+        """No other agent's phone rings or talks; one that was hung up has done so, or had time to."""
+        for leg, state in self.legs.items():
+            if names.read_agent_leg(leg) is not None and state != "gone":
+                late = state == "hung" and self.now - self.hung_at[leg] >= LEAVING_MS
+                assert late, "two phones ring for one call"
+
     def happens(self, event: h.Happened) -> None:
         was_over = self.call.over
         acts = self.call.take(event, self.now)
@@ -192,9 +203,12 @@ class Phone(RuleBasedStateMachine):
 
     @rule(shown=contacts, spoken=lines)
     def the_contact_changes(self, shown: Shown, spoken: list[Spoken]) -> None:
+        self.shows(shown, tuple(spoken))
+
+    def shows(self, shown: Shown, spoken: tuple[Spoken, ...] = ()) -> None:
         begins = shown.where == "active" and self.left is not None and shown.agent == self.left[0]
         rung = len(self.requests)
-        self.happens(h.Told(shown, tuple(spoken)))
+        self.happens(h.Told(shown, spoken))
         if begins:
             agents = [each.agent for each in self.requests[rung:] if isinstance(each, r.Ring) and each.kind == "talk"]
             assert shown.agent not in agents, "who hung up is not rung again for the same call"
@@ -248,7 +262,7 @@ class Phone(RuleBasedStateMachine):
         self.leg_ends(self.customer, cause)
 
     def leg_ends(self, leg: str, cause: int) -> None:
-        if self.legs[leg] == "up" and cause == 16 and leg != self.customer:
+        if self.legs[leg] == "up" and cause in HUNG_UP and leg != self.customer:
             self.agent_hangs_up(leg)
         self.legs[leg] = "gone"
         self.leaves(leg)
@@ -256,6 +270,22 @@ class Phone(RuleBasedStateMachine):
             self.playing.clear()
             self.recording.clear()
         self.happens(h.LegEnded(leg, cause))
+
+    @rule(data=st.data(), cause=st.sampled_from(sorted(HUNG_UP)))
+    def an_agent_answers_and_hangs_up_at_once(self, data: st.DataObject, cause: int) -> None:
+        ringing = [leg for leg, state in self.legs.items() if state == "ringing" and names.read_agent_leg(leg)]
+        if ringing:
+            leg = data.draw(st.sampled_from(ringing))
+            self.legs[leg] = "up"
+            self.happens(h.LegUp(leg))
+            if self.legs[leg] == "up":
+                self.leg_ends(leg, cause)
+
+    @precondition(lambda self: self.left is not None)
+    @rule()
+    def the_acceptance_is_through(self) -> None:
+        assert self.left is not None
+        self.shows(Shown(interaction=INTERACTION, where="active", agent=self.left[0]))
 
     def agent_hangs_up(self, leg: str) -> None:
         read, shown = names.read_agent_leg(leg), self.call.shown

@@ -1,7 +1,7 @@
 """The agent's side of a call: one leg to the agent's phone."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from yingda.channels.telephony.protocol.requests import HangUp, Request, Ring
@@ -25,7 +25,8 @@ class Found:
 
 @dataclass(slots=True)
 class AgentSide:
-    """`leg` None: nobody is rung or talking. A leg that was hung up is forgotten at once: it is never named again."""
+    """`leg` None: nobody is rung or talking. A leg that was hung up is forgotten at once: it is never asked for
+    anything again, and `leaving` until it is gone."""
 
     name_leg: Callable[[str, str | None], str]
     send: Callable[[Request], None]
@@ -33,6 +34,8 @@ class AgentSide:
     agent: str | None = None
     offer: str | None = None
     up: bool = False
+    leaving: set[str] = field(default_factory=set)
+    """Hung up by us; the switch has not said yet that they are gone."""
 
     def ring(self, agent: str, offer: str | None, interaction: str, *, kind: str = "offer") -> None:
         assert self.leg is None
@@ -47,7 +50,12 @@ class AgentSide:
         """The agent's part is over."""
         if self.leg is not None:
             self.send(HangUp(self.leg))
+            self.leaving.add(self.leg)
         self.forget()
+
+    def left(self, leg: str) -> None:
+        """The switch says that a leg is gone."""
+        self.leaving.discard(leg)
 
     def forget(self) -> None:
         """The leg is gone by itself."""

@@ -211,7 +211,7 @@ class Call:
             case requests.Record(name=name):
                 self._asking.message_ended(name, 0, self.shown)
             case requests.Ring(leg=leg) | requests.Reach(leg=leg) | requests.Snoop(snoop=leg):
-                self._talk.left(leg, 0, self.shown)
+                self._talk.not_made(leg, self.shown)
             case requests.MakeLine():
                 self._caller_gone(0, now)
             case requests.CallOut() if self._out is not None:
@@ -226,6 +226,8 @@ class Call:
                 self._caller_gone(NORMAL, now)
             case requests.HangUp(leg=self.id):
                 self._ends_at = now + HANG_UP_AGAIN_MS
+            case requests.HangUp(leg=leg) if event.gone:
+                self._talk.agent.left(leg)
             case requests.MakeBridge(bridge=bridge) | requests.Join(bridge=bridge) if bridge == self._talk.room.bridge:
                 self._talk.apart_by_fault(event.request, self.shown)
 
@@ -266,7 +268,7 @@ class Call:
                 self._talk.end()
                 self._sound.follow(music=True)
             case "offered":
-                self._talk.ring(shown)
+                self._talk.ring(shown, now)
                 self._sound.follow(music=True)
             case "active":
                 self._asking.stop_message()

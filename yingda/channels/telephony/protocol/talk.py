@@ -6,7 +6,14 @@ from yingda.channels.telephony.protocol import requests
 from yingda.channels.telephony.protocol.agent_side import AgentSide, Found
 from yingda.channels.telephony.protocol.capturing import Capturing
 from yingda.channels.telephony.protocol.customer_leg import CustomerLeg
-from yingda.channels.telephony.protocol.limits import NORMAL, REJECTED, RETAKE_MS, RING_AGAIN_MS
+from yingda.channels.telephony.protocol.limits import (
+    HUNG_UP,
+    LEAVING_MS,
+    NOT_MADE,
+    REJECTED,
+    RETAKE_MS,
+    RING_AGAIN_MS,
+)
 from yingda.channels.telephony.protocol.line_out import LineOut
 from yingda.channels.telephony.protocol.listening import Listening
 from yingda.channels.telephony.protocol.names import Names
@@ -39,6 +46,8 @@ class Talk:
         self._alone_since: int | None = None
         """Since when the agent who has the contact has no leg."""
         self._ring_at: int | None = None
+        self._ring_by: int | None = None
+        """When the next phone is rung even if the one before is not known to be free."""
         self._lost_told = False
         self._back_told = False
         self._missed: str | None = None
@@ -58,8 +67,11 @@ class Talk:
 
     @property
     def due(self) -> int | None:
-        """When the agent's phone is to be rung again."""
-        return self._ring_at if self.agent.leg is None and not self._lost_told else None
+        """When the agent's phone is to be rung, or rung again."""
+        if self.agent.leg is not None:
+            return None
+        again = self._ring_at if not self._lost_told else None
+        return min((at for at in (again, self._ring_by) if at is not None), default=None)
 
     def restore(self, found: Found) -> None:
         if found.leg is not None:
@@ -74,6 +86,8 @@ class Talk:
             self._lost_told, self._alone_since, self._ring_at = False, None, None
             if self._left is not None and shown.offer != self._left[1]:
                 self._left = None
+        if shown.where != "offered":
+            self._ring_by = None
         if not shown.unrecorded:
             self._back_told = False
 
@@ -89,14 +103,20 @@ class Talk:
             self.listening.answered(leg)
 
     def left(self, leg: str, cause: int, shown: Shown | None) -> None:
-        """A leg ended by itself, or never came to be."""
+        """A leg ended, by itself or as we asked."""
         self.room.left(leg)
+        self.agent.left(leg)
         if leg == self.agent.leg:
             self._agent_gone(cause, shown)
         elif leg == self.second.leg:
             self.second.gone(cause)
         else:
             self.listening.gone(leg)
+
+    def not_made(self, leg: str, shown: Shown | None) -> None:
+        """The switch refused to make a leg, or did not answer; one that is up all the same was made."""
+        if leg != self.agent.leg or not self.agent.up:
+            self.left(leg, NOT_MADE, shown)
 
     def _agent_gone(self, cause: int, shown: Shown | None) -> None:
         side = self.agent
@@ -106,12 +126,12 @@ class Talk:
             return
         if shown.where == "offered" and shown.offer == offer and offer is not None:
             self._missed = offer
-            if was_up and cause == NORMAL:
+            if was_up and cause in HUNG_UP:
                 self._left = (agent, offer)  # `Accept` is under way: the talk ends as soon as it has begun
                 return
             kind = commands.Decline if cause in REJECTED else commands.Missed
             self._send(kind(staff=agent, offer=offer))
-        elif shown.where == "active" and (cause in REJECTED or (was_up and cause == NORMAL)):
+        elif shown.where == "active" and (cause in REJECTED or (was_up and cause in HUNG_UP)):
             self._lost_told = True  # the agent's own hang-up ends the talk
             self._send(commands.Finish(staff=agent, interaction=shown.interaction))
 
@@ -163,8 +183,8 @@ class Talk:
         self.second.drop()
         self.listening.drop_all()
 
-    def ring(self, shown: Shown) -> None:
-        """The contact is offered."""
+    def ring(self, shown: Shown, now: int) -> None:
+        """The contact is offered. One phone rings after the other, never two at once."""
         side = self.agent
         assert shown.agent is not None
         self.room.close()
@@ -172,8 +192,18 @@ class Talk:
         self.listening.drop_all()
         if side.leg is not None and (side.agent, side.offer) != (shown.agent, shown.offer):
             side.drop()
-        if side.leg is None and shown.offer != self._missed:
+        if side.leg is None and shown.offer != self._missed and self._free_to_ring(now):
             side.ring(shown.agent, shown.offer, shown.interaction)
+
+    def _free_to_ring(self, now: int) -> bool:
+        """The phones before are known to be hung up, or were waited for long enough."""
+        if self.agent.leaving:
+            self._ring_by = self._ring_by or now + LEAVING_MS
+            if now < self._ring_by:
+                return False
+        self.agent.leaving.clear()
+        self._ring_by = None
+        return True
 
     def follow(self, shown: Shown, now: int) -> None:
         """An agent has the contact."""
