@@ -97,10 +97,28 @@ async def test_it_is_decided_by_the_policy_and_the_queue_of_then(bank: Centre, w
     assert (await replayed(bank, offer))["same"]
 
 
-async def test_an_owner_that_had_not_yet_heard_of_a_change_is_understood_for_a_minute(
+async def test_an_owner_that_had_not_yet_heard_of_a_change_is_understood_however_late(
     bank: Centre, world: World
 ) -> None:
     receipt = await decided(world, bank, 30)
+    assert receipt.inputs.queues == {bank.card: 1}
+    queue = await bank.admin.got(f"/api/queues/{bank.card}")
+    clock = world.database.clock
+    assert isinstance(clock, ManualClock)
+    before = await _before(world, bank)
+    for _ in range(3):
+        clock.advance(1000)
+        status, queue = await bank.admin.changed("/api/queues", queue, ageing_per_minute=3.0 + queue["version"])
+        assert status == 200
+    for late_ms in (-5_000, 0, 61_000, 3_600_000):
+        again = explain(receipt.inputs, await _policy(world, bank), before, clock.now_ms() + late_ms)
+        found = await replayed(bank, await stored(world, bank, again))
+        assert (found["same"], found["differs"]) == (True, [])
+
+
+async def test_an_earlier_receipt_without_versions_is_understood_for_a_minute(bank: Centre, world: World) -> None:
+    receipt = await decided(world, bank, 30)
+    receipt = msgspec.structs.replace(receipt, inputs=msgspec.structs.replace(receipt.inputs, queues={}))
     queue = await bank.admin.got(f"/api/queues/{bank.card}")
     clock = world.database.clock
     assert isinstance(clock, ManualClock)

@@ -21,6 +21,8 @@ from yingda.journey.configuration import Configuration
 from yingda.journey.live import Live
 from yingda.journey.owner import Owner
 from yingda.journey.record import AUDIT_STREAM, SPECS, Recorder, rebuild
+from yingda.routing.policy import Policy
+from yingda.routing.queues import Queue
 
 TAKEOVER_S = 2.0
 
@@ -29,11 +31,25 @@ class Killed(Exception):
     """The fault "kill -9" ended this owner."""
 
 
+class Past:
+    """Every version of a queue and of the policy, as the database keeps them."""
+
+    def __init__(self) -> None:
+        self.queues: dict[tuple[str, int], Queue] = {}
+        self.policies: dict[int, Policy] = {}
+
+    def put_down(self, config: Configuration) -> None:
+        self.queues.update({(each.id, each.version): each for each in config.queues.values()})
+        self.policies[config.policy.version] = config.policy
+
+
 class Centre:
     """One partition: whoever owns it now, and what is durable."""
 
     def __init__(self, config: Configuration, seed: int, *, fencing: bool = True) -> None:
         self.config = config
+        self.past = Past()
+        self.past.put_down(config)
         self.random = random.Random(seed)
         self.clock = LoopClock()
         self.ids = SeededIds(seed, self.clock.now_ms)
@@ -47,6 +63,12 @@ class Centre:
         self._task: asyncio.Task[None] | None = None
         self._zombies: list[asyncio.Task[None]] = []
         self.lives = 0
+
+    async def configure(self, config: Configuration) -> None:
+        """What holds from now on; whoever owns the partition hears of it, or reads it later."""
+        self.config = config
+        self.past.put_down(config)
+        await self.current().configure(config)
 
     def start(self) -> None:
         """A new owner takes the partition: epoch up, memory from the rows."""

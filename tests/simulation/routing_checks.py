@@ -6,28 +6,30 @@ from tests.routing import reference
 from tests.simulation.centre import Centre
 from tests.simulation.memory_store import Violation
 from yingda.agents.agent import Agent
-from yingda.journey.configuration import Configuration
 from yingda.journey.live import Live
 from yingda.routing.receipt import decode, encode
 from yingda.routing.rules.explain import again
 
 
-def receipts_hold(centre: Centre, config: Configuration) -> None:
-    """Each decision, made again from its receipt, is the same to the last bit; and whoever was asked may be asked."""
+def receipts_hold(centre: Centre) -> None:
+    """Each decision, made again from its receipt and the versions that it names, is the same to the last bit, however
+    much was changed since; and whoever was asked may be asked."""
     for row in centre.tables.keyed["offers"].values():
         stored = row[10].encode()
         receipt = decode(stored)
         if (receipt.contact, receipt.chosen) != (row[2], row[3]):
             raise Violation(f"the receipt of {row[0]} decides on {receipt.contact} and {receipt.chosen}")
-        if encode(again(receipt, config.policy, config.queues)) != stored:
+        policy = centre.past.policies[receipt.policy]
+        queues = {id: centre.past.queues[id, version] for id, version in receipt.inputs.queues.items()}
+        if encode(again(receipt, policy, queues)) != stored:
             raise Violation(f"the receipt of {row[0]} comes out differently")
-        ticket, profile = receipt.inputs.ticket, config.agents[row[3]]
+        ticket, profile = receipt.inputs.ticket, centre.config.agents[row[3]]
         agent = Agent(id=profile.id, name="", levels=profile.skills, branches=profile.branches, line=profile.line)
         seen = next(each for each in receipt.inputs.agents if each.id == agent.id)
-        if not reference.free(seen.agent(ticket.facts.channel), ticket.facts.channel, config.policy):
+        if not reference.free(seen.agent(ticket.facts.channel), ticket.facts.channel, policy):
             raise Violation(f"{agent.id} had no room for {ticket.id}")
         kept = ticket.reserved_for == agent.id
-        if not kept and not reference.allowed(agent, ticket.facts, ticket.stage, config.policy, config.queues):
+        if not kept and not reference.allowed(agent, ticket.facts, ticket.stage, policy, queues):
             raise Violation(f"{ticket.id} was offered to an agent who does not fit")
 
 

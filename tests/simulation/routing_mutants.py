@@ -13,6 +13,7 @@ from yingda.journey.live import Live
 from yingda.journey.turn import Turn
 from yingda.routing.events import OwnerLearned
 from yingda.routing.learning import Learning
+from yingda.routing.matching import seen
 from yingda.routing.matching.matcher import Matcher
 from yingda.routing.matching.reserves import Reserves
 from yingda.routing.rules import choose, rings
@@ -122,6 +123,16 @@ def _share_lifted_in_silence() -> Any:
     return patch.object(Matcher, "lifted", lambda _self: None)
 
 
+def _wrong_versions() -> Any:
+    """The receipt names the queues, and not in the version that decided."""
+
+    def versions(*seen_: Any) -> dict[str, int]:
+        return dict.fromkeys(original(*seen_), 1)
+
+    original = seen._versions
+    return patch.object(seen, "_versions", versions)
+
+
 ROUTING_MUTANTS: Final[dict[str, Callable[[], Any]]] = {
     "steps of the policy are not taken": _steps_never_due,
     "who took a step is asked for later": _steps_unasked,
@@ -135,4 +146,5 @@ ROUTING_MUTANTS: Final[dict[str, Callable[[], Any]]] = {
     "what is put down for the next owner is not whole": _learned_without_ends,
     "the owner learns what the log does not tell": _learned_beside_the_log,
     "a queue's share begins anew in silence": _share_lifted_in_silence,
+    "a receipt names another version than decided": _wrong_versions,
 }

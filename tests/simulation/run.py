@@ -12,7 +12,7 @@ from tests.simulation.people import AgentAtDesk, Customer
 from tests.simulation.phones import Caller, Network
 from tests.simulation.tellers import SelfServer, Teller
 from tests.simulation.transport import Lossy
-from tests.simulation.world import AGENTS, configuration
+from tests.simulation.world import AGENTS, configuration, policy
 from yingda.foundation.errors import Refusal
 
 FAULTS_S = 240
@@ -153,16 +153,24 @@ class _Run:
             await self._reconfigure()
 
     async def _reconfigure(self) -> None:
-        """An agent loses or gains room, a queue its patience, while all goes on."""
+        """An agent loses or gains room, a queue asks for other levels, another policy holds, while all goes on."""
         config = self.centre.config
         agent = self.rng.choice(AGENTS)
         profile = config.agents[agent]
         import msgspec
 
         changed = msgspec.structs.replace(profile, capacity={"webchat": self.rng.randint(1, 4), "phone": 1})
-        self.centre.config = replace(config, agents={**config.agents, agent: changed})
+        queue = config.queues[self.rng.choice(sorted(config.queues))]
+        other = msgspec.structs.replace(
+            queue, version=queue.version + 1, ageing_per_minute=self.rng.choice([0.0, 0.5, 3.0]),
+            required={skill: self.rng.randint(1, 3) for skill in queue.required},
+        )  # fmt: skip
+        config = replace(
+            config, agents={**config.agents, agent: changed}, queues={**config.queues, queue.id: other},
+            policy=msgspec.structs.replace(policy(self.rng.randrange(1000)), version=config.policy.version + 1),
+        )  # fmt: skip
         try:
-            await self.centre.current().configure(self.centre.config)
+            await self.centre.configure(config)
         except Refusal:
             return
 
@@ -211,7 +219,7 @@ class _Run:
         checks.everything_ended(owner.live, self.centre)
         checks.accounted(owner.live, self.centre)
         checks.log_is_lawful(self.centre)
-        routing_checks.receipts_hold(self.centre, self.centre.config)
+        routing_checks.receipts_hold(self.centre)
         routing_checks.ranks_move_along(self.centre)
         routing_checks.announced_once(self.centre)
         checks.messages_in_order(self.centre)

@@ -47,7 +47,7 @@ class Rebuilding:
     async def owner(self, conn: Any, tenant: TenantId, epoch: int, quarantine: Quarantine) -> Owner:
         """An owner of this epoch, which will write over `conn`; not running yet."""
         clock: Clock = SteadyClock()
-        async with self._database.read(system(tenant)) as read:
+        async with self._database.read(system(tenant), one_moment=True) as read:
             config = await load_configuration(read)
         async with self._database.raw(tenant) as raw:
             rows = await live_rows.load(raw)
@@ -86,7 +86,7 @@ class Rebuilding:
                 mark = await self.configuration_mark(tenant)
                 if mark != seen:
                     seen = mark
-                    async with self._database.read(system(tenant)) as read:
+                    async with self._database.read(system(tenant), one_moment=True) as read:
                         config = await load_configuration(read)
                     await owner.configure(config)
         finally:

@@ -99,10 +99,13 @@ class Database:
             self.wakeups.ring(principal.tenant)
 
     @asynccontextmanager
-    async def read(self, principal: Principal) -> AsyncIterator[Read]:
-        """A read-only transaction: a type of its own, so that nobody writes by mistake."""
+    async def read(self, principal: Principal, *, one_moment: bool = False) -> AsyncIterator[Read]:
+        """A read-only transaction: a type of its own, so that nobody writes by mistake. `one_moment`: all of its
+        statements see the same commits; else each sees what is committed by then."""
         async with self.engine.connect() as conn:
             await conn.execution_options(postgresql_readonly=True)
+            if one_moment:
+                await conn.execution_options(isolation_level="REPEATABLE READ")
             async with conn.begin():
                 await set_tenant(conn, principal.tenant)
                 yield Read(conn=conn, principal=principal, now=to_datetime(self.clock.now_ms()))

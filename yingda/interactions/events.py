@@ -165,8 +165,8 @@ class InteractionEnded(Event, frozen=True, kw_only=True, tag="interaction.ended"
 
 
 class InteractionWrappedUp(Event, frozen=True, kw_only=True, omit_defaults=True, tag="interaction.wrapped_up"):
-    """The work after the contact is done. `by`: agent, or system when the time for it ran out. `handle_ms`: how long the
-    agent had it in all; null for a call of the agent's own, which is no work of the queue."""
+    """The work after the contact is done. `by`: agent, or system when the time for it ran out. `handle_ms`: how long
+    the agent had it in all; null for a call of the agent's own, which is no work of the queue."""
 
     interaction: str
     agent: str

@@ -75,6 +75,8 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     rivals: tuple[Rival, ...] = ()
     lines: int = 0
     """Lines that the agent could have been given the first of."""
+    queues: dict[str, int] = {}
+    """The version of each queue whose settings were looked at. Empty in receipts of earlier programs."""
     known_as: str = ""
     """How the customer knows the agent for whom the contact waits (`policy.Source`); empty: kept for another reason."""
 

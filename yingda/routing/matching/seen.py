@@ -12,6 +12,7 @@ from yingda.routing.matching.matcher import Head, Matcher
 from yingda.routing.matching.pool import Pool
 from yingda.routing.receipt import Inputs, KeptFree, Rival, Seen, Side
 from yingda.routing.rules.choose import unavailable
+from yingda.routing.rules.rings import looked_at
 from yingda.routing.ticket import Ticket
 
 WHOLE_POOL_MAX: Final = 24
@@ -34,7 +35,7 @@ def case(
         only = _whole(matcher.agents[agent], each)
         return Inputs(
             side=side, ticket=ticket, agent=agent, agents=(only,), fitting=1, excluded={}, rivals=rivals,
-            lines=len(heads), known_as=known_as,
+            lines=len(heads), known_as=known_as, queues=_versions(matcher, ticket, rivals),
         )  # fmt: skip
     fitting, excluded = each.pool.excluded(ticket, now)
     named = _named(matcher, each.pool, ticket, agent, now)
@@ -42,8 +43,18 @@ def case(
     agents = tuple((_whole if id == agent else _seen)(matcher.agents[id], each) for id in named)
     return Inputs(
         side=side, ticket=ticket, agent=agent, agents=agents, fitting=fitting, excluded=excluded, kept=kept,
-        rivals=rivals, lines=len(heads),
+        rivals=rivals, lines=len(heads), queues=_versions(matcher, ticket, rivals),
     )  # fmt: skip
+
+
+def _versions(matcher: Matcher, ticket: Ticket, rivals: Sequence[Rival]) -> dict[str, int]:
+    """Of every queue whose settings this decision rests on."""
+    queues = matcher.queues
+    versions: dict[str, int] = {}
+    for each in (ticket, *(rival.ticket for rival in rivals)):
+        for queue in looked_at(each.facts, each.stage, matcher.policy, queues):
+            versions[queue] = queues[queue].version
+    return versions
 
 
 def _named(matcher: Matcher, pool: Pool, ticket: Ticket, agent: str, now: int) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -148,6 +148,10 @@ async def keep_queue(work: Work, id: str, version: int, body: Row) -> None:
     )
 
 
+QUEUES_OF: Final = text("""
+select queue_id::text as id, body from queue_versions
+where (queue_id, version) in (select * from unnest(cast(:ids as uuid[]), cast(:versions as int[])))
+""")
 QUEUES_AT: Final = text("""
 select distinct on (queue_id) queue_id::text as id, body from queue_versions
 where at <= :at order by queue_id, version desc
@@ -155,6 +159,12 @@ where at <= :at order by queue_id, version desc
 CHANGES: Final = text("""
 select distinct at from queue_versions where at > :since and at <= :until order by at desc limit 10
 """)
+
+
+async def queues_of(conn: AsyncConnection, versions: Mapping[str, int]) -> list[Row]:
+    """How these queues were in these versions; what was never put down is left out."""
+    given = {"ids": list(versions), "versions": list(versions.values())}
+    return plain((await conn.execute(QUEUES_OF, given)).mappings())
 
 
 async def queues_at(conn: AsyncConnection, at: datetime) -> list[Row]:

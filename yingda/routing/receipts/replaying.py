@@ -1,4 +1,4 @@
-"""A stored decision made again: with the published policy that it names, and with the queues as they were then."""
+"""A stored decision made again: with the published policy and the versions of queues that it names."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from yingda.routing.receipts.schemas import Difference, Replayed
 from yingda.routing.rules.explain import again
 
 LAG: Final = timedelta(seconds=60)
-"""How much later than its commit a change of a queue may reach the owner: an owner loads anew within seconds, a busy or
-paused one later. A decision within it may have been made by the queue as it was before."""
+"""Receipts of earlier programs name no versions of queues: theirs are found by time. A change of a queue may have
+reached the owner so much later than its commit."""
 JUST_BEFORE: Final = timedelta(microseconds=1)
 
 
@@ -33,7 +33,8 @@ def read_receipt(stored: str) -> Receipt | None:
 
 
 async def replay(read: Read, stored: str) -> Replayed:
-    """The decision made again; of several ways the queues may have been, the one that gives the same, if any."""
+    """The decision made again. Of a receipt that names no versions of queues: by the one of several ways they may have
+    been that gives the same, if any."""
     receipt = read_receipt(stored)
     if receipt is None:
         return Replayed(same=False, differs=[], policy=0, undecidable="receipt.old")
@@ -42,8 +43,8 @@ async def replay(read: Read, stored: str) -> Replayed:
     except PolicyUnknown:
         return Replayed(same=False, differs=[], policy=receipt.policy, undecidable="policy.unknown")
     found: list[Difference] | None = None
-    for moment in await _moments(read, to_datetime(receipt.decided_at)):
-        made = again(receipt, policy, await _queues_at(read, moment))
+    for queues in await _queues(read, receipt):
+        made = again(receipt, policy, queues)
         if encode(made) == encode(receipt):
             return Replayed(same=True, differs=[], policy=receipt.policy)
         if found is None:
@@ -76,6 +77,16 @@ def _ids(value: Any) -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for each in value:
             yield from _ids(each)
+
+
+async def _queues(read: Read, receipt: Receipt) -> list[dict[str, Queue]]:
+    """How the queues were, or may have been."""
+    versions = receipt.inputs.queues
+    if versions:
+        rows = await policies.queues_of(read.conn, versions)
+        if len(rows) == len(versions):
+            return [{row["id"]: msgspec.convert(row["body"], Queue) for row in rows}]
+    return [await _queues_at(read, moment) for moment in await _moments(read, to_datetime(receipt.decided_at))]
 
 
 async def _moments(read: Read, decided_at: datetime) -> list[datetime]:

@@ -89,6 +89,13 @@ def wanted(facts: Facts, stage: int, policy: Policy, queues: Mapping[str, Queue]
     return Wanted(facts.channel, tuple(dict.fromkeys(rings)), rules.order, _sorted(rules.weights))
 
 
+def looked_at(facts: Facts, stage: int, policy: Policy, queues: Mapping[str, Queue]) -> Iterable[str]:
+    """The queues whose settings say whom a contact asks for: its own, and those whose agents help."""
+    yield facts.queue
+    for step in policy.rules(facts.queue).steps[:stage]:
+        yield from (helper for helper in step.queues if helper in queues)
+
+
 def _helpers(step: Step, policy: Policy, queues: Mapping[str, Queue]) -> Iterable[Ring]:
     """Agents of other queues: whoever could serve those."""
     for helper in step.queues:
