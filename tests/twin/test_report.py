@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
 from tests.twin.small import world
 from tests.twin.test_call_log import HEAD, line
@@ -20,7 +22,7 @@ from yingda.entrypoints.cli import yingda
 from yingda.entrypoints.cli.simulated_day import Unclear, more_agents, skills, unknown
 from yingda.routing.policy import Policy, QueueRules, Step
 from yingda.twin import api as twin
-from yingda.twin.report import charts, words
+from yingda.twin.report import charts, summary, words
 from yingda.twin.report.words import Language
 
 LANGUAGES = get_args(Language)
@@ -55,7 +57,10 @@ def test_names_of_others_are_no_markup(found: twin.Comparison) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_note_and_measure_has_words(language: Language) -> None:
-    data = {"calls": 1, "contacts": 1, "columns": 2}
+    data: dict[str, str | int | float] = {
+        "calls": 1, "contacts": 1, "columns": 2, "count": 3, "since": "9:00", "until": "10:00", "skills": "", "was": "",
+        "now": "x=1", "agent": "a", "times": 1.5, "queue": "q", "parts": "values queues", "queues": "q",
+    }  # fmt: skip
     for code in words.NOTES:
         assert words.sentence(twin.Note(code=code, data=data), language)
     for name in twin.Row.__struct_fields__:
@@ -135,3 +140,52 @@ def test_options_mean_moments_and_levels_of_that_day() -> None:
         more_agents("+2:10:00-09:00", day)
     rules = QueueRules(steps=(Step(after_s=1, queues=("nowhere",)),))
     assert unknown(Policy(queues={"cards": rules}), day) == ["nowhere"]
+
+
+# what is tried, and what came of it
+
+
+def tried(**more: object) -> list[str]:
+    day = world()
+    found = twin.compare(day, twin.Change(), twin.Change(**more), 1)  # type: ignore[arg-type]
+    return summary.changes(found, "en")
+
+
+def test_what_is_tried_is_said() -> None:
+    day = world()
+    extra = twin.Extra(count=-2, since=day.since, until=day.since + 3_600_000, levels={"loans": 1})
+    assert tried() == ["Nothing: both sides are the same day under the same policy."]
+    assert tried(agents=(extra,), volume=1.2, handle=0.9, lines=4) == [
+        "2 fewer agents from 08:00 to 09:00 (loans=1).", "Contacts times 1.2.",
+        "Talks and the work after them times 0.9.", "4 telephone lines; who calls beyond them finds it engaged.",
+    ]  # fmt: skip
+    assert tried(skills={"a0": {"loans": 2}}) == ["Skills of agent 0: cards=3 → loans=2."]
+    policy = msgspec.structs.replace(day.policy, between="longest_wait", queues={})
+    assert tried(policy=policy) == ["Another routing policy: between queues, per queue (cards)."]
+    assert tried(policy=day.policy) == tried()
+
+
+def test_a_difference_is_told_from_chance_by_its_interval(found: twin.Comparison) -> None:
+    told = summary.summary(found, "en")
+    assert any(line.startswith("Service level:") and line.endswith("better, beyond chance.") for line in told)
+    assert any(line.startswith("Queues that gain: cards (") for line in told)
+    wide = msgspec.structs.replace(found.difference, service_level=twin.Spread(mean=0.1, low=-0.01, high=0.21))
+    told = summary.summary(msgspec.structs.replace(found, difference=wide), "en")
+    assert any(line.startswith("Service level:") and line.endswith("may be chance.") for line in told)
+
+
+def test_one_seed_says_nothing_of_chance() -> None:
+    day = world()
+    told = summary.summary(twin.compare(day, twin.Change(), twin.Change(volume=2.0), 1), "en")
+    assert not any("chance." in line and "Service level" in line for line in told)
+    assert told[-1] == "One seed alone does not tell a difference from chance: use --seeds 5 or more."
+
+
+def test_the_terminal_shows_it_all_without_cutting(found: twin.Comparison) -> None:
+    for language in LANGUAGES:
+        console = Console(width=104, record=True, file=io.StringIO())
+        twin.show(found, language, console)
+        told = console.export_text()
+        assert words.word("summary", language) in told
+        assert "✓" in told
+        assert not re.search(r"…(?![\d+-])", told)

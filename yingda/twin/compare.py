@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from yingda.twin.centre import Centre
+from yingda.twin.changes import differences
 from yingda.twin.comparison import Comparison, Interval, Outcome, QueueName, Row
 from yingda.twin.draw import Lore, customers
 from yingda.twin.roster import changed as with_change
@@ -87,7 +88,7 @@ def compare(
         base=_outcome(done["base"], world), changed=_outcome(done["changed"], world),
         difference=difference([run.all for run in done["base"]], [run.all for run in done["changed"]]),
         differences={id: _difference_of(done["base"], done["changed"], id) for id in known if id in seen},
-        notes=notes,
+        notes=notes, changes=differences(base, changed, world),
     )  # fmt: skip
 
 

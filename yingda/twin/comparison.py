@@ -64,7 +64,8 @@ class QueueName(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):
-    """The day as it was and as it is tried, over the same seeds. `contacts` and `agents`: of the day as it was."""
+    """The day as it was and as it is tried, over the same seeds. `contacts` and `agents`: of the day as it was.
+    `changes`: what is tried (`twin.changes`); `notes`: what whoever reads it should know."""
 
     source: str
     title: str
@@ -81,3 +82,4 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     difference: Row
     differences: dict[str, Row]
     notes: tuple[Note, ...] = ()
+    changes: tuple[Note, ...] = ()

@@ -22,7 +22,7 @@ from .options import data_option, database_option
 
 LANGUAGES: Final = ("zh-CN", "en")
 SEEDS: Final = 5
-WIDTH: Final = 100
+WIDTH: Final = 104
 """Characters that the table needs."""
 Kind = TypeVar("Kind")
 

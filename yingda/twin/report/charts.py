@@ -9,9 +9,9 @@ import svg
 
 WIDTH: Final = 720
 HEIGHT: Final = 240
-LEFT, RIGHT, TOP, BOTTOM = 52, 12, 12, 34
+LEFT, RIGHT, TOP, BOTTOM = 62, 12, 12, 34
 MARKS_MAX: Final = 48
-LABEL_PX: Final = 56
+LABEL_PX: Final = 64
 """Room for one label of the time axis."""
 
 Series = Sequence[float | None]

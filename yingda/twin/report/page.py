@@ -7,9 +7,11 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from yingda.twin.comparison import Comparison, Interval, Row, Spread
+from yingda.twin.report.cells import cell, certain, nothing
 from yingda.twin.report.charts import lines
-from yingda.twin.report.table import MEASURES, OF_QUEUES, cell
-from yingda.twin.report.words import SHARES, Language, queue_name, sentence, word
+from yingda.twin.report.summary import changes, summary
+from yingda.twin.report.table import MEASURES, OF_QUEUES
+from yingda.twin.report.words import SHARES, Language, of_queue, queue_name, sentence, word
 
 CHARTS: Final = ("service_level", "wait_p90_s", "abandonment_rate", "occupancy", "offered")
 STYLE: Final = """
@@ -38,8 +40,12 @@ svg .mark.changed { fill: var(--changed); }
 th, td { padding: 5px 10px; border-bottom: 1px solid var(--rule); text-align: right; white-space: nowrap; }
 th:first-child, td:first-child { text-align: left; } thead th { color: var(--soft); font-weight: 600; }
 tbody th { font-weight: 400; } tr.head th { font-weight: 600; padding-top: 14px; }
+.told { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(420px, 100%), 1fr)); gap: 0 32px; }
 .certain { color: var(--good); } details { margin-top: 12px; } summary { cursor: pointer; padding: 4px 0; }
 ul { margin: 4px 0; padding-left: 20px; }
+@media (max-width: 600px) { body { padding: 16px; } svg .axis { font-size: 20px; } table { font-size: 13px; }
+  th, td { padding: 4px 6px; } th:first-child { white-space: normal; min-width: 7em; position: sticky; left: 0;
+  background: var(--paper); } }
 """
 
 
@@ -50,8 +56,9 @@ def page(found: Comparison, language: Language) -> str:
         f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>",
-        *_head(found, title, language), *_whole(found, language), *_charts(found, language),
-        *_queues(found, language), *_intervals(found, language), "</main>\n</body>\n</html>\n",
+        *_head(found, title, language), *_told(found, language), *_whole(found, language), *_charts(found, language),
+        *_queues(found, language), *_intervals(found, language), *_notes(found, language),
+        "</main>\n</body>\n</html>\n",
     ]  # fmt: skip
     return "\n".join(parts)
 
@@ -64,9 +71,15 @@ def _head(found: Comparison, title: str, language: Language) -> Iterable[str]:
         f'<p><span class="key base"><i></i>{word("base", language)}</span>'
         f'<span class="key changed"><i></i>{word("changed", language)}</span></p>'
     )
-    if found.notes:
-        notes = "".join(f"<li>{escape(sentence(note, language))}</li>" for note in found.notes)
-        yield f'<section aria-label="{word("notes", language)}" class="soft"><ul>{notes}</ul></section>'
+
+
+def _told(found: Comparison, language: Language) -> Iterable[str]:
+    """What is tried, and what came of it, in sentences."""
+    yield '<div class="told">'
+    for key, told in (("changes", changes(found, language)), ("summary", summary(found, language))):
+        items = "".join(f"<li>{escape(line)}</li>" for line in told)
+        yield f"<section><h2>{word(key, language)}</h2><ul>{items}</ul></section>"
+    yield "</div>"
 
 
 def _whole(found: Comparison, language: Language) -> Iterable[str]:
@@ -85,15 +98,15 @@ def _table(first: str, body: str, language: Language) -> str:
     )
 
 
-def _line(name: str, rows: tuple[Row, Row, Row], language: Language) -> str:
+def _line(name: str, rows: tuple[Row, Row, Row], language: Language, head: str | None = None) -> str:
     base, changed, gap = (getattr(row, name) for row in rows)
-    if base is None and changed is None:
+    if nothing(name, base, changed):
         return ""
     told = cell(name, gap, language, signed=True)
-    if gap is not None and (gap.low > 0 or gap.high < 0):
+    if certain(gap):
         told = f'{told} <span class="certain">{word("certain", language)}</span>'
     cells = f"<td>{cell(name, base, language)}</td><td>{cell(name, changed, language)}</td><td>{told}</td>"
-    return f'<tr><th scope="row">{word(name, language)}</th>{cells}</tr>'
+    return f'<tr><th scope="row">{escape(head or word(name, language))}</th>{cells}</tr>'
 
 
 def _charts(found: Comparison, language: Language) -> Iterable[str]:
@@ -133,7 +146,8 @@ def _queues(found: Comparison, language: Language) -> Iterable[str]:
         rows = tuple(side.queues.get(queue.id, Row()) for side in (found.base, found.changed))
         head = f'<tr class="head"><th scope="rowgroup" colspan="4">{escape(queue_name(queue, language))}</th></tr>'
         gap = found.differences.get(queue.id, Row())
-        body.append(head + "".join(_line(name, (rows[0], rows[1], gap), language) for name in OF_QUEUES))
+        body.append(head)
+        body += [_line(name, (rows[0], rows[1], gap), language, of_queue(name, queue, language)) for name in OF_QUEUES]
     yield f"<h2>{word('by_queue', language)}</h2>"
     yield _table(word("queue", language), "".join(body), language)
 
@@ -152,6 +166,12 @@ def _intervals(found: Comparison, language: Language) -> Iterable[str]:
     yield f'<div class="wide" tabindex="0" role="region" aria-label="{name}"><table><thead><tr>'
     yield f'<th scope="col" rowspan="2">{word("interval", language)}</th>{heads}</tr><tr>{sides}</tr></thead>'
     yield f"<tbody>{''.join(lines_)}</tbody></table></div></details>"
+
+
+def _notes(found: Comparison, language: Language) -> Iterable[str]:
+    if found.notes:
+        notes = "".join(f"<li>{escape(sentence(note, language))}</li>" for note in found.notes)
+        yield f'<h2>{word("notes", language)}</h2>\n<ul class="soft">{notes}</ul>'
 
 
 def _flat(spread: Spread | None) -> Spread | None:
