@@ -15,7 +15,7 @@ export const wholeOf = (now: number, hidden: boolean, trouble: boolean) => {
     alerts: trouble ? [{ id: 'a1', level: 'danger', text: '近期有冒用身份来电，务必核身', until: null, set_by_name: '林涛' }, { id: 'a2', level: 'info', text: '听力不便，请放慢语速', until: null, set_by_name: '张敏' }] : [],
     tags: ['高净值', '偏好文字沟通'],
     relations: [{ id: 'r1', kind: 'spouse', other: { id: 'c9', name: '周**' } }],
-    notes: [{ id: 'n1', text: '每月 5 日还房贷，习惯提前一天转入', at: now - 20 * DAY, by_name: '张敏' }],
+    notes: [{ id: 'n1', text: '每月 5 日还房贷，习惯提前一天转入', at: new Date(now - 20 * DAY).toISOString(), by_name: '张敏', interaction: null }],
     products: [
       sums({ ...empty, role: 'bank', ref: 'A1', kind: 'account', name: '活期一本通', number: '622202******0128', balance: 18_532_067, available: 18_032_067 }),
       { ...empty, role: 'bank', ref: 'K1', kind: 'card', name: '远山借记卡', number: '622202******3391', status: trouble ? 'lost' : 'normal' },

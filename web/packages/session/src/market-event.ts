@@ -1,18 +1,8 @@
-import { request } from '@yingda/api'
+import { request, type Schemas } from '@yingda/api'
 import { onScopeDispose, shallowRef } from 'vue'
 
 /** Whether a plan for a market event holds now instead of the routing policy. Moments are ISO texts. */
-export interface MarketEvent {
-  on: boolean
-  plan: string | null
-  name: string
-  number: number | null
-  since: string | null
-  until: string | null
-  by: string
-  by_name: string
-  reason: string
-}
+export type MarketEvent = Schemas['MarketEvent']
 
 const AGAIN_AFTER_MS = 15_000
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { changed, keys, nodesOf, sentences, settings } from './texts.ts'
+import { changed, keys, nodesOf, sentences, settings, topic } from './texts.ts'
 
 const menu = {
   kind: 'menu', text: { en: 'What?' }, options: [{ id: 'a', label: { en: 'Cards' }, next: 'bye' }, { id: 'b', label: {}, next: 'bye' }], no_match: { en: 'Again?' }, otherwise: 'bye',
@@ -33,3 +33,10 @@ it('changes one sentence and leaves the draft alone', () => {
 })
 
 it('finds nothing in nonsense', () => expect(nodesOf(null, 'en', [])).toEqual([]))
+
+it('tells the kind of question of a hand-over, and of nothing else', () => {
+  const flow = { start: 'x', nodes: { x: { kind: 'hand_over', summary: { en: 'Loans' } }, y: { kind: 'end', text: { en: 'Bye' } } } }
+  expect(nodesOf(flow, 'en', []).map((node) => node.topic)).toEqual(['', null])
+  const next = changed(flow, 'x', ['topic'], 'early-repayment') as typeof flow
+  expect(topic(next.nodes.x)).toBe('early-repayment')
+})

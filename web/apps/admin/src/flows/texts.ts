@@ -27,6 +27,8 @@ export interface NodeTexts {
   kind: string
   sentences: Sentence[]
   settings: Setting[]
+  /** Of a hand-over: the kind of question, a key of the routing policy; empty: none in particular. Else null. */
+  topic: string | null
   /** Of a menu: keys with their labels in each language, which the telephone says where no text of its own names them. */
   keys: Record<string, [string, string][]>
 }
@@ -52,7 +54,7 @@ export function nodesOf(draft: unknown, language: string, wrong: string[]): Node
   return graph(draft, language).nodes
     .map(({ id, kind }) => {
       const node = isJson(nodes[id]) ? nodes[id] : {}
-      return { id, kind, sentences: sentences(node), settings: settings(node), keys: keys(node) }
+      return { id, kind, sentences: sentences(node), settings: settings(node), topic: topic(node), keys: keys(node) }
     })
     .filter((node) => node.sentences.length || wrong.includes(node.id))
 }
@@ -70,13 +72,15 @@ export function settings(node: Json): Setting[] {
   return (SETTINGS[String(node['kind'])] ?? []).map((one) => (typeof node[one.name] === typeof one.value ? { ...one, value: node[one.name] as number | boolean } : one))
 }
 
+export const topic = (node: Json): string | null => (node['kind'] === 'hand_over' ? String(node['topic'] ?? '') : null)
+
 export function keys(node: Json): Record<string, [string, string][]> {
   const labelled = (language: string) => optionsOf(node).filter((option) => option['key']).map((option): [string, string] => [String(option['key']), texts(option['label'])[language] ?? ''])
   return Object.fromEntries(LANGUAGES.map((language) => [language, labelled(language)]))
 }
 
 /** A copy of the draft in which one sentence or setting is another. */
-export function changed(draft: unknown, node: string, path: (string | number)[], value: Text | number | boolean): unknown {
+export function changed(draft: unknown, node: string, path: (string | number)[], value: Text | string | number | boolean): unknown {
   const copy = JSON.parse(JSON.stringify(draft)) as { nodes: Record<string, Json> }
   const place = path.slice(0, -1).reduce<unknown>((at, step) => (at as Record<string | number, unknown>)[step], copy.nodes[node])
   ;(place as Json)[String(path.at(-1))] = value

@@ -1,40 +1,14 @@
-import { request } from '@yingda/api'
+import { request, type Schemas } from '@yingda/api'
 import type { Operation } from '@yingda/banking'
 import type { KindSpec } from '../rules/operation-form.ts'
 import type { Means } from '../rules/proving.ts'
 
 /** The REST doors of operations and proofs. What a customer keys in never passes here: only the token of it does. */
-export interface Challenge {
-  id: string
-  tries_left?: number | null
-  expires_at?: number | string | null
-}
-
-export interface Judged {
-  right: boolean
-  tier: number
-  tries_left: number | null
-  locked_until?: number | string | null
-}
-
-export interface PayeeName {
-  name: string | null
-  code: string
-}
-
+export type Challenge = Schemas['ChallengeView']
+export type Judged = Schemas['ProvedView']
+export type PayeeName = Schemas['PayeeView']
 /** Something that a field takes. `price` in ten-thousandths, `min_amount` in fen. */
-export interface Choice {
-  code: string
-  name: string
-  risk: string | null
-  min_amount: number
-  price: number
-  lot: number
-  rate: string
-  side: string | null
-  quantity: number
-  form: string
-}
+export type Choice = Schemas['ChoiceView']
 export type ChoiceKind = 'billers' | 'wealth' | 'security' | 'subscription' | 'orders'
 
 const of = (id: string) => `/api/operations/${encodeURIComponent(id)}`

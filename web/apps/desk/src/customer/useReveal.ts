@@ -41,7 +41,7 @@ export function useReveal(contact: () => Contact, customer: () => string | null)
       const answer = await reveal(who, { field: what.field, ...(what.of ? { of: what.of } : {}), reason, interaction: contact().id })
       if (customer() !== who) return
       const key = keyOf(answer.field, answer.of)
-      if (answer.value !== null) values[key] = answer.value
+      if (typeof answer.value === 'string') values[key] = answer.value
       if (answer.amounts) amounts.value = answer.amounts
       asked.value = null
       timers.add(setTimeout(() => {

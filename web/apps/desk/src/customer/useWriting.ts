@@ -1,6 +1,6 @@
 import type { Contact } from '@yingda/desk-state'
 import { ref } from 'vue'
-import { addNote, saveTags, sayConsent } from './doors.ts'
+import { addNote, saveTags, sayConsent, setManager } from './doors.ts'
 
 /** What staff write about a customer: tags, notes, what they agreed to. Then the picture is fetched again. */
 export function useWriting(contact: () => Contact, customer: () => string | null, reload: () => Promise<void>) {
@@ -25,6 +25,7 @@ export function useWriting(contact: () => Contact, customer: () => string | null
   return {
     busy, fault,
     tags: (tags: string[]) => run((who, where) => saveTags(who, tags, where)),
+    manager: (manager: string | null) => run((who, where) => setManager(who, manager, where)),
     note: (text: string) => run((who, where) => addNote(who, text, where)),
     consent: (word: { purpose: string; channel: string; given: boolean; evidence: string }) => run((who, where) => sayConsent(who, { ...word, interaction: where })),
   }

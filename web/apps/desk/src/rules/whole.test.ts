@@ -4,7 +4,7 @@ import { byKind, certainty, changed, gravest, inKnownOrder, keyTyped, kindTyped,
 
 const product = (ref: string, more: Partial<Product> = {}): Product => ({
   role: 'bank', ref, kind: 'account', name: ref, number: '', currency: 'CNY', status: 'normal', balance: 100, available: 100, due_on: null, due: null, due_min: null,
-  limit: null, rate: '', risk: null, symbol: '', quantity: null, sellable: null, cost: null, price: null, hidden: false, ...more,
+  limit: null, rate: '', risk: null, symbol: '', quantity: null, sellable: null, cost: null, price: 0, hidden: false, account: '', statement_on: null, ...more,
 })
 
 describe('how sure', () => {
@@ -31,7 +31,7 @@ describe('a fresh picture', () => {
 })
 
 it('shows amounts that were revealed in their own product only', () => {
-  const amounts = { 'bank:a': { balance: 7, available: 7, due: null, due_min: null, limit: null, quantity: null, sellable: null, cost: null } }
+  const amounts = { 'bank:a': { balance: 7, available: 7, due: 0, due_min: 0, limit: 0, quantity: 0, sellable: 0, cost: 0 } }
   const hidden = { hidden: true, balance: null }
   expect(told(product('a', hidden), amounts)).toMatchObject({ balance: 7, hidden: false })
   expect(told(product('b', hidden), amounts)).toMatchObject({ balance: null, hidden: true })
@@ -39,11 +39,11 @@ it('shows amounts that were revealed in their own product only', () => {
 
 it('reckons a position in fen', () => expect(worth(product('p', { kind: 'position', quantity: 200, price: 123_400 }))).toBe(246_800))
 it('puts the gravest alert first', () => {
-  const alert = (level: 'info' | 'danger') => ({ id: level, level, text: '', until: null, set_by_name: '' })
+  const alert = (level: 'info' | 'danger') => ({ id: level, level, text: '', until: null, set_by_name: '', set_at: '' })
   expect(gravest([alert('info'), alert('danger')])[0]!.level).toBe('danger')
 })
 it('says once of each core that it is silent', () =>
-  expect(silent([{ role: 'bank', part: 'person', kind: 'slow', code: '' }, { role: 'bank', part: 'portfolio', kind: 'lost', code: '' }])).toEqual([{ role: 'bank', slow: false, parts: ['person', 'portfolio'] }]))
+  expect(silent([{ role: 'bank', part: 'person', kind: 'slow', code: '', data: {} }, { role: 'bank', part: 'portfolio', kind: 'lost', code: '', data: {} }])).toEqual([{ role: 'bank', slow: false, parts: ['person', 'portfolio'] }]))
 
 describe('keys to search by', () => {
   it.each([

@@ -59,7 +59,7 @@ export const isDebt = (kind: Product['kind']): boolean => kind === 'credit' || k
 
 /** Worth of a position in fen; null while it is hidden. */
 export const worth = (product: Product): number | null =>
-  product.kind !== 'position' ? product.balance : product.quantity === null || product.price === null ? null : Math.round((product.quantity * product.price) / 100)
+  product.kind !== 'position' ? product.balance : product.quantity === null ? null : Math.round((product.quantity * product.price) / 100)
 
 const LEVELS: CustomerAlert['level'][] = ['danger', 'warning', 'info']
 export const gravest = (alerts: readonly CustomerAlert[]): CustomerAlert[] => [...alerts].sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level))

@@ -11,6 +11,7 @@ import { halfWritten } from './mirrors.ts'
 import { openLink, type DeskLink } from './link.ts'
 import { useOutgoing } from './outgoing.ts'
 import { followPicks } from './picks.ts'
+import { followPlan } from './plan.ts'
 
 const SELECTED = 'yingda.desk.selected'
 
@@ -126,6 +127,7 @@ export const useDesk = defineStore('desk', () => {
       refused: (error) => (refused.value = error),
     })
     followPicks(mine)
+    followPlan(mine)
     mine.start()
     return () => mine.dispose()
   }
