@@ -127,3 +127,18 @@ async def test_what_has_errors_is_not_tried(bank: Centre) -> None:
 @pytest.mark.parametrize("limits", [{"seeds": 0}, {"seeds": 21}, {"volume": 0.05}, {"volume": 11}])
 async def test_a_trial_has_limits(bank: Centre, limits: dict[str, Any]) -> None:
     assert (await asked(bank, await bank.draft(), **limits))[0] == 422
+
+
+async def test_whoever_asks_is_heard_at_once(bank: Centre, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("yingda.entrypoints.trials.LOOK_EVERY_S", 3_600.0)
+    running = Trials(world.database)
+    await running.start()
+    try:
+        await asyncio.sleep(0.2)  # the look at the start finds nothing
+        for _ in range(2):
+            _, trial = await asked(bank, await bank.draft())
+            async with asyncio.timeout(20):
+                while (await bank.admin.got(f"/api/routing/trials/{trial['id']}"))["state"] != "failed":
+                    await asyncio.sleep(0.02)
+    finally:
+        await running.stop()

@@ -21,8 +21,11 @@ from yingda.routing.queues import load_queues
 from yingda.tenancy.api import load_time_zone
 from yingda.twin import api as twin
 
-LOOK_EVERY_S: Final = 2.0
-"""How soon a trial begins that was asked for: one small question to the database for each tenant."""
+LOOK_EVERY_S: Final = 30.0
+"""Whoever asks for a trial calls. A call may be lost, and a trial die with its process: so often all tenants are looked
+at, each with one small question to the database."""
+AGAIN_S: Final = 2.0
+"""After the database was away."""
 TELL_EVERY_S: Final = 1.0
 TIMEOUT_S: Final = 900.0
 """After so long a trial has failed: fewer seeds, or a shorter day, fit."""
@@ -46,13 +49,17 @@ class Trials:
                 await self._task
 
     async def _run(self) -> None:
+        calls = self._database.wakeups.calls(trials.ASKED)
+        called: set[TenantId] = set()
         while True:
             try:
-                for tenant in await self._database.tenants():
+                for tenant in sorted(called) or await self._database.tenants():
                     await self.try_waiting(tenant)
-            except Exception:  # the database is away: later
+                called = await calls.take(LOOK_EVERY_S)
+            except Exception:  # the database is away: later, all are looked at
                 log.warning("trials.failed", exc_info=True)
-            await asyncio.sleep(LOOK_EVERY_S)
+                called = set()
+                await asyncio.sleep(AGAIN_S)
 
     async def try_waiting(self, tenant: TenantId) -> bool:
         """Runs the tenant's trial to its end; False: none waits."""

@@ -24,12 +24,35 @@ RECONNECT_S: Final = 1.0
 log = logging.getLogger(__name__)
 
 
+class Calls:
+    """Which tenants called about one matter since it was last looked at."""
+
+    def __init__(self) -> None:
+        self._tenants: set[TenantId] = set()
+        self._rung = asyncio.Event()
+
+    def add(self, tenant: TenantId) -> None:
+        self._tenants.add(tenant)
+        self._rung.set()
+
+    async def take(self, timeout_s: float) -> set[TenantId]:
+        """Those who called, as soon as one has; empty: nobody did in this time."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout_s):
+                await self._rung.wait()
+        self._rung.clear()
+        called, self._tenants = self._tenants, set()
+        return called
+
+
 class Wakeups:
-    """One per process: bells by tenant, and the line to other processes."""
+    """One per process: bells by tenant, calls by matter, and the line to other processes."""
 
     def __init__(self) -> None:
         self._bells: dict[TenantId, set[asyncio.Event]] = {}
-        self._due: set[TenantId] = set()
+        self._calls: dict[str, list[Calls]] = {}
+        self._due: set[str] = set()
+        """What other processes are still to be told: a tenant, or a tenant and a matter."""
         self._tasks: list[asyncio.Task[None]] = []
 
     async def open(self, connect: Callable[[], Awaitable["asyncpg.Connection[Any]"]]) -> None:
@@ -55,9 +78,24 @@ class Wakeups:
         self._ring_here(tenant)
         self._due.add(tenant)
 
-    def _ring_here(self, tenant: TenantId) -> None:
-        for bell in self._bells.get(tenant, ()):
-            bell.set()
+    def calls(self, matter: str) -> Calls:
+        """Calls about this matter from now on, of every tenant and process."""
+        calls = Calls()
+        self._calls.setdefault(matter, []).append(calls)
+        return calls
+
+    def call(self, tenant: TenantId, matter: str) -> None:
+        """There is something to be done about this matter (a word without spaces); it is committed."""
+        self._ring_here(f"{tenant} {matter}")
+        self._due.add(f"{tenant} {matter}")
+
+    def _ring_here(self, told: str) -> None:
+        tenant, _, matter = told.partition(" ")
+        for calls in self._calls.get(matter, ()):
+            calls.add(TenantId(tenant))
+        if not matter:
+            for bell in self._bells.get(TenantId(tenant), ()):
+                bell.set()
 
     async def _run(self, connect: Callable[[], Awaitable["asyncpg.Connection[Any]"]]) -> None:
         while True:
@@ -68,7 +106,7 @@ class Wakeups:
                 await asyncio.sleep(RECONNECT_S)
                 continue
             try:
-                await conn.add_listener(CHANNEL, lambda _c, _p, _ch, tenant: self._ring_here(TenantId(str(tenant))))
+                await conn.add_listener(CHANNEL, lambda _c, _p, _ch, told: self._ring_here(str(told)))
                 await self._notify_while_open(conn)
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
                 await asyncio.sleep(RECONNECT_S)
@@ -79,5 +117,5 @@ class Wakeups:
         while not conn.is_closed():
             await asyncio.sleep(NOTIFY_INTERVAL_S)
             due, self._due = self._due, set()
-            for tenant in due:
-                await conn.execute("select pg_notify($1, $2)", CHANNEL, tenant)
+            for told in due:
+                await conn.execute("select pg_notify($1, $2)", CHANNEL, told)

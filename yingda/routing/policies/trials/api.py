@@ -12,8 +12,10 @@ from yingda.routing.policies.live import policy_numbered
 from yingda.routing.policies.trials import store
 from yingda.routing.policy import Policy
 
-__all__ = ["SILENT_S", "ToTry", "begin", "end", "go_on"]
+__all__ = ["ASKED", "SILENT_S", "ToTry", "begin", "end", "go_on"]
 
+ASKED: Final = "trial"
+"""The matter of a wake-up: somebody asked for a trial."""
 SILENT_S: Final = 60
 """A trial of which nothing was heard for so long has died with its process."""
 

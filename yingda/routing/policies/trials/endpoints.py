@@ -11,6 +11,7 @@ from yingda.foundation.http import Edge, Page, permission
 from yingda.foundation.work import Read
 from yingda.routing.permissions import ROUTING_EDIT, ROUTING_VIEW
 from yingda.routing.policies.trials import actions, store
+from yingda.routing.policies.trials.api import ASKED
 from yingda.routing.policies.trials.schemas import TRIALS_SHOWN_MAX, NewTrial, TrialBrief, TrialView
 
 router = APIRouter(prefix="/api/routing/trials", tags=["routing"])
@@ -32,7 +33,9 @@ async def list_trials(
 
 @router.post("", status_code=201)
 async def ask_for_trial(body: NewTrial, edge: Edge = permission(ROUTING_EDIT)) -> TrialView:
-    return await edge.write(lambda work: actions.ask(work, body), TrialView)
+    asked = await edge.write(lambda work: actions.ask(work, body), TrialView)
+    edge.database.wakeups.call(edge.principal.tenant, ASKED)
+    return asked
 
 
 @router.get("/{id}")
