@@ -105,8 +105,8 @@ async def test_going_back_makes_an_earlier_version_live_and_keeps_both(bank: Cen
     assert (status, answer["number"]) == (200, 1)
     assert (await policy(world, bank.admin)).rules(bank.card).order == "best_match"
     assert [each["number"] for each in (await bank.admin.got("/api/routing/policies"))["items"]] == [2, 1]
-    kinds = [each["kind"] for each in (await bank.admin.got("/api/routing/switches"))["items"]]
-    assert kinds == ["back", "published", "published"]
+    told = [(each["kind"], each["by_name"]) for each in (await bank.admin.got("/api/routing/switches"))["items"]]
+    assert told == [(kind, "王芳") for kind in ("back", "published", "published")]
     _, answer = await bank.admin("POST", path, {"version": answer["version"], "reason": "x"})
     assert code(answer) == "policy.same_as_live"
 

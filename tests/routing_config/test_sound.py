@@ -68,7 +68,7 @@ async def test_a_skill_that_only_a_language_asks_for_may_be_lowered(bank: Centre
 
 
 async def test_helpers_in_a_circle_are_fine(bank: Centre) -> None:
-    steps = {queue: {"steps": [{"after_s": 9, "queues": [helper]}]} for queue, helper in
+    steps = {queue: {"steps": [{"after_s": 9, "queues": [helper], "lift": 1}]} for queue, helper in
              ((bank.card, bank.general), (bank.general, bank.card))}  # fmt: skip
     assert await bank.problems(queues=steps) == ([], [])
 
@@ -102,6 +102,17 @@ async def test_each_warning_is_found_at_its_place(bank: Centre, world: World) ->
         ),
     ):
         assert await bank.problems(**document) == ([], found)
+
+
+async def test_a_step_that_has_nobody_new_asked_is_a_warning(bank: Centre) -> None:
+    """Everybody serves cards well enough at once: a lower level brings nobody, unless a language asked for more."""
+    steps = [{"after_s": 9, "lower": {bank.skill: 1}}]
+    found = ["policy.step_nobody_new queues.card.steps.0"]
+    assert await bank.problems(**bank.document(steps=steps)) == ([], found)
+    assert await bank.problems(**bank.document(steps=[{**steps[0], "lift": 1}])) == ([], [])
+    spoken = {"languages": {"en": {"skill": bank.skill, "level": 5}}}
+    assert await bank.problems(**bank.document(steps=steps), **spoken) == ([], [])
+    assert await bank.problems(**bank.document(steps=[{"after_s": 9, "queues": [bank.general]}])) == ([], found)
 
 
 async def test_a_first_line_without_any_expert_is_a_warning(bank: Centre) -> None:

@@ -45,12 +45,14 @@ async def get_live(references: Referring, edge: Edge = permission(ROUTING_VIEW))
 
 @router.get("/switches")
 async def list_switches(
-    limit: Annotated[int, Query(ge=1, le=SWITCHES_SHOWN_MAX)] = 50, edge: Edge = permission(ROUTING_VIEW)
+    references: Referring,
+    limit: Annotated[int, Query(ge=1, le=SWITCHES_SHOWN_MAX)] = 50,
+    edge: Edge = permission(ROUTING_VIEW),
 ) -> Page[PolicySwitch]:
     """What was in force when, newest first."""
 
     async def look(read: Read) -> Page[PolicySwitch]:
-        return Page(items=await views.newest_switches(read, limit), next=None)
+        return Page(items=await views.newest_switches(read, references, limit), next=None)
 
     return await edge.read(look)
 

@@ -173,11 +173,13 @@ class SwitchOn(Strict):
 
 
 class PolicySwitch(BaseModel):
-    """What came into force, when and why. `until`: of a plan."""
+    """What came into force, when, through whom and why. `until`: of a plan; `by_name` null: the system, or not known
+    any more."""
 
     id: str
     at: datetime
     by: str
+    by_name: str | None = None
     kind: Literal["published", "back", "plan_on", "plan_off", "plan_expired"]
     number: int
     reason: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from yingda.foundation.listing import Row
 from yingda.foundation.references import References
@@ -13,6 +14,9 @@ from yingda.routing.policies.documents import branches_of, policy_of, queues_of,
 from yingda.routing.policies.errors import PolicyUnknown
 from yingda.routing.policies.live import number_now, plan_on
 from yingda.routing.policies.schemas import LiveView, MarketEvent, PolicySwitch, PublishedBrief, PublishedView
+
+USER: Final = "user:"
+"""What the actor of a person begins with."""
 
 
 async def live_view(read: Read | Work, references: References) -> LiveView:
@@ -63,9 +67,13 @@ async def published_view(read: Read | Work, references: References, number: int)
     return PublishedView(**told.model_dump(), document=document(policy), names=names)
 
 
-async def newest_switches(read: Read, limit: int) -> list[PolicySwitch]:
+async def newest_switches(read: Read, references: References, limit: int) -> list[PolicySwitch]:
     rows = await store.newest_switches(read.conn, limit)
-    return [PolicySwitch.model_validate({**row, "plan": row["plan_id"]}) for row in rows]
+    names = await references.names(read.conn, {row["by"].removeprefix(USER) for row in rows if USER in row["by"]})
+    return [
+        PolicySwitch.model_validate({**row, "plan": row["plan_id"], "by_name": names.get(row["by"].removeprefix(USER))})
+        for row in rows
+    ]
 
 
 async def _briefs(read: Read | Work, references: References, rows: Sequence[Row], live: int) -> list[PublishedBrief]:

@@ -6013,7 +6013,8 @@ export interface components {
         };
         /**
          * PolicySwitch
-         * @description What came into force, when and why. `until`: of a plan.
+         * @description What came into force, when, through whom and why. `until`: of a plan; `by_name` null: the system, or not known
+         *     any more.
          */
         PolicySwitch: {
             /**
@@ -6023,6 +6024,8 @@ export interface components {
             at: string;
             /** By */
             by: string;
+            /** By Name */
+            by_name?: string | null;
             /** Id */
             id: string;
             /**

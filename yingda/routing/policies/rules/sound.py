@@ -156,7 +156,10 @@ def _of_queue(id: str, queue: Queue, rules: QueueRules, policy: Policy, centre: 
         yield Problem(code="policy.push_after_idle", path=f"{path}.push_after_s", data=name)
     asked = _asked(id, policy, centre)
     for n, step in enumerate(rules.steps):
-        yield from _of_step(f"{path}.steps.{n}", step, rules, asked, centre)
+        found = [*_of_step(f"{path}.steps.{n}", step, rules, asked, centre)]
+        if not found and not step.lift and not _brings(id, n + 1, policy, centre):
+            found = [Problem(code="policy.step_nobody_new", path=f"{path}.steps.{n}", data=name)]
+        yield from found
 
 
 def _of_step(path: str, step: Step, rules: QueueRules, asked: Mapping[str, int], centre: Centre) -> Iterator[Problem]:
@@ -176,6 +179,30 @@ def _anybody(facts: Facts, stage: int, policy: Policy, centre: Centre) -> bool:
     """Whether a contact with these facts may be offered to any agent after so many steps."""
     wanted = rings.wanted(facts, stage, policy, centre.queues)
     return any(True for ring in wanted.rings for _ in centre.within(ring))
+
+
+def _brings(id: str, stage: int, policy: Policy, centre: Centre) -> bool:
+    """Whether this step has somebody asked, for any contact of the queue, who was not asked before it."""
+    seen = set()
+    for facts in _kinds(id, policy):
+        before = rings.wanted(facts, stage - 1, policy, centre.queues).rings
+        fresh = tuple(ring for ring in rings.wanted(facts, stage, policy, centre.queues).rings if ring not in before)
+        if (before, fresh) in seen:
+            continue
+        seen.add((before, fresh))
+        if any(all(old.misfit(agent) for old in before) for ring in fresh for agent in centre.within(ring)):
+            return True
+    return False
+
+
+def _kinds(id: str, policy: Policy) -> Iterator[Facts]:
+    """Contacts of a queue by what they may ask for; the plain one first."""
+    yield Facts(id, ANY_CHANNEL)
+    if policy.rules(id).first_line:
+        yield Facts(id, ANY_CHANNEL, second_line=True)
+    yield from (Facts(id, ANY_CHANNEL, value=grade) for grade, value in policy.values.items() if value.asks)
+    yield from (Facts(id, ANY_CHANNEL, language=language) for language in policy.languages)
+    yield from (Facts(id, ANY_CHANNEL, topic=each.key) for each in policy.topics if each.asks or each.second_line)
 
 
 def _name(queue: str, centre: Centre) -> str:
