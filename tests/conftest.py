@@ -9,10 +9,12 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
 from _pytest.runner import runtestprotocol
+from xdist.scheduler import LoadScopeScheduling
 
 from yingda.foundation.postgres import THROWAWAY, EmbeddedPostgres, migrate
 
@@ -28,6 +30,9 @@ TRIES = 2
 passes is told at the end."""
 MEMORY = Path("/dev/shm")  # noqa: S108  a folder of our own is made in it
 MEMORY_FREE_MIN_BYTES = 2 << 30
+SHARED = ("tests/telephony/", "tests/e2e/")
+"""Folders whose tests one process runs, the longest first: two browsers or two switches at once disturb each other."""
+TRIED_AGAIN = "tried again"
 _numbers = itertools.count(1)
 _tried_again: list[tuple[str, str]] = []
 """Which test, and why its first try failed."""
@@ -80,10 +85,29 @@ def database(postgres: EmbeddedPostgres, template: str) -> Iterator[str]:
     asyncio.run(_on_server(postgres, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if _may_be_tried_again(item):
             item.add_marker(pytest.mark.timeout(TWO_TRIES_S))
+    if hasattr(config, "workerinput"):
+        items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    """What takes longest begins first, so that no process is left with it at the end."""
+    shared = [n for n, folder in enumerate(SHARED) if item.nodeid.startswith(folder)]
+    return shared[0] if shared else len(SHARED) + (item.get_closest_marker("slow") is None)
+
+
+class ByFile(LoadScopeScheduling):
+    """Tests of one file stay in one process, which makes their shared fixtures once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((folder for folder in SHARED if nodeid.startswith(folder)), nodeid.split("::", 1)[0])
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return ByFile(config, log)
 
 
 def _may_be_tried_again(item: pytest.Item) -> bool:
@@ -100,12 +124,18 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         reports = runtestprotocol(item, nextitem=nextitem, log=False)
         if attempt == TRIES or not any(report.failed for report in reports):
             break
-        _tried_again.append((item.nodeid, _why(reports)))
+        item.user_properties.append((TRIED_AGAIN, _why(reports)))
         item._initrequest()  # type: ignore[attr-defined]
     for report in reports:
         item.ihook.pytest_runtest_logreport(report=report)
     item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
     return True
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Also where the test ran in another process."""
+    if report.when == "teardown":
+        _tried_again.extend((report.nodeid, str(why)) for name, why in report.user_properties if name == TRIED_AGAIN)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

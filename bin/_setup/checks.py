@@ -9,6 +9,9 @@ from pathlib import Path
 from .node import Node
 from .web import environment as web_environment
 
+BESIDE_EACH_OTHER = ("-n", "logical", "--maxprocesses", "4", "--no-loadscope-reorder", "--durations", "25")
+"""Tests in as many processes as there are cores; `tests/conftest.py` says which stay together."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
@@ -42,7 +45,7 @@ def python_checks(
         absent="" if contracts else "there are none yet",
     )
     selection = ["-m", " and ".join(f"not {marker}" for marker in without)] if without else []
-    pytest = module("pytest", *selection, title="pytest", may_be_empty=True)
+    pytest = module("pytest", *BESIDE_EACH_OTHER, *selection, title="pytest", may_be_empty=True)
     yield replace(pytest, environment=environment)
 
 

@@ -15,13 +15,14 @@ from yingda.foundation.metrics import SOCKETS_OPEN
 from yingda.tenancy.api import Sessions, load_keys
 
 EVERY_S: Final = 10.0
-FREEZE_EVERY_S: Final = 1.0
+FREEZE_EVERY_S: Final = 0.25
 THAW_EVERY_S: Final = 3_600.0
 THAW_OBJECTS_MAX: Final = 800_000
 THAW_AT_LEAST_EVERY_S: Final = 86_400.0
 """A full garbage collection with 3,000 sockets stopped the loop for 0.6 s, again and again while they opened. So what
 has lived for a moment is frozen, which costs nothing, and looked at no more; once an hour everything is, unless there
-is so much of it that the loop would stand still for half a second: then when there is less, or after a day."""
+is so much of it that the loop would stand still for half a second: then when there is less, or after a day. Four times
+a second: with 190 contacts a second what was new in a whole one stopped the loop for 27 ms."""
 
 YOUNG_OBJECTS: Final = 20_000
 """So many new objects are let live before the garbage among them is looked for. By Python's own 700, collections took
