@@ -112,5 +112,5 @@ def _wait(live: Live, queue: str, waiting: int, free: int, seats: int) -> tuple[
     """For one more; nothing while more seats are free than people wait."""
     if free > waiting:
         return 0, 0
-    found = live.waits.of(queue).expected(waiting + 1, seats)
+    found = live.learning.waits.of(queue).expected(waiting + 1, seats)
     return found if found is not None else (None, None)
