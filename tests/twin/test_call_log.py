@@ -62,6 +62,10 @@ def test_what_is_no_contact_is_counted_with_its_reason(tmp_path: Path) -> None:
     assert len(found.calls) == 12
     notes = {note.code: note.data for note in found.world(date(1999, 1, 4)).notes}
     assert notes["lines_skipped"] == found.skipped
+    assert [str(fault) for fault in found.faults] == [
+        "16 ser_start: '25:00:00'", "17 outcome: 'WHAT'", "18 date: '99x104'", "20: 'AA01 only three'",
+    ]  # fmt: skip
+    assert notes["lines_faulty"] == {"first": "; ".join(str(fault) for fault in found.faults)}
 
 
 def test_a_talk_over_midnight_ends_on_the_next_day(tmp_path: Path) -> None:
@@ -77,6 +81,11 @@ def test_a_file_that_is_none_says_what_it_lacks(tmp_path: Path) -> None:
         read_log(tmp_path / "nowhere.txt")
     with pytest.raises(BadLog, match="no calls on 2001-01-01; it has 1999-01-04"):
         log(tmp_path, *many()).world(date(2001, 1, 1))
+
+
+def test_a_file_without_a_call_says_what_is_wrong_with_its_lines(tmp_path: Path) -> None:
+    with pytest.raises(BadLog, match="no line that is a call: 2 q_exit: 'noon'"):
+        log(tmp_path, line(1, left="noon"))
 
 
 def test_talks_that_name_nobody_are_told(tmp_path: Path) -> None:

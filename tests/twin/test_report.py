@@ -60,6 +60,7 @@ def test_every_note_and_measure_has_words(language: Language) -> None:
     data: dict[str, str | int | float] = {
         "calls": 1, "contacts": 1, "columns": 2, "count": 3, "since": "9:00", "until": "10:00", "skills": "", "was": "",
         "now": "x=1", "agent": "a", "times": 1.5, "queue": "q", "parts": "values queues", "queues": "q",
+        "first": "7 date: 'x'",
     }  # fmt: skip
     for code in words.NOTES:
         assert words.sentence(twin.Note(code=code, data=data), language)
@@ -119,13 +120,17 @@ def test_a_call_log_is_played_and_told(tmp_path: Path) -> None:
         (["--log", "{log}", "--skill", "A0:PS"], "say it like AGENT:SKILL=LEVEL"),
         (["--log", "{log}", "--skill", "ZZ:PS=3"], "There is no agent ZZ"),
         (["--log", "{log}", "--policy", "{log}"], "is no policy"),
+        (["--log", "{log}", "--policy", "{typo}"], "says what no policy says: $.queues.PS.stepps, $.values.gold.lft"),
+        (["--log", "{log}", "--report", "{log}/x/r.html"], "There is no folder"),
         (["--log", "{log}", "--policy", "{policy}"], "names what is not there that day: GOLD, XX"),
     ],
 )
 def test_what_cannot_be_played_says_why(tmp_path: Path, arguments: list[str], sentence: str) -> None:
     policy = tmp_path / "policy.json"
     policy.write_text('{"queues": {"XX": {"steps": [{"after_s": 5, "lower": {"GOLD": 1}}]}}}')
-    told = simulate(*(each.format(log=log_of(tmp_path), policy=policy) for each in arguments))
+    typo = tmp_path / "typo.json"
+    typo.write_text('{"queues": {"PS": {"stepps": []}}, "values": {"gold": {"lft": 1}}}')
+    told = simulate(*(each.format(log=log_of(tmp_path), policy=policy, typo=typo) for each in arguments))
     assert told.exit_code == 1
     assert sentence in told.output
 

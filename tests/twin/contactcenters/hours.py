@@ -14,7 +14,7 @@ from yingda.routing.policy import Policy
 from yingda.twin.customers import Customer
 
 HOURS: Final = (
-    (4, 100), (6, 150), (8, 150), (8, 180), (8, 200), (8, 150), (8, 150), (8, 150), (6, 120), (6, 100), (6, 80),
+    (4, 100), (6, 150), (8, 150), (8, 180), (8, 200), (7, 150), (8, 150), (8, 150), (6, 120), (6, 100), (4, 80),
     (4, 70), (4, 60),
 )  # fmt: skip
 """Agents, calls expected."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Final, TypeVar
@@ -54,6 +54,8 @@ def simulate(
     """Play a day again through the production routing: as it was, and with the changes given, side by side."""
     if (log is None) == (tenant is None):
         raise Complaint("Say which day to play: --log FILE for a call log, or --tenant SLUG for the own log.")
+    if report is not None and not report.absolute().parent.is_dir():
+        raise Complaint(f"There is no folder {report.absolute().parent} for the report.")
     on = day.date() if day is not None else None
     if log is not None:
         world = _understood(lambda: day_of.of_log(log, on, target))
@@ -69,13 +71,14 @@ def simulate(
         )
     )  # fmt: skip
     found = _played(world, change, seeds)
-    if report is not None:
-        report.write_text(twin.page(found, "en" if language == "en" else "zh-CN"), encoding="utf-8")
     if as_json:
         click.echo(msgspec.json.encode(found))
+    else:
+        twin.show(found, "en" if language == "en" else "zh-CN", Console(width=max(WIDTH, Console().width)))
+    if report is None:
         return
-    twin.show(found, "en" if language == "en" else "zh-CN", Console(width=max(WIDTH, Console().width)))
-    if report is not None:
+    _written(report, twin.page(found, "en" if language == "en" else "zh-CN"))
+    if not as_json:
         click.echo(f"… {report}")
 
 
@@ -87,11 +90,36 @@ def _understood(make: Callable[[], Kind]) -> Kind:
 
 
 def _policy_file(name: str) -> Policy:
-    """Raises Complaint for what is no policy."""
+    """Raises Complaint for what is no policy, and for words in it that mean nothing: they would change nothing."""
     try:
-        return msgspec.json.decode(Path(name).read_bytes(), type=Policy)
+        text = Path(name).read_bytes()
+        found = msgspec.json.decode(text, type=Policy)
     except (OSError, msgspec.DecodeError) as error:
         raise Complaint(f"{name} is no policy: {error}") from error
+    strange = list(_strange(msgspec.json.decode(text), msgspec.to_builtins(found), "$"))
+    if strange:
+        raise Complaint(f"{name} says what no policy says: {', '.join(strange)}")
+    return found
+
+
+def _strange(said: object, understood: object, where: str) -> Iterator[str]:
+    """Keys of what was said that were not understood."""
+    if isinstance(said, dict) and isinstance(understood, dict):
+        for key, value in said.items():
+            if key in understood:
+                yield from _strange(value, understood[key], f"{where}.{key}")
+            else:
+                yield f"{where}.{key}"
+    elif isinstance(said, list) and isinstance(understood, list | tuple):
+        for n, (one, other) in enumerate(zip(said, understood, strict=False)):
+            yield from _strange(one, other, f"{where}[{n}]")
+
+
+def _written(report: Path, page: str) -> None:
+    try:
+        report.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise Complaint(f"The report cannot be written: {error}") from error
 
 
 def _played(world: twin.World, change: twin.Change, seeds: int) -> twin.Comparison:

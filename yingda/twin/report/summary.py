@@ -27,7 +27,7 @@ def summary(found: Comparison, language: Language) -> list[str]:
     ]  # fmt: skip
     told += _lines(found, language)
     for verdict in ("better", "worse"):
-        if names := ", ".join(_queues(found, verdict, language)):
+        if names := word("between_queues", language).join(_queues(found, verdict, language)):
             told.append(word(f"queues_{verdict}", language).format(names=names))
     if found.seeds < SEEDS_FEW:
         told.append(word("one_seed" if found.seeds == 1 else "few_seeds", language).format(seeds=found.seeds))
@@ -37,6 +37,8 @@ def summary(found: Comparison, language: Language) -> list[str]:
 def _verdict(gap: Spread | None, good: int) -> str:
     if gap is None:
         return "unknown"
+    if gap.low == gap.high == 0:
+        return "same"
     if not certain(gap):
         return "chance"
     return "other" if not good else "better" if gap.mean * good > 0 else "worse"
@@ -67,7 +69,7 @@ def _queues(found: Comparison, verdict: str, language: Language) -> Iterable[str
     for queue in found.queues:
         gaps = found.differences.get(queue.id, Row())
         names = [name for name in OF_QUEUES if _verdict(getattr(gaps, name), LEADING[name]) == verdict]
-        figures = ", ".join(
+        figures = word("between_figures", language).join(
             f"{word(name, language)} {value(name, getattr(gaps, name), language, signed=True)}" for name in names
         )
         if names:

@@ -43,6 +43,9 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "verdict.worse": ("变差，超出偶然", "worse, beyond chance"),
     "verdict.other": ("有变化，超出偶然", "changed, beyond chance"),
     "verdict.chance": ("可能只是偶然", "may be chance"),
+    "verdict.same": ("没有差别", "no difference"),
+    "between_queues": ("；", "; "),
+    "between_figures": ("、", ", "),
     "queues_better": ("变好的队列：{names}。", "Queues that gain: {names}."),
     "queues_worse": ("变差的队列：{names}。", "Queues that lose: {names}."),
     "queue_figures": ("{queue}（{figures}）", "{queue} ({figures})"),
@@ -128,6 +131,10 @@ _NOTES: Final[dict[str, tuple[str, str]]] = {
     "agent_unknown": (
         "{calls} 个通话没有座席姓名，按空缺座席处理。",
         "{calls} talks name no agent: nobody is on duty for them.",
+    ),
+    "lines_faulty": (
+        "看不懂的行（行号、列）：{first}。",
+        "Lines that could not be understood (line, column): {first}.",
     ),
     "lines_skipped": ("未使用的行：{all}。", "Lines that were not used: {all}."),
     "skills_of_today": (

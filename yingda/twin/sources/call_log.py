@@ -22,6 +22,7 @@ from yingda.twin.world import PHONE, Arriving, Leg, Note, Shift, Worker, World
 COLUMNS: Final = (
     "call_id", "type", "date", "vru_exit", "q_start", "q_exit", "outcome", "ser_start", "ser_exit", "server",
 )  # fmt: skip
+CLOCKS: Final = ("vru_exit", "q_start", "q_exit", "ser_start", "ser_exit")
 NOBODY: Final = "NO_SERVER"
 LEVEL: Final = 3
 """A call log knows no levels."""
@@ -29,6 +30,9 @@ HEAD_START_MS: Final = 90_000
 TARGET_S: Final = 20
 DAY_MS: Final = 86_400_000
 HOUR_MS: Final = 3_600_000
+FAULTS_TOLD: Final = 5
+"""Lines that are shown with what is wrong; all are counted."""
+FAULT_CHARACTERS: Final = 40
 CONTACTS_MIN: Final = 10
 """A kind with fewer calls in the whole log is a slip of the pen."""
 NAMES: Final = {
@@ -40,6 +44,18 @@ NAMES: Final = {
 
 class BadLog(Exception):
     """The file is no such log; the message says what is missing."""
+
+
+class Fault(NamedTuple):
+    """What could not be understood, and where. `column` is empty where the whole line is at fault."""
+
+    line: int
+    column: str
+    text: str
+
+    def __str__(self) -> str:
+        where = f"{self.line} {self.column}".rstrip()
+        return f"{where}: {self.text[:FAULT_CHARACTERS]!r}"
 
 
 class Call(NamedTuple):
@@ -58,11 +74,12 @@ class Call(NamedTuple):
 
 @dataclass(frozen=True)
 class Log:
-    """All calls of a file, and what was not used: lines by reason."""
+    """All calls of a file, and what was not used: lines by reason, and the first that could not be understood."""
 
     name: str
     calls: tuple[Call, ...]
     skipped: dict[str, int]
+    faults: tuple[Fault, ...] = ()
 
     def days(self) -> dict[date, int]:
         """Calls by day."""
@@ -98,55 +115,79 @@ class Log:
             notes.append(Note(code="agent_unknown", data={"calls": nameless}))
         if self.skipped:
             notes.append(Note(code="lines_skipped", data=dict(self.skipped)))
+        if self.faults:
+            notes.append(Note(code="lines_faulty", data={"first": "; ".join(str(fault) for fault in self.faults)}))
         return tuple(notes)
 
 
 def read_log(path: Path) -> Log:
     """The whole file. Raises BadLog if it cannot be read or lacks a column."""
     skipped: Counter[str] = Counter()
+    faults: list[Fault] = []
     try:
         with path.open(encoding="utf-8", errors="replace", newline="") as file:
             lines = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
             head = next(lines, [])
             missing = [column for column in COLUMNS if column not in head]
             if missing:
-                raise BadLog(f"{path.name} is no call log: its first line lacks {', '.join(missing)}")
-            calls = list(_calls(head, lines, skipped))
+                raise BadLog(f"{path.name} is no call log: its first line lacks {', '.join(missing)} (tab separated)")
+            calls = list(_calls(head, lines, skipped, faults))
     except (OSError, csv.Error) as error:
         raise BadLog(f"{path.name} cannot be read: {error}") from error
     kinds = Counter(call.kind for call in calls)
     kept = tuple(call for call in calls if kinds[call.kind] >= CONTACTS_MIN)
     if len(kept) < len(calls):
         skipped["rare_type"] += len(calls) - len(kept)
-    return Log(path.name, kept, dict(sorted(skipped.items())))
+    if not kept:
+        told = "; ".join(str(fault) for fault in faults) or ", ".join(f"{key} {n}" for key, n in skipped.items())
+        raise BadLog(f"{path.name} has no line that is a call{': ' if told else ''}{told}")
+    return Log(path.name, kept, dict(sorted(skipped.items())), tuple(faults))
 
 
-def _calls(head: list[str], lines: Iterable[list[str]], skipped: Counter[str]) -> Iterator[Call]:
+def _calls(
+    head: list[str], lines: Iterable[list[str]], skipped: Counter[str], faults: list[Fault]
+) -> Iterator[Call]:  # fmt: skip
     for n, fields in enumerate(lines, 2):
         if not fields:
             continue
         if len(fields) != len(head):
-            skipped["columns"] += 1
-            continue
-        call = _call(str(n), dict(zip(head, fields, strict=True)))
-        if isinstance(call, str):
-            skipped[call] += 1
+            call: Call | str | _Unclear = _Unclear("columns", "", " ".join(fields))
         else:
+            call = _call(str(n), dict(zip(head, fields, strict=True)))
+        if isinstance(call, Call):
             yield call
+            continue
+        if isinstance(call, _Unclear):
+            if len(faults) < FAULTS_TOLD:
+                faults.append(Fault(n, call.column, call.text))
+            call = call.reason
+        skipped[call] += 1
 
 
-def _call(line: str, row: Mapping[str, str]) -> Call | str:
+class _Unclear(NamedTuple):
+    reason: str
+    column: str
+    text: str
+
+
+def _call(line: str, row: Mapping[str, str]) -> Call | str | _Unclear:
     """The call, or why the line is none."""
     outcome = row["outcome"].strip()
+    if outcome == "PHANTOM":
+        return "phantom"
     if outcome not in ("AGENT", "HANG"):
-        return "phantom" if outcome == "PHANTOM" else "outcome"
+        return _Unclear("outcome", "outcome", outcome)
+    clocks = {}
+    for name in CLOCKS:
+        try:
+            clocks[name] = _clock(row[name])
+        except ValueError:
+            return _Unclear("time", name, row[name])
+    asked, queued, out, start, end = clocks.values()
     try:
         day = datetime.strptime(row["date"].strip(), "%y%m%d").replace(tzinfo=UTC)
-        asked, queued, out, start, end = (
-            _clock(row[name]) for name in ("vru_exit", "q_start", "q_exit", "ser_start", "ser_exit")
-        )
     except ValueError:
-        return "time"
+        return _Unclear("time", "date", row["date"])
     waited = queued > 0 or out > 0
     if outcome == "HANG" and not waited:
         return "left_in_menu"
