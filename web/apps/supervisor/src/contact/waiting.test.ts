@@ -8,6 +8,7 @@ it('says first what keeps it waiting', () => {
   expect(main(of({ could: 1, pull: true }))).toBe('pull')
   expect(main(of({ could: 1 }))).toBe('moment')
   expect(main(of({ agents: 0 }))).toBe('nobody')
-  expect(main(of({}))).toBe('busy')
+  expect(main(of({ reasons: { full: 2 } }))).toBe('busy')
+  expect(main(of({ reasons: { full: 0 } }))).toBe('away')
 })
 it('tells the commonest reason first', () => expect(reasons(of({ reasons: { full: 2, absent: 5, declined: 0 } }))).toEqual([['absent', 5], ['full', 2]]))

@@ -20,14 +20,16 @@ export interface Waiting {
   policy: number
 }
 
-export type Main = 'reserved' | 'pull' | 'moment' | 'nobody' | 'busy'
+export type Main = 'reserved' | 'pull' | 'moment' | 'nobody' | 'away' | 'busy'
 
 /** The sentence that is told first. */
 export function main(waiting: Waiting): Main {
   if (waiting.reserved_for !== null) return 'reserved'
   if (waiting.could > 0) return waiting.pull ? 'pull' : 'moment'
   if (waiting.agents === 0) return 'nobody'
-  return waiting.pull ? 'pull' : 'busy'
+  if (waiting.pull) return 'pull'
+  // Who is on duty and not asked is counted with a reason: without any, nobody is on duty.
+  return reasons(waiting).length ? 'busy' : 'away'
 }
 
 /** Reasons, the commonest first. */

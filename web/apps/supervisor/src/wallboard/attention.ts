@@ -68,5 +68,8 @@ export function expectedWait(whole: Now, queues: Queue[]): { low: number; high: 
   return told.sort((a, b) => b.high - a.high)[0]
 }
 
+/** Whoever comes now is served at once. */
+export const noWait = (wait: { high: number }): boolean => wait.high < 1
+
 const WEIGHT: Record<Attention, number> = { alert: 2, waiting: 1, none: 0 }
 export const heavier = (a: Attention, b: Attention): Attention => (WEIGHT[a] >= WEIGHT[b] ? a : b)
