@@ -78,6 +78,7 @@ export interface Switch {
   id: string
   at: string
   by: string
+  by_name: string | null
   kind: 'published' | 'back' | 'plan_on' | 'plan_off' | 'plan_expired'
   number: number
   reason: string

@@ -9,8 +9,9 @@ it('finds what is said at a place, and inside it', () => {
   expect(at(all, 'queues.qq', true)).toEqual([])
 })
 it('knows the section and the queue of a place', () => {
-  expect(placeOf('queues.q.steps.1')).toEqual({ section: 'queues', queue: 'q' })
-  expect(placeOf('values.gold.lift')).toEqual({ section: 'customers', queue: null })
+  expect(placeOf('queues.q.steps.1')).toEqual({ section: 'queues', queue: 'q', step: 2 })
+  expect(placeOf('queues.q.weights.s')).toEqual({ section: 'queues', queue: 'q', step: null })
+  expect(placeOf('values.gold.lift')).toEqual({ section: 'customers', queue: null, step: null })
 })
 it('says the worst', () => expect([worst(all), worst(all.slice(1)), worst([])]).toEqual(['error', 'warning', null]))
 it('puts what has not the right form at its field', () =>

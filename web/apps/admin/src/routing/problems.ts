@@ -30,10 +30,11 @@ export const at = (all: Told[], path: string, deep = false): Told[] => all.filte
 
 export const worst = (all: Told[]): Told['level'] | null => (all.some((one) => one.level === 'error') ? 'error' : all.length ? 'warning' : null)
 
-/** Which part of the editor shows this place: a section, or a queue. */
-export function placeOf(path: string): { section: string; queue: string | null } {
-  const [head = '', queue = null] = path.split('.')
-  return head === 'queues' ? { section: 'queues', queue } : { section: SECTION[head] ?? 'queues', queue: null }
+/** Which part of the editor shows this place: a section, or a queue, and which step of it, from 1. */
+export function placeOf(path: string): { section: string; queue: string | null; step: number | null } {
+  const [head = '', queue = null, part, n] = path.split('.')
+  const step = part === 'steps' && n !== undefined ? Number(n) + 1 : null
+  return head === 'queues' ? { section: 'queues', queue, step } : { section: SECTION[head] ?? 'queues', queue: null, step: null }
 }
 
 const SECTION: Record<string, string> = {

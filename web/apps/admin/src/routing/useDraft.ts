@@ -5,13 +5,14 @@ import { check, fetchDraft, saveDraft, type Check, type Draft } from './doors.ts
 import { sent, whole } from './model.ts'
 import { malformed, toldOf } from './problems.ts'
 import type { Policy } from './types.ts'
+import { blank, kept, redone, undone } from './undo.ts'
 
 const CHECK_AFTER_MS = 500
 
 /** One draft or plan: as it is stored, as it is being written, and what is wrong with what is written. */
 export function useDraft(id: () => string) {
   const there = shallowRef<Draft | null>(null)
-  const policy = ref<Policy | null>(null)
+  const policy = shallowRef<Policy | null>(null)
   const name = ref('')
   const note = ref('')
   const busy = ref(false)
@@ -21,17 +22,35 @@ export function useDraft(id: () => string) {
     (!same(sent(policy.value), sent(whole(there.value.document))) || name.value !== there.value.name || note.value !== there.value.note))
   const problems = computed(() => (checked.value ? toldOf(checked.value.errors, checked.value.warnings) : []))
   const stale = computed(() => fault.value instanceof ApiError && fault.value.code === 'version.stale')
+  const past = shallowRef(blank<Policy>())
+  const mayUndo = computed(() => past.value.before.length > 0)
+  const mayRedo = computed(() => past.value.after.length > 0)
+  /** The next change of the policy is no step of the writer's. */
+  let quiet = false
   let timer: ReturnType<typeof setTimeout> | undefined
   let asking: AbortController | undefined
   let operation: { id: string; text: string } | null = null
 
   function show(draft: Draft): void {
     there.value = draft
-    policy.value = whole(draft.document)
+    const next = whole(draft.document)
+    if (policy.value === null || !same(sent(policy.value), sent(next))) put(next)
     name.value = draft.name
     note.value = draft.note
     checked.value = draft
   }
+  function put(next: Policy): void {
+    quiet = policy.value !== null
+    policy.value = next
+  }
+  function step(take: typeof undone<Policy>): void {
+    const found = policy.value && take(past.value, policy.value)
+    if (!found) return
+    past.value = found.past
+    put(found.value)
+  }
+  const undo = () => step(undone)
+  const redo = () => step(redone)
   async function run(act: () => Promise<void>): Promise<void> {
     busy.value = true
     fault.value = null
@@ -43,23 +62,34 @@ export function useDraft(id: () => string) {
       busy.value = false
     }
   }
-  const load = () => run(async () => show(await fetchDraft(id())))
+  const load = () => run(async () => {
+    show(await fetchDraft(id()))
+    past.value = blank()
+  })
   const save = () => run(async () => {
     const body = { version: there.value!.version, name: name.value.trim(), note: note.value.trim(), document: sent(policy.value!) }
     const text = JSON.stringify(body)
     if (operation?.text !== text) operation = { id: newOperationId(), text }
     show(await saveDraft(id(), body, operation.id))
   })
+  /** What was written since is gone from the screen; one step back brings it again. */
   function discard(): void {
-    if (there.value) show(clone(there.value))
+    if (!there.value) return
+    if (policy.value && !same(sent(policy.value), sent(whole(there.value.document)))) past.value = kept({ ...past.value, at: -Infinity }, policy.value, -Infinity)
+    show(clone(there.value))
   }
 
   // What is typed is looked at after a pause, so that what is wrong is said at its field before anything is saved.
-  watch(policy, () => {
+  watch(policy, (_, was) => {
+    if (was && !quiet) past.value = kept(past.value, was, Date.now())
+    quiet = false
     clearTimeout(timer)
-    if (!changed.value) return
+    if (!changed.value) {
+      checked.value = there.value
+      return
+    }
     timer = setTimeout(() => void look(), CHECK_AFTER_MS)
-  }, { deep: true })
+  })
   async function look(): Promise<void> {
     asking?.abort()
     asking = new AbortController()
@@ -76,7 +106,7 @@ export function useDraft(id: () => string) {
     clearTimeout(timer)
     asking?.abort()
   })
-  return { there, policy, name, note, busy, fault, stale, changed, checked, problems, load, save, discard, show }
+  return { there, policy, name, note, busy, fault, stale, changed, checked, problems, load, save, discard, show, undo, redo, mayUndo, mayRedo }
 }
 
 export type DraftForm = ReturnType<typeof useDraft>
