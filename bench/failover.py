@@ -16,6 +16,7 @@ import asyncio
 import contextlib
 import sys
 import time
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -29,6 +30,7 @@ from bench._nodes import Balancer, Node
 from bench._report import emit, machine, median, note, parser
 from bench._server import raise_file_limit
 from bench._storm import Memory, Storm
+from yingda.foundation.partitions import DEAD
 
 NODES: Final = 3
 ROUNDS: Final = 10
@@ -45,7 +47,22 @@ AWAKE_S: Final = 5.0
 LEADER: Final = """
 select p.epoch, n.name from partitions p join nodes n on n.life = p.owner where p.until > clock_timestamp()
 """
+FREE: Final = f"""
+select p.until < clock_timestamp() or coalesce({DEAD}, false) as gone, p.epoch
+from partitions p left join nodes n on n.life = p.owner order by p.epoch desc limit 1
+"""  # noqa: S608
 LATEST: Final = "select coalesce(max(id), 0) from events where type = 'interaction.offered'"
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """Seconds from the fault until the old lease was over (lapsed, or its node's connection gone), until another leads,
+    until the first command was accepted, and until the next offer is on record."""
+
+    free: float
+    led: float
+    accepted: float
+    offered: float
 
 
 class Watch:
@@ -58,17 +75,22 @@ class Watch:
         row = await self._conn.fetchrow(LEADER)
         return (row["epoch"], row["name"]) if row is not None else None
 
-    async def resumed(self, epoch: int, since: float) -> tuple[float, float]:
-        """Seconds from the fault until another leads, and until the next offer is on record."""
-        led: float | None = None
-        before = 0
-        while time.monotonic() - since < RESUME_TIMEOUT_S:
+    async def resumed(self, epoch: int, since: float, memory: Memory) -> Resumed:
+        """Looks until offers are made again."""
+        free = led = accepted = None
+        before = accepts = 0
+        while (now := time.monotonic() - since) < RESUME_TIMEOUT_S:
             if led is None:
-                found = await self._conn.fetchval("select max(epoch) from partitions")
-                before = await self._conn.fetchval(LATEST)
-                led = time.monotonic() - since if found > epoch else None
-            elif await self._conn.fetchval(LATEST) > before:
-                return led, time.monotonic() - since
+                gone, found = await self._conn.fetchrow(FREE)
+                before, accepts = await self._conn.fetchval(LATEST), len(memory.accepted_at)
+                now = time.monotonic() - since
+                free = now if free is None and (gone or found > epoch) else free
+                led = now if found > epoch else None
+            else:
+                accepted = now if accepted is None and len(memory.accepted_at) > accepts else accepted
+                if await self._conn.fetchval(LATEST) > before:
+                    offered = time.monotonic() - since
+                    return Resumed(free or led, led, accepted or offered, offered)
             await asyncio.sleep(POLL_S)
         raise TimeoutError("no offer was made any more")
 
@@ -97,7 +119,7 @@ async def one_round(
     epoch, leader = led[0], nodes[led[1]]
     began = time.monotonic()
     leader.kill() if kind == "kill" else leader.pause()
-    took_over, resumed = await watch.resumed(epoch, began)
+    resumed = await watch.resumed(epoch, began, memory)
     stale = 0.0
     if kind == "kill":
         stale_before.pop(leader.name, None)
@@ -112,7 +134,8 @@ async def one_round(
         stale_before[leader.name] = await leader.metric("yingda_stale_writes_refused_total")
         stale = stale_before[leader.name] - before
     await flowing(memory, time.monotonic() - 1.0)
-    return {"kind": kind, "took_over_s": took_over, "resumed_s": resumed, "stale_metric": stale, "node": leader.name,
+    return {"kind": kind, "free_s": resumed.free, "took_over_s": resumed.led, "accepted_s": resumed.accepted,
+            "resumed_s": resumed.offered, "stale_metric": stale, "node": leader.name,
             "stall_s": stall_after(memory, began, pause_s + 20)}  # fmt: skip
 
 
@@ -222,7 +245,10 @@ def report(
         "stale_on_record": found.stale,
         "pause_s": given.pause,
         "offers_resumed_s": {kind: [round(e["resumed_s"], 2) for e in each] for kind, each in by_kind.items()},
-        "took_over_s": {kind: [round(e["took_over_s"], 2) for e in each] for kind, each in by_kind.items()},
+        **{
+            part: {kind: [round(e[part], 2) for e in each] for kind, each in by_kind.items()}
+            for part in ("free_s", "took_over_s", "accepted_s")
+        },
         "stalls_s": {kind: [e["stall_s"] for e in each] for kind, each in by_kind.items()},
         "moves_s": [each["moved_s"] for each in moves],
         "moves_stall_s": [each["stall_s"] for each in moves],

@@ -368,5 +368,14 @@ def test_legs_and_bridges_of_no_call_are_ghosts() -> None:
     assert (found.stray_legs, found.stray_bridges) == ((ghost.id,), ("yingda-1.1.bridge.a1",))
 
 
+def test_a_leg_that_the_switch_has_not_made_yet_has_not_vanished() -> None:
+    leg = names.agent_leg(CALLER, LIMING, "offer", "a1")
+    found = compare([Leg(id=CALLER, up=True)], [], {CALLER: [CALLER, leg]}, {names.visitor_of(CALLER)}, coming={leg})
+    assert found.vanished == ()
+    both = [Leg(id=CALLER, up=True), Leg(id=leg, up=False)]
+    made = compare(both, [], {CALLER: [CALLER, leg]}, {names.visitor_of(CALLER)}, {leg})
+    assert made.stray_legs == ()
+
+
 def test_a_call_here_whose_legs_are_gone_is_told_so() -> None:
     assert compare([], [], {CALLER: (CALLER, "agent")}, {names.visitor_of(CALLER)}).vanished == (CALLER, "agent")

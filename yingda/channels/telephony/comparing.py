@@ -99,6 +99,7 @@ class Comparing:
     async def _compare(self) -> Findings | None:
         """Both sides as they are; None while one of them cannot be seen."""
         calls = {id: line.call.legs for id, line in self._lines.items()}
+        coming = {leg for line in self._lines.values() for leg in line.coming}
         try:
             contacts = numbers.under_way(self._owners)
         except Refusal:
@@ -113,7 +114,7 @@ class Comparing:
             log.warning("telephony.list_unread")
             return None
         self._served.looked([leg.id for leg in legs])
-        return compare(legs, bridged, calls, contacts)
+        return compare(legs, bridged, calls, contacts, coming)
 
     async def _put_right(self, found: Findings) -> None:
         for leg in found.arrived:

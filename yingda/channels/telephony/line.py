@@ -20,7 +20,7 @@ from yingda.channels.telephony.numbers import Owners
 from yingda.channels.telephony.outside import Outside
 from yingda.channels.telephony.protocol import happened as h
 from yingda.channels.telephony.protocol.call import Act, Call
-from yingda.channels.telephony.protocol.requests import Keep, MakeLine, Request
+from yingda.channels.telephony.protocol.requests import HangUp, Keep, MakeLine, Request, Ring, made_by
 from yingda.channels.telephony.protocol.shown import Shown, Spoken
 from yingda.foundation.clock import Clock
 from yingda.foundation.errors import Refusal, Unavailable
@@ -76,6 +76,10 @@ class Line:
         self._inbox: asyncio.Queue[h.Happened] = asyncio.Queue()
         self._requests: asyncio.Queue[Request] = asyncio.Queue()
         self._commands: asyncio.Queue[commands.Command] = asyncio.Queue()
+        self.coming: set[str] = set()
+        """Legs that the call asked for and the switch has not answered for yet."""
+        self._hung_up: set[str] = set()
+        """Legs that are to be hung up, by requests that are still to be carried out."""
         self._owner: Owner | None = None
 
     # ── what comes in ──
@@ -127,17 +131,31 @@ class Line:
             if isinstance(act, commands.Command):
                 self._commands.put_nowait(act)
             else:
+                if isinstance(act, HangUp):
+                    self._hung_up.add(act.leg)
+                elif (leg := made_by(act)) is not None:
+                    self.coming.add(leg)
                 self._requests.put_nowait(act)
 
     # ── what goes out ──
 
     async def _carry(self) -> None:
+        unmade: set[str] = set()
         while True:
             request = await self._requests.get()
             if isinstance(request, Keep):
                 await self._keep(request)
-            else:
+            elif isinstance(request, Ring) and request.leg in self._hung_up:
+                self.happens(h.LegEnded(request.leg))  # a switch or a product that lags: nobody is rung in vain
+                self._hung_up.discard(request.leg)
+                unmade.add(request.leg)
+            elif not (isinstance(request, HangUp) and request.leg in unmade):
                 await self._ask_switch(request)
+            if isinstance(request, HangUp):
+                self._hung_up.discard(request.leg)
+                unmade.discard(request.leg)
+            elif (leg := made_by(request)) is not None:
+                self.coming.discard(leg)
             self._requests.task_done()
 
     async def _ask_switch(self, request: Request) -> None:

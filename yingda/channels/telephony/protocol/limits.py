@@ -27,7 +27,7 @@ HUNG_UP: Final = frozenset({0, NORMAL})
 """Of a phone that was up: its own hang-up. Asterisk names no cause (0) when the leg is not in a bridge yet."""
 NOT_MADE: Final = -1
 """No cause of Q.850: the switch did not make the leg, or did not say so."""
-LEAVING_MS: Final = 2_000
+LEAVING_MS: Final = 5_000
 """How long the next phone waits for the hang-up of the one before: never do two ring for one call."""
 REJECTED: Final = frozenset({17, 21})
 """User busy, call rejected (Q.850)."""

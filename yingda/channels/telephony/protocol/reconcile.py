@@ -49,10 +49,12 @@ class Findings:
 
 
 def compare(
-    legs: Iterable[Leg], bridges: Iterable[Bridged], calls: Mapping[str, Collection[str]], contacts: Collection[str]
-) -> Findings:
+    legs: Iterable[Leg], bridges: Iterable[Bridged], calls: Mapping[str, Collection[str]], contacts: Collection[str],
+    coming: Collection[str] = (),
+) -> Findings:  # fmt: skip
     """`calls`: the calls here with all legs that they believe in, the customer's among them once it was made.
-    `contacts`: visitors of contacts under way by phone that have, or should have, a line."""
+    `contacts`: visitors of contacts under way by phone that have, or should have, a line. `coming`: legs that the
+    switch was not asked for yet, or did not answer for: they cannot have vanished."""
     there = {leg.id: leg for leg in legs}
     callers = {id: leg for id, leg in there.items() if names.call_of(id) == id}
     listed = list(bridges)
@@ -80,7 +82,9 @@ def compare(
             for bridge in listed
             if (call := names.call_of_bridge(bridge.id)) and call not in calls and bridge.id not in bridged
         ),
-        vanished=tuple(leg for believed in calls.values() for leg in believed if leg not in there),
+        vanished=tuple(
+            leg for believed in calls.values() for leg in believed if leg not in there and leg not in coming
+        ),
         orphaned=tuple(visitor for visitor in contacts if visitor not in lines),
     )  # fmt: skip
 

@@ -147,3 +147,12 @@ Request = (
     Answer | HangUp | Ring | Reach | MakeLine | CallOut | Divert | Snoop | Keep | MakeBridge | Join | Part | DropBridge
     | StartMusic | StopMusic | Play | StopPlay | Record | StopRecord
 )  # fmt: skip
+
+
+def made_by(request: Request) -> str | None:
+    """The leg that the request makes; None: it makes none."""
+    match request:
+        case Ring(leg=leg) | Reach(leg=leg) | MakeLine(leg=leg) | Snoop(snoop=leg):
+            return leg
+        case _:
+            return None
