@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from tests.journey.bank import CARD_SKILL, CARDS, CHENJING, GENERAL, LIMING, QIAN, SUN, WANGFANG, WEB_CARDS, ZHAO, Bank
@@ -52,6 +53,20 @@ def test_only_agents_with_the_skills_see_it_and_the_less_skilled_from_their_step
     assert (seen(bank, CHENJING).items, len(seen(bank).items)) == ([], 1)
     bank.later(31)
     assert [each.may for each in seen(bank, CHENJING).items] == [True]
+
+
+def test_experts_see_who_was_handed_to_them_and_nobody_else_does() -> None:
+    bank = pulling(first_line=True)
+    agents = bank.live.config.agents
+    expert = msgspec.structs.replace(agents[WANGFANG], line=2, skills={CARD_SKILL: 3})
+    bank.configured(agents={**agents, WANGFANG: expert})
+    bank.ready(LIMING, WANGFANG)
+    contact = bank.arrives(ZHAO, entry_point=WEB_CARDS)
+    assert (seen(bank, WANGFANG).pull, seen(bank, WANGFANG).items) == (True, [])
+    bank.do(commands.Pick(staff=LIMING, interaction=contact.id))
+    bank.do(commands.Transfer(staff=LIMING, interaction=contact.id, second_line=True, note="x"))
+    assert [each.id for each in seen(bank, WANGFANG).items] == [contact.id]
+    assert seen(bank).items == []
 
 
 def test_who_cannot_take_it_now_sees_it_and_is_told() -> None:

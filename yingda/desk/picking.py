@@ -85,10 +85,13 @@ class Look:
         return {"pull": True, "waiting": waiting, "items": [self._item(each, agent, away) for each in first]}
 
     def _pulls(self, agent: Agent) -> bool:
-        """Whether a queue in pull mode asks for this agent at last, on a channel that the agent serves."""
+        """Whether a queue in pull mode asks for this agent at last, on a channel that the agent serves; experts are
+        asked for where there is a first line."""
+        policy = self._lines.policy
         return any(
-            self._lines.asks(Facts(queue, channel), steps)[0].rank(agent) is not None
+            self._lines.asks(Facts(queue, channel, second_line=expert), steps)[0].rank(agent) is not None
             for queue, steps in self._queues.items()
+            for expert in ((False, True) if policy.rules(queue).first_line else (False,))
             for channel in agent.capacity
         )
 
