@@ -7,8 +7,10 @@ import os
 import signal
 import subprocess
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -153,8 +155,15 @@ def response(request: Message, status: str) -> bytes:
 
 @pytest.fixture
 async def house(database: str, tmp_path: Path, programs: Programs) -> AsyncIterator[House]:
+    async with opened_house(database, tmp_path, programs) as made:
+        yield made
+
+
+@asynccontextmanager
+async def opened_house(database: str, tmp_path: Path, programs: Programs, **more: Any) -> AsyncIterator[House]:
+    """Two switches that run, and a product on them. `more`: its settings."""
     demand_peers()
-    settings = settings_of(database, tmp_path / "data")
+    settings = settings_of(database, tmp_path / "data").model_copy(update=more)
     file, prompts = tmp_path / "pool.toml", tmp_path / "prompts"
     prompts.mkdir()
     text = f'prompts = "{prompts}"\npeers_secret = "{tmp_path}/peers.secret"\n'
