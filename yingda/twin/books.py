@@ -4,8 +4,9 @@ from typing import Final
 
 from yingda.analytics.day.api import verdict
 from yingda.routing.matching.matcher import Matcher
+from yingda.routing.matching.outlook import outlook
 from yingda.routing.queues import Queue
-from yingda.routing.rules.expected_wait import Told, Waits
+from yingda.routing.rules.expected_wait import Waits
 from yingda.twin.customers import Customer, Stay
 
 SECOND_MS: Final = 1000
@@ -19,14 +20,11 @@ class Books:
         self.waits = Waits()
         self.stays: list[Stay] = []
 
-    def announce(self, customer: Customer, matcher: Matcher) -> None:
+    def announce(self, customer: Customer, matcher: Matcher, now: int) -> None:
         """Once for each stay: what the customer is told on entering."""
-        if customer.told is not None:
-            return
-        place, seats = matcher.place(customer.id), matcher.stands_in(customer.id).pool.seats
-        expected = self.waits.of(customer.queue).expected(place, seats)
-        if expected is not None:
-            customer.told = Told(*expected, place)
+        if customer.told is None and customer.queued_at == now:
+            kept_ms = customer.reserved_until - now if customer.reserved_for is not None else None
+            customer.told = outlook(matcher, self.waits, customer.id, kept_ms).told
 
     def over(self, customer: Customer, outcome: str, now: int) -> None:
         """The stay is over; what was announced is held against it, and the next announcement learns."""

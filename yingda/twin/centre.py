@@ -190,7 +190,7 @@ class Centre:
         for each in sorted([customer, *others], key=lambda each: self.matcher.stands(each.id)[1]):
             self._ask_for(each)
         if customer.where is Where.WAITING:
-            self.books.announce(customer, self.matcher)
+            self.books.announce(customer, self.matcher, self.now)
             self._arm(customer)
             self._wake_lookers(customer)
 

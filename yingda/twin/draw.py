@@ -3,7 +3,7 @@ contacts than came. The same seed draws the same for the base and for the change
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from yingda.twin.customers import Customer, Part
@@ -18,6 +18,11 @@ KNOWN_MIN: Final = 20
 """With fewer talks or givings up of its own, a queue borrows those of all queues."""
 
 Key = tuple[str, str]
+
+
+def one_of(values: Sequence[int], source: random.Random) -> int:
+    """Any of them. (`Random.choice` costs four times as much, which is 4 % of a day.)"""
+    return values[int(source.random() * len(values))]
 
 
 class Lore:
@@ -53,11 +58,11 @@ class Lore:
 
     def talk(self, key: Key, source: random.Random) -> int:
         own = self._talks.get(key, ())
-        return source.choice(own if len(own) >= KNOWN_MIN else self._all_talks)
+        return one_of(own if len(own) >= KNOWN_MIN else self._all_talks, source)
 
     def wrap(self, key: Key, source: random.Random) -> int:
         own = self._wraps.get(key, ())
-        return source.choice(own if len(own) >= KNOWN_MIN else self._all_wraps)
+        return one_of(own if len(own) >= KNOWN_MIN else self._all_wraps, source)
 
     def patience(self, key: Key) -> Patience:
         return self._patience.get(key, self._everybody)

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from yingda.agents.agent import Agent
 from yingda.routing.policy import Policy
 from yingda.routing.queues import Queue
+from yingda.twin.agenda import What
 from yingda.twin.centre import Centre
 from yingda.twin.customers import Customer, Part
 from yingda.twin.world import PHONE, Shift, Worker, World
@@ -61,7 +62,8 @@ def caller(id: str, queue: str, at: float, talk: float, patience: float) -> Cust
 
 class ByHeadcount(Centre):
     """Agents as numbers, as in that simulator: when fewer are wanted, idle ones leave first, and then whoever is done
-    first. (Elsewhere a shift is somebody's own, and who is not on shift any more leaves.)"""
+    first; when more are wanted, those who were about to leave stay, and then others come. (Elsewhere a shift is
+    somebody's own, and who is not on shift any more leaves.)"""
 
     _leaving: dict[str, None]
     """Agents who bring a talk to its end, and are not on shift any more."""
@@ -76,6 +78,19 @@ class ByHeadcount(Centre):
             if id.partition("-")[0] == kind and bool(self.desks.agents[id].contacts) is busy:
                 return self.desks.agents[id]
         return None
+
+    def _of_agent(self, what: int, agent: Agent, number: int) -> None:
+        if what != What.BEGIN_SHIFT:
+            super()._of_agent(what, agent, number)
+            return
+        comes = self._like(agent, self._leaving, busy=True)
+        if comes is not None:
+            del self._leaving[comes.id]
+        elif self.desks.by_id[agent.id].on_shift:
+            comes = self._like(agent, [id for id, desk in self.desks.by_id.items() if not desk.on_shift], busy=False)
+        comes = comes or agent
+        self.desks.begin_shift(comes.id, self.now)
+        self._touch(comes)
 
     def _end_shift(self, agent: Agent) -> None:
         on_shift = [id for id, desk in self.desks.by_id.items() if desk.on_shift]
