@@ -24,8 +24,9 @@ export function useLookups() {
   const options = (list: Named[]) => list.map((one) => ({ value: one.id, label: say(one) ?? one.id }))
   return {
     name: (id: string) => find(lists.agents.value, id),
-    /** A queue's name in the language of the screen, where the server told only the Chinese one. */
+    /** Names of a queue and of a disposition in the language of the screen, where the server told only the Chinese one. */
     queue: (id: string, told: string) => say(lists.queues.value.find((one) => one.id === id)) ?? told,
+    disposition: (id: string, told: string) => say(lists.dispositions.value.find((one) => one.id === id)) ?? told,
     skill: (id: string) => find(lists.skills.value, id),
     agents: computed(() => options(lists.agents.value)),
     queues: computed(() => options(lists.queues.value)),
