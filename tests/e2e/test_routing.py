@@ -18,7 +18,7 @@ from tests.e2e.people import Agent, Customer, Staff
 from tests.e2e.product import Product
 from tests.e2e.rest import Rest, signed_in
 from tests.e2e.test_screens import THEMES, Looks, looks
-from tests.e2e.words import LANGUAGES
+from tests.e2e.words import LANGUAGES, started
 from yingda.foundation.clock import to_datetime
 from yingda.foundation.db import Database
 from yingda.foundation.ids import TenantId
@@ -32,6 +32,7 @@ LOOK_EVERY_S = 0.2
 CONTACTS, EVERY_MS, TALK_MS = 40, 45_000, 80_000
 NAME = {"zh-CN": "合适的座席先接", "en": "Best match first"}
 REASON = {"zh-CN": "让合适的人接", "en": "the right people answer"}
+QUEUE = {"zh-CN": "人工客服", "en": "General service"}
 LIFT = {"zh-CN": "2", "en": "1"}
 """Another content each time: what was tried counts wherever the same is written."""
 SAID = {"zh-CN": "请问怎么开通短信通知", "en": "how do I switch on text messages"}
@@ -81,7 +82,7 @@ def draft_written(admin: Staff, language: str, looks: Looks) -> None:
     page.get_by_role("textbox", name=words["routing.draft.name"]).fill(NAME[language])
     page.get_by_role("button", name=words["routing.new.go"], exact=True).click()
     queues = page.get_by_role("navigation", name=words["routing.section.queues"])
-    queues.get_by_role("button", name={"zh-CN": "人工客服", "en": "General service"}[language]).click()
+    queues.get_by_role("button", name=QUEUE[language]).click()
     page.get_by_role("radio", name=words["routing.order.best_match"]).check()
     page.get_by_role("button", name=words["routing.queue.add_step"]).click()
     page.get_by_role("button", name=words["routing.queue.add_step"]).click()
@@ -105,6 +106,31 @@ def draft_written(admin: Staff, language: str, looks: Looks) -> None:
         page.get_by_role("button", name=words[f"routing.section.{section}"]).click()
         looks.at(page, f"draft, {section}")
     expect(page.get_by_text(words["routing.order.best_match"])).to_be_visible()
+    one_customer_tried(page, admin, language, looks)
+    taken_back_by_key(page, admin)
+
+
+def one_customer_tried(page: Page, admin: Staff, language: str, looks: Looks) -> None:
+    """Under the draft a customer of this queue meets the best match first, and gains points as steps come."""
+    words = admin.words
+    page.get_by_role("button", name=words["routing.section.try"]).click()
+    who = page.get_by_role("group", name=words["routing.try.who"])
+    who.get_by_label(words["routing.try.queue"]).select_option(label=QUEUE[language])
+    felt = page.locator(".verdict tr", has_text=words["routing.try.felt.order"])
+    expect(felt).to_contain_text(words["routing.order.best_match"])
+    expect(page.locator(".way")).to_have_count(2)
+    looks.at(page, "draft, one customer", f"admin-try-{ {'zh-CN': 'zh', 'en': 'en'}[language] }-{THEMES[language]}")
+
+
+def taken_back_by_key(page: Page, admin: Staff) -> None:
+    words = admin.words
+    page.get_by_role("button", name=words["routing.section.between"]).click()
+    usual = page.get_by_role("radio", name=words["routing.between.claim"])
+    page.get_by_role("radio", name=words["routing.between.longest_wait"]).check()
+    expect(page.locator(".unsaved")).to_be_visible()
+    page.keyboard.press("Control+z")
+    expect(usual).to_be_checked()
+    expect(page.locator(".unsaved")).to_have_count(0)
 
 
 def tried(page: Page, admin: Staff, language: str, looks: Looks) -> None:
@@ -122,8 +148,12 @@ def published(page: Page, admin: Staff, language: str) -> int:
     words = admin.words
     page.get_by_role("button", name=words["routing.publish.go"], exact=True).click()
     dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("region", name=words["routing.difference.publish"])).to_contain_text(
+        words["routing.order.best_match"]
+    )
+    expect(dialog.locator(".tried .rows")).to_contain_text(words["routing.measure.service_level"])
     dialog.get_by_role("textbox").fill(REASON[language])
-    dialog.locator("button[type=submit]").click()
+    dialog.get_by_role("textbox").press("Control+Enter")
     expect(page.locator("tr", has_text=REASON[language]).locator(".badge.on")).to_be_visible()
     return int("".join(each for each in page.locator(".body h2").first.inner_text() if each.isdigit()))
 
@@ -171,6 +201,8 @@ def test_a_policy_is_written_tried_published_and_lived_by(
     page.get_by_role("dialog").get_by_role("textbox").fill(REASON[language])
     page.get_by_role("dialog").locator("button[type=submit]").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
+    back = page.locator("tr", has_text=started(admin.words["routing.switches.back"]))
+    expect(back.first).to_contain_text("唐伟")
     page.get_by_role("link", name=admin.words["admin.page.market-plans"], exact=True).click()
     expect(page.locator(".plans li").first).to_be_visible()
     looks.at(page, "plans")

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { compared, overDay, readComparison, say, type Comparison, type Row } from './result.ts'
+import { compared, overDay, readComparison, say, tally, type Comparison, type Row } from './result.ts'
 
 const row = (values: Record<string, number>): Row => Object.fromEntries(Object.entries(values).map(([key, mean]) => [key, { mean, low: mean, high: mean }]))
 const of = (all: Comparison['base']['all']) => ({ all, queues: {}, intervals: [{ at: 0, all, queues: {} }, { at: 1, all: {}, queues: {} }] })
@@ -22,3 +22,7 @@ it('shows shares as percent and gaps as gaps', () => {
 })
 it('says numbers as they are read', () => expect([say('service_level', 0.856), say('wait_p90_s', 4.26), say('wait_p90_s', 42.6), say('answered', 3, true), say('occupancy', null)]).toEqual(['85.6%', '4.3', '43', '+3', '–']))
 it('does not take for a result what is none', () => expect([readComparison(null), readComparison({}), readComparison(found) !== null]).toEqual([null, null, true]))
+it('counts what became better and worse', () => {
+  const rows = compared(row({ service_level: 0.8, abandoned: 3 }), row({ service_level: 0.9, abandoned: 9 }), { service_level: { mean: 0.1, low: 0.05, high: 0.15 }, abandoned: { mean: 6, low: 2, high: 9 } })
+  expect(tally(rows)).toMatchObject({ better: 1, worse: 1 })
+})

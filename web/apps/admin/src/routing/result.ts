@@ -80,6 +80,13 @@ export function compared(base: Row, changed: Row, difference: Row | null | undef
   })
 }
 
+/** The three that a head of a centre is asked about. */
+export const MOST_ASKED: readonly Measure[] = ['service_level', 'abandonment_rate', 'wait_p90_s']
+
+/** How many measures became better, worse, or neither for sure. */
+export const tally = (rows: Compared[]): Record<Compared['verdict'], number> =>
+  rows.reduce((sum, { verdict }) => ({ ...sum, [verdict]: sum[verdict] + 1 }), { better: 0, worse: 0, alike: 0 })
+
 export interface Words {
   base: string
   changed: string
