@@ -281,6 +281,82 @@ def test_a_range_is_told_once_for_each_queue_and_learned_from() -> None:
     assert learned.ends
 
 
+def test_who_has_taken_a_step_is_still_before_those_who_have_not() -> None:
+    bank = with_policy(queues={GENERAL: QueueRules(steps=(Step(after_s=20, lift=0.5, queues=(CARDS,)),))})
+    bank.talks(SUN, WANGFANG)
+    bank.arrives(ZHAO)
+    bank.later(15)
+    bank.arrives(QIAN)
+    bank.later(5)
+    assert bank.of(ZHAO).stage == 1
+    bank.later(5)
+    assert [bank.of(visitor).place for visitor in (ZHAO, QIAN)] == [1, 2]
+    high = bank.of(QIAN).wait_high_s
+    bank.later(20)
+    assert (bank.of(QIAN).stage, bank.of(QIAN).place) == (1, 2)
+    assert bank.of(QIAN).wait_high_s == high
+
+
+def test_who_waits_for_one_agent_is_told_the_line_that_may_follow() -> None:
+    bank = Bank()
+    bank.talks(QIAN, WANGFANG)
+    for visitor in (SUN, ZHOU):
+        bank.arrives(visitor)
+        bank.later(1)
+    bank.ready(LIMING)
+    asked_first = bank.live.agents[LIMING].contacts
+    assert asked_first
+    contact = bank.accepts(LIMING, SUN)
+    bank.do(commands.Transfer(staff=LIMING, interaction=contact.id, agent=WANGFANG))
+    waits = bank.of(SUN)
+    assert waits.reserved_for == WANGFANG
+    assert waits.wait_high_s is not None
+    assert waits.wait_high_s >= 60
+    told = bank.events("interaction.wait_announced")[-1]
+    assert (told["interaction"], told["high_s"], waits.told[2] if waits.told else None) == (
+        waits.id, waits.wait_high_s, 0,
+    )  # fmt: skip
+    before = bank.live.learning.waits.of(GENERAL).ends.copy()
+    bank.later(65)
+    if bank.of(SUN).state is State.WAITING:
+        bank.do(commands.CustomerEnd(visitor=SUN))
+    assert bank.live.learning.waits.of(GENERAL).ends == before
+
+
+def test_what_is_told_later_than_on_entering_is_not_held_against_the_wait() -> None:
+    bank = Bank()
+    bank.arrives(ZHAO)
+    bank.later(10)
+    bank.ready(WANGFANG)
+    bank.do(commands.Decline(staff=WANGFANG, offer=bank.of(ZHAO).offer.id))
+    bank.later(5)
+    assert bank.of(ZHAO).wait_high_s is not None
+    assert bank.events("interaction.wait_announced") == []
+
+
+def test_an_own_call_is_no_work_of_the_queue_and_a_talk_that_is_passed_on_is() -> None:
+    bank = Bank()
+    contact = bank.talks(ZHAO, WANGFANG)
+    bank.later(40)
+    bank.do(commands.Transfer(staff=WANGFANG, interaction=contact.id, queue=CARDS))
+    learned = bank.live.learning.waits.of(GENERAL)
+    assert learned.handled_count == 1
+    assert bank.events("interaction.transferred")[-1]["handle_ms"] == 40_000
+
+
+def test_shares_outlive_a_change_of_the_configuration_and_who_only_stands_again() -> None:
+    bank = with_policy(between="share", queues={GENERAL: QueueRules(share=2.0)})
+    bank.ready(WANGFANG)
+    for visitor in (ZHAO, QIAN):
+        bank.arrives(visitor)
+    had = bank.live.learning.shares.had(GENERAL)
+    assert had >= 0.5
+    assert bank.events("interaction.offered")[-1]["had"] == had
+    bank.configured(policy=msgspec.structs.replace(bank.live.config.policy, version=2))
+    assert bank.live.learning.shares.had(GENERAL) == had
+    assert bank.rebuilt().learning.shares.all == bank.live.learning.shares.all
+
+
 def test_the_phone_and_chat_stand_in_one_line() -> None:
     bank = Bank()
     bank.calls(ZHAO)

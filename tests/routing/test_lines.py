@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yingda.routing.matching.lines import Line
-from yingda.routing.rules.expected_wait import HANDLE_S_ASSUMED, WAIT_S_MAX, Learned, Told, expected_wait
+from yingda.routing.rules.expected_wait import (
+    HANDLE_S_ASSUMED,
+    WAIT_S_MAX,
+    Learned,
+    Told,
+    expected_wait,
+    while_kept,
+)  # fmt: skip
 from yingda.routing.rules.pace import Pace
 
 WAITING = st.lists(
@@ -66,6 +73,48 @@ def test_more_seats_never_make_the_wait_longer(place: int, handle_s: float, seat
     assert one is not None
     assert more is not None
     assert more <= one
+
+
+SEEN = st.lists(st.tuples(st.integers(1, 500), st.floats(0, 3_000), st.booleans()), max_size=40)
+
+
+@given(seen=SEEN, place=st.integers(1, 600), seats=st.integers(1, 60), handle_s=st.floats(1, 3_600))
+def test_whoever_comes_forward_is_never_told_to_wait_longer(
+    seen: list[tuple[int, float, bool]], place: int, seats: int, handle_s: float
+) -> None:
+    """Whatever lines of each length have taught."""
+    learned = Learned(handle_s=handle_s)
+    for at, waited_s, served in seen:
+        told = learned.expected(at, seats)
+        assert told is not None
+        learned.came_true(Told(*told, at), waited_s, served=served)
+    here, behind = learned.expected(place, seats), learned.expected(place + 1, seats)
+    assert here is not None
+    assert behind is not None
+    assert here[0] <= behind[0]
+    assert here[1] <= behind[1]
+    assert 0 <= here[0] <= here[1] <= WAIT_S_MAX
+
+
+def test_a_length_of_line_of_which_nothing_is_known_begins_with_what_the_next_has_taught() -> None:
+    learned = Learned()
+    learned.ends[3] = [-0.1, 1.2, 50.0]
+    assert learned.expected(20, 10) == expected_wait(20, 10, learned.handle_s, (-0.1, 1.2))
+
+
+@given(low=st.integers(0, 600), more=st.integers(1, 600), left_s=st.floats(0, 700))
+def test_who_waits_for_one_agent_is_told_both_ends(low: int, more: int, left_s: float) -> None:
+    line, one = (low, low + more), (10, 40)
+    found = while_kept(line, one, left_s)
+    assert found[0] == min(low, 10)
+    assert found[1] >= max(line[1], left_s)
+    assert while_kept(line, None, left_s)[0] == 0
+
+
+def test_a_wait_in_no_line_teaches_nothing() -> None:
+    learned = Learned()
+    learned.came_true(Told(0, 60, 0), 300.0, served=True)
+    assert learned.ends == {}
 
 
 def test_nobody_there_makes_the_wait_unknown() -> None:

@@ -111,6 +111,24 @@ class World:
             taken += 1
         return taken
 
+    def before(self, ticket: Ticket) -> list[str]:
+        """Who of the same queue and channel asks for the same agents first and has the better claim, whatever steps
+        were taken."""
+        facts = ticket.facts
+
+        def key(each: Ticket) -> tuple[float, int, str]:
+            points = each.priority + rings.lift(each.facts, each.stage, self.policy)
+            return (-choose.score(each, self.queues[facts.queue], points - each.priority, 0), each.place_at, each.id)
+
+        def first(each: Ticket) -> rings.Ring:
+            return rings.wanted(each.facts, each.stage, self.policy, self.queues).rings[0]
+
+        return [
+            other.id for other in self.matcher.tickets.values()
+            if other.reserved_for is None and other.facts[:2] == facts[:2] and first(other) == first(ticket)
+            and key(other) < key(ticket)
+        ]  # fmt: skip
+
     def one(self) -> None:
         self.rng.choice(
             [self.arrives, self.arrives, self.changes, self.leaves, self.declines, self.served, self.time]
@@ -120,6 +138,7 @@ class World:
         assert all(self.matcher.shares.had(queue) >= had for queue, had in self.had.items())
         for contact, ticket in self.matcher.tickets.items():
             assert ticket.stage >= self.due(ticket)
+            assert self.matcher.place(contact) == 1 + len(self.before(ticket))
             best = reference.best_agent(ticket, self.policy, self.queues, self.agents, self.now)
             assert self.matcher.agent_for(contact, self.now) == best, (contact, ticket)
             if best is not None:
@@ -178,6 +197,7 @@ def test_classes_in_which_nobody_waits_are_forgotten_and_the_others_stay() -> No
         (matching.Shares, "served", lambda _self, _queue, _share: None),
         (matching.Matcher, "_pulls", lambda _self, _ticket: False),
         (matching.Pool, "put", lambda _self, _agent: None),
+        (matching.Matcher, "place", lambda self, contact: self.stands_in(contact).line.place(self.stands(contact)[1])),
     ],
 )
 def test_each_rule_that_is_left_out_is_missed(where: object, name: str, wrong: object) -> None:

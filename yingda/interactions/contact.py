@@ -215,7 +215,7 @@ class Contact(msgspec.Struct, kw_only=True, omit_defaults=True):
     wait_low_s: int | None = None
     wait_high_s: int | None = None
     told: tuple[int, int, int] | None = None
-    """Low and high (s) and place that were told at the entry into the present queue."""
+    """Low and high (s) and place that were told at the entry into the present queue; place 0: waited for one agent."""
 
     @property
     def ended(self) -> bool:

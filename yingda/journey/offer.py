@@ -26,13 +26,13 @@ def wait(turn: Turn, contact: Contact, *, again: bool = False) -> None:
     carried = turn.live.stand_in_line(contact, turn.now, again=again)
     if (lifted := turn.live.lines.lifted()) is not None:
         turn.publish(ShareLifted(queue=lifted[0], had=lifted[1]))
-    place.show_place(turn, contact)
+    told = place.show_place(turn, contact)
     for other in carried:
         _stepped(turn, other)
     for each in sorted([contact, *carried], key=lambda each: turn.live.lines.stands(each.id)[1]):
         ask_for(turn, each)
     if contact.state is State.WAITING:
-        place.announce(turn, contact)
+        place.announce(turn, contact, told)
 
 
 def ask_for(turn: Turn, contact: Contact) -> None:

@@ -10,7 +10,7 @@ from yingda.routing.matching.pool import Pool
 from yingda.routing.policy import Policy
 from yingda.routing.queues import Queue
 from yingda.routing.rules import rings
-from yingda.routing.rules.rings import Wanted
+from yingda.routing.rules.rings import Ring, Wanted
 from yingda.routing.ticket import Facts
 
 CLASSES_MAX: Final = 400
@@ -30,7 +30,14 @@ class Class:
     pool: Pool
     asked: frozenset[str]
     """Skills that any of its rings asks for."""
+    kin: dict["Class", None]
+    """Shared by the classes of one queue and channel that ask for the same agents first, whatever steps and lifts they
+    have: those of them in which somebody waits. Who is before whom there, is served before."""
     line: Line = field(default_factory=Line)
+
+
+def _first_asked(queue: str, wanted: Wanted) -> tuple[str, str, Ring]:
+    return queue, wanted.channel, wanted.rings[0]
 
 
 class Classes:
@@ -41,6 +48,7 @@ class Classes:
         self._classes: dict[tuple[str, Wanted, float, bool], Class] = {}
         self._by_facts: dict[tuple[Facts, int, bool], Class] = {}
         """The same, by what is known of a contact: most of it changes nothing under most policies."""
+        self._kin: dict[tuple[str, str, Ring], dict[Class, None]] = {}
         self._most = CLASSES_MAX
         self._asks: dict[tuple[Facts, int], tuple[Wanted, float]] = {}
         self._pools: dict[Wanted, Pool] = {}
@@ -59,7 +67,8 @@ class Classes:
         found = self._classes.get(key)
         if found is None:
             pool = self.pool(wanted)
-            found = self._classes[key] = Class(self._queues[facts.queue], wanted, lift, pull, pool, wanted.asked)
+            kin = self._kin.setdefault(_first_asked(facts.queue, wanted), {})
+            found = self._classes[key] = Class(self._queues[facts.queue], wanted, lift, pull, pool, wanted.asked, kin)
         self._by_facts[facts, stage, pull] = found
         return found
 
@@ -89,6 +98,7 @@ class Classes:
     def _forget_all_but(self, standing: set[int]) -> None:
         self._classes = {key: each for key, each in self._classes.items() if id(each) in standing}
         self._by_facts = {asked: each for asked, each in self._by_facts.items() if id(each) in standing}
+        self._kin = {_first_asked(queue, wanted): each.kin for (queue, wanted, *_), each in self._classes.items()}
         self._most = max(CLASSES_MAX, 2 * len(self._by_facts))
         self._pools = {each.wanted: each.pool for each in self._classes.values()}
         self._pools_of = {}

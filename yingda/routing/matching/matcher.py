@@ -125,7 +125,7 @@ class Matcher:
             self._kept.setdefault(ticket.reserved_for, Line()).add(key)
         else:
             each.line.add(key)
-            self._busy_lines[each] = None
+            self._busy_lines[each] = each.kin[each] = None
         self._stands[ticket.id] = (each, key)
 
     def _step_out(self, ticket: Ticket) -> None:
@@ -138,7 +138,7 @@ class Matcher:
         else:
             each.line.remove(key)
             if not each.line:
-                del self._busy_lines[each]
+                del self._busy_lines[each], each.kin[each]
 
     def stands(self, contact: str) -> tuple[Class, Key]:
         """Its class, and its key in the line."""
@@ -157,10 +157,16 @@ class Matcher:
         return [key[-1] for key in sorted(keys)]
 
     def place(self, contact: str) -> int:
-        """How many of its own line are served before it, plus one."""
+        """How many of its queue and channel who ask for the same agents first are served before it, plus one. Who waits
+        for one agent only has the place that is left when this is over."""
         each, key = self._stands[contact]
+        return 1 + sum(other.line.place(key) - 1 for other in each.kin)
+
+    def place_kept(self, contact: str) -> int:
+        """Of who waits for one agent only: how many others do so and are served before, plus one."""
         kept = self.tickets[contact].reserved_for
-        return (self._kept[kept] if kept is not None else each.line).place(key)
+        assert kept is not None
+        return self._kept[kept].place(self._stands[contact][1])
 
     def active_lines(self) -> Iterator[Class]:
         """Classes in which somebody waits."""

@@ -42,16 +42,31 @@ class Told(NamedTuple):
     place: int
 
 
+Ends = tuple[float, float]
+"""Of a range: the low and the high one."""
+
+
 def expected_wait(
-    place: int, seats: int, handle_s: float, ends: tuple[float, float] = (0.0, 0.0)
+    place: int, seats: int, handle_s: float, ends: Ends = (0.0, 0.0), least: Ends = (0.0, 0.0)
 ) -> tuple[int, int] | None:
-    """(low, high) in seconds, rounded outwards; None when nobody is there to take work. `ends`: what was learned."""
+    """(low, high) in seconds, rounded outwards; None when nobody is there to take work. `ends`: what was learned;
+    `least`: no less than this (in contacts handled), since who is before in line waits so long."""
     if seats <= 0:
         return None
-    middle = place * handle_s / seats
-    low = middle * _quantile(place, -_Z) * math.exp(ends[0])
-    high = middle * _quantile(place, _Z) * math.exp(ends[1])
+    one_leaves_s = handle_s / seats
+    low, high = (one_leaves_s * max(a, b) for a, b in zip(_contacts(place, ends), least, strict=True))
     return _round(min(low, high), up=False), _round(max(high, 1.0), up=True)
+
+
+def while_kept(line: tuple[int, int], one: tuple[int, int] | None, left_s: float) -> tuple[int, int]:
+    """The range for who waits for one agent at first: as soon as that agent has room (`one`), at the latest when this
+    is over (in `left_s`) and the `line` has come so far, in which the place is kept."""
+    return min(line[0], one[0]) if one is not None else 0, max(line[1], _round(max(left_s, 1.0), up=True))
+
+
+def _contacts(place: int, ends: Ends) -> Ends:
+    """How many contacts are handled before this place is free, at least and at most."""
+    return place * _quantile(place, -_Z) * math.exp(ends[0]), place * _quantile(place, _Z) * math.exp(ends[1])
 
 
 def _quantile(place: int, z: float) -> float:
@@ -74,6 +89,8 @@ class Learned:
     handled_count: int = 0
     ends: dict[int, list[float]] = field(default_factory=dict)
     """Low end, high end (as powers of e) and waits seen, by the length of the place in bits."""
+    _least: list[Ends] = field(default_factory=list)
+    """By the length of the place in bits: what shorter ones have to wait at their far end. Made when asked for."""
 
     def handled(self, handle_s: float) -> None:
         """An exponential mean over about the last twenty contacts. A clock that was put back measures nothing."""
@@ -83,18 +100,40 @@ class Learned:
         self.handle_s += max(WEIGHT, 1 / (1 + self.handled_count)) * (handle_s - self.handle_s)
 
     def expected(self, place: int, seats: int) -> tuple[int, int] | None:
-        low, high, *_ = self.ends.get(place.bit_length(), UNSURE)
-        return expected_wait(place, seats, self.handle_s, (low, high))
+        """(low, high) in seconds; never less than for who is before in line, whatever lines of each length taught."""
+        bits = place.bit_length()
+        return expected_wait(place, seats, self.handle_s, self._ends(bits), self._least_of(bits))
 
     def came_true(self, told: Told, waited_s: float, *, served: bool) -> None:
-        """Who gave up within the range says nothing about it; who gave up beyond it waited too long."""
-        if waited_s < 0 or (not served and waited_s <= told.high_s):
+        """Who gave up within the range says nothing about it; who gave up beyond it waited too long. A wait in no line
+        (place 0) says nothing about lines."""
+        if waited_s < 0 or told.place < 1 or (not served and waited_s <= told.high_s):
             return
-        low, high, seen = self.ends.setdefault(told.place.bit_length(), [*UNSURE, 0.0])
+        bits = told.place.bit_length()
+        low, high, seen = self.ends.get(bits) or (*self._ends(bits), 0.0)
         by = max(LEARNED, LEARNED_FIRST / (1 + seen))
         low += -by * (1 - MISSED) if waited_s < told.low_s else by * MISSED
-        high += by * (1 - MISSED) if waited_s > told.high_s else -by * MISSED
-        self.ends[told.place.bit_length()] = [_kept(low), _kept(high), seen + 1]
+        if told.high_s < WAIT_S_MAX:
+            high += by * (1 - MISSED) if waited_s > told.high_s else -by * MISSED
+        self.ends[bits] = [_kept(low), _kept(high), seen + 1]
+        self._least = []
+
+    def _ends(self, bits: int) -> Ends:
+        """What lines of this length have taught, else those that are most like them."""
+        if not self.ends:
+            return UNSURE
+        low, high, _ = self.ends[min(self.ends, key=lambda other: (abs(other - bits), other))]
+        return low, high
+
+    def _least_of(self, bits: int) -> Ends:
+        while len(self._least) < bits:
+            shorter = len(self._least)
+            low, high = self._least[-1] if self._least else (0.0, 0.0)
+            if shorter:
+                own = _contacts((1 << shorter) - 1, self._ends(shorter))
+                low, high = max(low, own[0]), max(high, own[1])
+            self._least.append((low, high))
+        return self._least[bits - 1]
 
 
 def _kept(end: float) -> float:
