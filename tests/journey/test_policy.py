@@ -262,6 +262,29 @@ def test_a_proven_customer_who_waits_on_the_phone_goes_on_in_writing() -> None:
     assert bank.live.lines.in_order(GENERAL) == [chat.id, bank.of(QIAN).id]
 
 
+def test_who_moves_to_another_channel_takes_the_next_step_no_later_and_is_not_asked_of_who_declined() -> None:
+    bank = with_policy(queues={GENERAL: QueueRules(steps=(Step(after_s=60, lift=1.0),))})
+    bank.ready(WANGFANG)
+    bank.arrives(ZHAO)
+    bank.later(15)
+    offer = bank.of(ZHAO).offer
+    assert offer is not None
+    bank.do(commands.Decline(staff=WANGFANG, offer=offer.id))
+    old = bank.of(ZHAO)
+    bank.do(commands.AskCallback(visitor=ZHAO, number="13800138000"))
+    contact = bank.live.contacts[bank.events("interaction.moved")[-1]["to"]]
+    assert (contact.state, contact.passed_over) == (State.WAITING, old.passed_over)
+    bank.ready(LIMING)
+    assert contact.offer is not None
+    bank.do(commands.Decline(staff=LIMING, offer=contact.offer.id))
+    bank.do(commands.SetStatus(staff=WANGFANG, status="busy"))
+    bank.do(commands.SetStatus(staff=LIMING, status="busy"))
+    bank.later(44)
+    assert contact.stage == 0
+    bank.later(1)
+    assert contact.stage == 1
+
+
 def _in_self_service(bank: Bank, visitor: str) -> Contact:
     return bank.arrives(visitor, entry_point=ident(1, 1))
 

@@ -170,6 +170,9 @@ class Contact(msgspec.Struct, kw_only=True, omit_defaults=True):
     queued_at: int | None = None
     """Entry into the present queue."""
     first_queued_at: int | None = None
+    widens_from: int | None = None
+    """From when the steps of the queue's policy and its overflow count, where that is not the entry into the queue: who
+    came from another channel has waited before."""
     stage: int = 0
     """Steps of the queue's policy that were taken."""
     overflows: int = 0

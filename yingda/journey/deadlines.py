@@ -100,7 +100,7 @@ def _waiting(contact: Contact, live: Live) -> dict[str, int]:
     elif not contact.unreached:
         after_s = live.config.queues[contact.queue].overflow_after_s
         if after_s is not None:
-            due[OVERFLOW] = contact.queued_at + after_s * 1000
+            due[OVERFLOW] = (contact.widens_from or contact.queued_at) + after_s * 1000
     return due
 
 

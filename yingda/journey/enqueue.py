@@ -33,15 +33,17 @@ def enqueue(
 
 
 def enter(
-    turn: Turn, contact: Contact, queue: Queue, reason: str, *, reserved_for: str | None = None, stage: int = 0
-) -> None:
-    """Into this very queue, whatever its hours. `stage`: steps of its policy that were taken already."""
+    turn: Turn, contact: Contact, queue: Queue, reason: str, *, reserved_for: str | None = None, stage: int = 0,
+    widens_from: int | None = None,
+) -> None:  # fmt: skip
+    """Into this very queue, whatever its hours. `stage`: steps of its policy that were taken already; `widens_from`:
+    since when it has waited for the next."""
     turn.touch(contact)
     contact.leaving_message = False
     contact.queue = queue.id
     contact.priority = max(contact.priority, queue.priority) if reason in KEEPS_PRIORITY else queue.priority
     contact.queued_at = turn.now
-    contact.stage = stage
+    contact.stage, contact.widens_from = stage, widens_from
     if contact.first_queued_at is None:
         contact.first_queued_at = turn.now
         contact.place_at = contact.place_at or turn.now

@@ -93,7 +93,7 @@ class Live:
         )  # fmt: skip
         return Ticket(
             id=contact.id, facts=facts, priority=contact.priority, place_at=contact.place_at,
-            queued_at=contact.queued_at, stage=contact.stage, passed_over=contact.passed_over,
+            queued_at=contact.widens_from or contact.queued_at, stage=contact.stage, passed_over=contact.passed_over,
             reserved_for=contact.reserved_for, not_before=contact.dial.not_before if contact.dial is not None else 0,
         )  # fmt: skip
 

@@ -59,14 +59,14 @@ def _waiting_elsewhere(turn: Turn, contact: Contact) -> Contact | None:
 
 
 def _move(turn: Turn, old: Contact, contact: Contact) -> None:
-    """Queue, rank, priority and steps go over; the old contact ends."""
+    """Queue, rank, priority, steps with their time, and who declined go over; the old contact ends."""
     assert old.queue is not None
-    queue, stage = turn.live.config.queues[old.queue], old.stage
+    queue, stage, widens_from = turn.live.config.queues[old.queue], old.stage, old.widens_from or old.queued_at
     turn.touch(contact)
     contact.topic, contact.second_line = old.topic, old.second_line
     contact.subject, contact.summary = contact.subject or old.subject, contact.summary or old.summary
     contact.place_at, contact.priority = old.place_at, old.priority
-    contact.first_queued_at = turn.now
+    contact.first_queued_at, contact.passed_over = turn.now, dict(old.passed_over)
     wrap_up.end_moved(turn, old, called=contact.direction == "out")
     turn.publish(InteractionMoved(interaction=old.id, to=contact.id, channel=contact.channel))
-    enqueue.enter(turn, contact, queue, "moved", stage=stage)
+    enqueue.enter(turn, contact, queue, "moved", stage=stage, widens_from=widens_from)
