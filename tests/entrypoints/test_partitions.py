@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,11 +15,13 @@ from tests.entrypoints.bank import BANK, ENTRY, WAIT_S, founded, new_id, sql, un
 from tests.journey.test_refusals import on_record
 from yingda.agents.agent import PRESENCE_TTL_MS
 from yingda.desk import screen
+from yingda.entrypoints.nodes.membership import Membership
 from yingda.entrypoints.router import Router
-from yingda.foundation import partitions
+from yingda.foundation import nodes, partitions
 from yingda.foundation.clock import ManualClock
 from yingda.foundation.db import Database
 from yingda.foundation.errors import Refusal, Unavailable
+from yingda.foundation.ids import TenantId
 from yingda.foundation.partitions import NotOwner
 from yingda.foundation.principal import system
 from yingda.interactions.contact import Contact, State
@@ -76,11 +79,12 @@ class Installation:
     agent: str
 
     @asynccontextmanager
-    async def process(self, name: str) -> AsyncIterator[Process]:
+    async def process(self, name: str, url: str = "") -> AsyncIterator[Process]:
+        """`url`: where other nodes would reach it; without, it stands by."""
         database, keyring = Database(self.url), tenancy.open_keyring(self.folder)
         await database.open()
         await tenancy.load_keys(database, keyring)
-        router = Router(database, keyring, [screen.project], name)
+        router = Router(database, keyring, [screen.project], name, Membership(database, name, name, url))
         await router.start()
         try:
             yield Process(database, router)
@@ -146,6 +150,54 @@ async def test_when_the_owner_is_killed_another_owns_before_the_lease_is_over(
         await dead.dies()
         async with asyncio.timeout(partitions.LEASE_TTL_S / 2):
             await until(other.owns)
+
+
+@pytest.mark.parametrize("changed", [False, True])
+async def test_the_heir_of_a_silent_owner_reads_ahead_and_uses_what_is_still_true(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch, changed: bool
+) -> None:
+    beat, silent = nodes.beat, asyncio.Event()
+    read: list[TenantId] = []
+
+    async def beats(conn: Any, life: str, *given: Any) -> nodes.Beat:
+        while life == "first" and silent.is_set():  # it sleeps; its connection is there
+            await asyncio.sleep(0.05)
+        return await beat(conn, life, *given)
+
+    monkeypatch.setattr("yingda.entrypoints.router.STEADY_S", 0.0)
+    monkeypatch.setattr("yingda.entrypoints.nodes.membership.BEAT_TIMEOUT_S", 60.0)
+    monkeypatch.setattr(partitions, "LEASE_TTL_S", 5.0)
+    monkeypatch.setattr(nodes, "NODE_TTL_S", 5.0)
+    monkeypatch.setattr(nodes, "beat", beats)
+    async with installation.process("first", "http://first") as first:
+        await until(lambda: len(first.router.owned) == 2)
+        async with installation.process("second", "http://second") as second:
+            heir = second.router._rebuilding
+            reads = heir._configuration
+
+            async def counts(tenant: TenantId) -> Any:
+                read.append(tenant)
+                return await reads(tenant)
+
+            monkeypatch.setattr(heir, "_configuration", counts)
+            async with asyncio.timeout(20):
+                await until(lambda: len(first.router.owned) == len(second.router.owned) == 1)
+            (tenant,) = first.router.owned
+            silent.set()
+            read.clear()
+            await until(lambda: tenant in heir._prepared)
+            assert (tenant in second.router.owned, read.count(tenant)) == (False, 1), "before the lease is over"
+            if changed:
+                await sql(
+                    installation.url,
+                    "insert into events (tenant_id, at, type, actor, correlation, data) values"
+                    " ($1, now(), 'configuration.changed', 'test', 'test', '{}')",
+                    tenant,
+                )
+            await until(lambda: tenant in second.router.owned)
+            assert read.count(tenant) == (2 if changed else 1)
+            assert heir._prepared == {}
+            silent.clear()
 
 
 async def test_a_process_without_its_lease_for_a_moment_takes_nothing_from_another(

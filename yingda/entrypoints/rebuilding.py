@@ -20,6 +20,7 @@ from yingda.foundation.wakeups import POLL_S
 from yingda.interactions import live_rows
 from yingda.interactions.contact import Contact
 from yingda.interactions.rows import LIVE_CONTEXT
+from yingda.journey.configuration import Configuration
 from yingda.journey.owner import Owner, Projector
 from yingda.journey.quarantine import Quarantine
 from yingda.journey.record import AUDIT_STREAM, SPECS, Recorder, rebuild
@@ -43,12 +44,23 @@ class Rebuilding:
 
     def __init__(self, database: Database, keyring: Keyring, projectors: list[Projector], life: str) -> None:
         self._database, self._keyring, self._projectors, self._name = database, keyring, projectors, life
+        self._prepared: dict[TenantId, tuple[int, Configuration]] = {}
 
-    async def owner(self, conn: Any, tenant: TenantId, epoch: int, quarantine: Quarantine) -> Owner:
-        """An owner of this epoch, which will write over `conn`; not running yet."""
+    async def prepare(self, tenant: TenantId) -> None:
+        """Reads ahead what does not change with contacts: the owner of this partition seems to have gone."""
+        mark = await self.configuration_mark(tenant)
+        self._prepared[tenant] = mark, await self._configuration(tenant)
+
+    def forget(self, tenant: TenantId) -> None:
+        """What was read ahead is not needed."""
+        self._prepared.pop(tenant, None)
+
+    async def owner(self, conn: Any, tenant: TenantId, epoch: int, quarantine: Quarantine, mark: int) -> Owner:
+        """An owner of this epoch, which will write over `conn`; not running yet. `mark`: of the configuration, read
+        under this epoch."""
         clock: Clock = SteadyClock()
-        async with self._database.read(system(tenant), one_moment=True) as read:
-            config = await load_configuration(read)
+        read_at, prepared = self._prepared.pop(tenant, (None, None))
+        config = prepared if prepared is not None and read_at == mark else await self._configuration(tenant)
         async with self._database.raw(tenant) as raw:
             rows = await live_rows.load(raw)
             head = await raw.fetchrow(HEAD, AUDIT_STREAM)
@@ -86,11 +98,13 @@ class Rebuilding:
                 mark = await self.configuration_mark(tenant)
                 if mark != seen:
                     seen = mark
-                    async with self._database.read(system(tenant), one_moment=True) as read:
-                        config = await load_configuration(read)
-                    await owner.configure(config)
+                    await owner.configure(await self._configuration(tenant))
         finally:
             self._database.wakeups.remove(tenant, bell)
+
+    async def _configuration(self, tenant: TenantId) -> Configuration:
+        async with self._database.read(system(tenant), one_moment=True) as read:
+            return await load_configuration(read)
 
     async def configuration_mark(self, tenant: TenantId) -> int:
         """Grows with each change of the configuration."""

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -32,6 +32,8 @@ GRACE_S: Final = 0.7
 """How long a free partition waits for the node that is to have it; then whoever is there takes it."""
 AGAIN_S: Final = 1.0
 """After a life that ended by a fault."""
+SUSPECT_S: Final = 1.2
+"""A node that has not beaten for so long may be gone: what its heir can read before the lease lapses is read now."""
 STEADY_S: Final = 3.0
 """A node that came this moment is given nothing, and a partition that came this moment stays."""
 REST_S: Final = 5.0
@@ -81,6 +83,9 @@ class Router:
         self._since: dict[TenantId, float] = {}
         self._free_since: dict[TenantId, tuple[int, float]] = {}
         self._rests_until: dict[TenantId, float] = {}
+        self._prepared_for: dict[TenantId, int] = {}
+        """The epochs whose owner seemed to be gone."""
+        self._preparing: set[asyncio.Task[None]] = set()
         self._moved_at = 0.0
         self._handing: set[asyncio.Task[None]] = set()
         self._room = asyncio.Semaphore(AT_ONCE_MAX)
@@ -147,9 +152,10 @@ class Router:
         """Steps down at once: the leases are given up, so that another process need not wait."""
         if self._watch is not None:
             self._watch.cancel()
-        for task in (*self._handing, *self._tasks.values()):
+        tasks = [*self._handing, *self._preparing, *self._tasks.values()]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._handing, *self._tasks.values(), return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         if self._watch is not None:
             await asyncio.gather(self._watch, return_exceptions=True)
         await self.membership.stop()
@@ -184,14 +190,35 @@ class Router:
                 task.add_done_callback(lambda _done, tenant=tenant: self._tasks.pop(tenant, None))  # type: ignore[misc]
         if not self._ending:
             self._even_out(plan, now)
+            self._read_ahead()
 
-    def _plan(self, *, but_me: bool) -> dict[TenantId, str]:
+    def _read_ahead(self) -> None:
+        """For partitions that would be ours if their silent owner is gone."""
+        view = self.membership.view
+        silent = {life for life, node in view.nodes.items() if node.alive and node.quiet_s > SUSPECT_S} - {self._name}
+        heirs = self._plan(but_me=False, without=silent) if silent else {}
+        for tenant, lease in view.leases.items():
+            if lease.owner in silent:
+                if heirs.get(tenant) == self._name and self._prepared_for.get(tenant) != lease.epoch:
+                    self._prepared_for[tenant] = lease.epoch
+                    task = asyncio.create_task(self._prepare(tenant), name=f"reading ahead {tenant}")
+                    self._preparing.add(task)
+                    task.add_done_callback(self._preparing.discard)
+            elif lease.owner is not None and self._prepared_for.pop(tenant, None) is not None:
+                self._rebuilding.forget(tenant)
+
+    async def _prepare(self, tenant: TenantId) -> None:
+        with contextlib.suppress(Exception):  # it is read when the partition is claimed
+            async with self._room:
+                await self._rebuilding.prepare(tenant)
+
+    def _plan(self, *, but_me: bool, without: Set[str] = frozenset()) -> dict[TenantId, str]:
         """The life of the node that is to own each tenant; empty where nodes cannot reach each other."""
         view, me = self.membership.view, self._name
         sharing = [
             Sharer(life=node.life, telephone=node.telephone, busy=node.busy)
             for node in self.membership.known(others=but_me)
-            if node.url and (node.life == me or node.age_s >= STEADY_S)
+            if node.url and (node.life == me or node.age_s >= STEADY_S) and node.life not in without
         ]
         portions = [
             Portion(tenant=lease.tenant, owner=lease.owner, telephone=self._called(lease.tenant), load=lease.load)
@@ -282,7 +309,7 @@ class Router:
         held = await self.membership.hold(tenant, epoch)
         mark = await self._rebuilding.configuration_mark(tenant)
         quarantine = self._quarantines.setdefault(tenant, Quarantine())
-        owner = await self._rebuilding.owner(conn, tenant, epoch, quarantine)
+        owner = await self._rebuilding.owner(conn, tenant, epoch, quarantine, mark)
         held.changes, held.rebuilding = lambda: owner.writer.changes, False
         self._owners[tenant], self._since[tenant] = owner, time.monotonic()
         REBUILT.observe(time.monotonic() - began)

@@ -20,7 +20,8 @@ FORGOTTEN_AFTER_S: Final = 3_600
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
     """`life`: one start of one process, never used twice. `name`: what people call it. `url`: where other nodes reach
-    it, "" if they cannot. `busy`: of one core, 0 to 1 and a little more. `age_s`: since it came; `alive`: it beats."""
+    it, "" if they cannot. `busy`: of one core, 0 to 1 and a little more. `age_s`: since it came; `alive`: it beats;
+    `quiet_s`: since its last beat."""
 
     life: str
     name: str
@@ -30,6 +31,7 @@ class Node:
     busy: float
     age_s: float
     alive: bool
+    quiet_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,7 @@ select (select draining from seen) as draining, array(
 """
 LISTED: Final = f"""
 select life, name, url, telephone, draining, busy, extract(epoch from clock_timestamp() - joined_at)::float8 as age_s,
+  extract(epoch from clock_timestamp() - seen_at)::float8 as quiet_s,
   seen_at > clock_timestamp() - make_interval(secs => $1) and (session is null or session in ({ALIVE})) as alive
 from nodes order by joined_at, life
 """  # noqa: S608
