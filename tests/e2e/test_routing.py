@@ -92,6 +92,7 @@ def draft_written(admin: Staff, language: str, looks: Looks) -> None:
     expect(page.locator(".step .problem.error")).to_be_visible()
     page.locator(".problems .go").first.press("Enter")
     expect(later).to_be_focused()
+    assert page.locator(".shell").evaluate("shell => shell.scrollTop + document.scrollingElement.scrollTop") == 0
     looks.at(page, "draft with an error")
     later.fill("90")
     later.press("Tab")
