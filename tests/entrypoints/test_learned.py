@@ -10,8 +10,8 @@ import pytest
 from tests.entrypoints.bank import BANK, QUEUE, House, new_id, until
 from yingda.interactions.contact import State
 from yingda.journey import commands
-from yingda.routing import learned_rows
-from yingda.routing.learning import Learning
+from yingda.routing.learning import store
+from yingda.routing.learning.fold import Learning
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -23,7 +23,7 @@ def known(learning: Learning) -> Any:
 async def read_back(house: House) -> Learning:
     await house.owner().settled()
     async with house.app.database.raw(BANK) as raw:
-        return await learned_rows.load(raw)
+        return await store.load(raw)
 
 
 async def one_contact(house: House, agent: str, waits_s: float) -> None:

@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from yingda.routing.learning import TEACHING, Learning, learned
+from yingda.routing.learning.fold import TEACHING, Learning, learned
 
 MARK: Final = "routing.learned"
 

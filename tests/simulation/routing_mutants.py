@@ -12,7 +12,7 @@ from yingda.journey import deadlines, moving, offer, place
 from yingda.journey.live import Live
 from yingda.journey.turn import Turn
 from yingda.routing.events import OwnerLearned
-from yingda.routing.learning import Learning
+from yingda.routing.learning.fold import Learning
 from yingda.routing.matching import seen
 from yingda.routing.matching.matcher import Matcher
 from yingda.routing.matching.reserves import Reserves

@@ -24,7 +24,7 @@ from yingda.journey.configuration import Configuration
 from yingda.journey.owner import Owner, Projector
 from yingda.journey.quarantine import Quarantine
 from yingda.journey.record import AUDIT_STREAM, SPECS, Recorder, rebuild
-from yingda.routing import learned_rows
+from yingda.routing.learning import api as learning_api
 
 CONTACTS_AT_ONCE: Final = 200
 """Opened before others of this process get a turn."""
@@ -64,7 +64,7 @@ class Rebuilding:
         async with self._database.raw(tenant) as raw:
             rows = await live_rows.load(raw)
             head = await raw.fetchrow(HEAD, AUDIT_STREAM)
-            learning = await learned_rows.load(raw)
+            learning = await learning_api.load(raw)
         contacts = []
         for n, sealed in enumerate(rows.contacts):
             contacts.append(msgspec.json.decode(self._keyring.open(tenant, sealed, LIVE_CONTEXT), type=Contact))

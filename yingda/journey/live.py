@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from yingda.agents.agent import Agent
 from yingda.interactions.contact import Contact, Message, State
 from yingda.journey.configuration import Configuration
-from yingda.routing.learning import Learning
+from yingda.routing.learning.api import Learning
 from yingda.routing.matching.matcher import Matcher
 from yingda.routing.ticket import Facts, Ticket
 

@@ -28,7 +28,7 @@ from yingda.journey import deadlines
 from yingda.journey.configuration import Configuration
 from yingda.journey.live import Live
 from yingda.journey.turn import Turn
-from yingda.routing.learning import Learning
+from yingda.routing.learning.api import Learning
 
 OPERATIONS: Final = TableSpec(
     "operations",

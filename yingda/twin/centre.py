@@ -165,17 +165,12 @@ class Centre:
         if queue is None:
             return
         customer.priority = queue.priority + lift
-        if first:
-            self._keep_for_known(customer)
+        if first and customer.knows and (known := self.matcher.known_agent(customer.as_ticket(), customer.knows)):
+            customer.reserved_for, customer.reserved_until = known[0], self.now + known[1]
         patience_ms = customer.part.patience_ms
         self._wait(customer)
         if patience_ms < NEVER and customer.where <= Where.OFFERED:
             self._at(self.now + patience_ms, What.GIVE_UP, customer.id, customer.leg)
-
-    def _keep_for_known(self, customer: Customer) -> None:
-        """Waits a while for an agent whom the customer knows."""
-        if customer.knows and (known := self.matcher.known_agent(customer.as_ticket(), customer.knows)):
-            customer.reserved_for, customer.reserved_until = known[0], self.now + known[1]
 
     def _wait(self, customer: Customer, *, again: bool = False) -> None:
         """Stands in line, at its own place, and asks an agent if one is free. `again`: it stood there until now."""
@@ -234,14 +229,9 @@ class Centre:
         if target is None:
             self._gone(customer)
             return
-        kept = customer.priority
-        self._enter_over(customer, target, kept)
-
-    def _enter_over(self, customer: Customer, target: str, kept: float) -> None:
-        """Into the overflow queue: nothing is taken from the customer, and patience runs on."""
-        queue = self._admitted(customer, target)
-        if queue is not None:
-            customer.priority = max(kept, queue.priority)
+        kept, queue_on = customer.priority, self._admitted(customer, target)
+        if queue_on is not None:  # nothing is taken from the customer, and patience runs on
+            customer.priority = max(kept, queue_on.priority)
             self._wait(customer)
 
     def _out_of_line(self, customer: Customer, outcome: str) -> None:

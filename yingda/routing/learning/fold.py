@@ -22,7 +22,7 @@ from yingda.routing.events import LearnedOfQueue, OwnerLearned, ShareLifted
 from yingda.routing.matching.shares import Shares
 from yingda.routing.rules.expected_wait import Told, Waits
 
-MARK_EVERY: Final = 10_000
+EVENTS_BETWEEN_MARKS: Final = 10_000
 """Events of a partition between two times that all is put down: as many a new owner reads at most, beside those of
 administrative work. With some twenty events a contact it is one more event for five hundred contacts."""
 SECOND_MS: Final = 1000
@@ -36,7 +36,7 @@ _decoder: Final = msgspec.json.Decoder(
 class Learning:
     """As it stands. `hear` in the order of the log."""
 
-    def __init__(self, mark_every: int = MARK_EVERY) -> None:
+    def __init__(self, mark_every: int = EVENTS_BETWEEN_MARKS) -> None:
         self.mark_every = mark_every
         self.waits = Waits()
         self.shares = Shares()
@@ -115,7 +115,7 @@ TEACHING: Final = tuple(str(kind.__struct_config__.tag) for kind in _TEACHES)
 """Types of the events that teach."""
 
 
-def learned(events: Iterable[bytes], since_mark: int, mark_every: int = MARK_EVERY) -> Learning:
+def learned(events: Iterable[bytes], since_mark: int, mark_every: int = EVENTS_BETWEEN_MARKS) -> Learning:
     """As a new owner knows it. `events`: those that teach, as JSON in the order of the log, from the last mark on;
     `since_mark`: how many there were of all types since."""
     learning = Learning(mark_every)

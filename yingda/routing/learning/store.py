@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from yingda.routing.learning import MARK_EVERY, TEACHING, Learning, learned
+from yingda.routing.learning.fold import EVENTS_BETWEEN_MARKS, TEACHING, Learning, learned
 
 PLANNED_ANEW: Final = "set local plan_cache_mode = force_custom_plan"
 """Of a mark that it does not know the planner thinks that a third of the log comes after it: with a day of 1.6 million
@@ -24,8 +24,8 @@ async def load(conn: Any) -> Learning:
     await conn.execute(PLANNED_ANEW)
     mark = await conn.fetchrow(MARK)
     start = (mark["xid"], mark["id"]) if mark is not None else ("0", 0)
-    count = await conn.fetchval(COUNT, *start, MARK_EVERY)
-    if mark is None and count >= MARK_EVERY:
-        return learned([], MARK_EVERY)
+    count = await conn.fetchval(COUNT, *start, EVENTS_BETWEEN_MARKS)
+    if mark is None and count >= EVENTS_BETWEEN_MARKS:
+        return learned([], EVENTS_BETWEEN_MARKS)
     rows = await conn.fetch(SINCE, *start, list(TEACHING))
     return learned([row["data"] for row in rows], count)
