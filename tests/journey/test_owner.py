@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
 import pytest
 
 from tests.journey.bank import LIMING, TENANT, WEB, ZHAO, Bank, ident
@@ -18,9 +19,10 @@ from yingda.foundation.group_commit import GroupCommit
 from yingda.foundation.partitions import NotOwner
 from yingda.foundation.realtime import Topics
 from yingda.journey import commands
-from yingda.journey.owner import COMMANDS_AT_ONCE_MAX, Owner, Projector
+from yingda.journey.owner import COMMANDS_AT_ONCE_MAX, Owner, Projector, ScreenEvent
 from yingda.journey.record import SPECS, Recorder
 from yingda.journey.time import PLACES_AT_ONCE_MAX, PLACES_EVERY_MS
+from yingda.journey.turn import Turn
 
 
 class Listener:
@@ -87,6 +89,23 @@ async def test_a_listener_that_went_away_before_its_snapshot_is_not_kept(bank: B
     await owner.settled()
     assert owner.topics.topic("desk:x").listeners == set()
     assert listener.frames == []
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_a_listener_that_asks_again_while_it_listens_hears_everything_once(bank: Bank) -> None:
+    def project(turn: Turn, _topics: Topics) -> Iterable[ScreenEvent]:
+        return [("desk:x", {"type": "x", "n": len(turn.messages)})]
+
+    owner, listener = owner_of(bank, project, latency_s=0.02), Listener()
+    running = asyncio.create_task(owner.run())
+    await owner.subscribe(listener, "desk:x", "desk", dict)
+    topic = owner.topics.topic("desk:x")
+    submitted = asyncio.create_task(owner.submit(start(), "visitor", "op"))
+    again = asyncio.create_task(owner.subscribe(listener, "desk:x", "desk", dict, topic.stream, topic.seq))
+    await asyncio.gather(submitted, again)
+    heard = [msgspec.json.decode(frame)["seq"] for frame in listener.frames]
+    assert heard == list(range(topic.seq + 1))
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
 

@@ -175,6 +175,7 @@ class Owner:
         """Brings a listener up to date on a topic: by what it missed, or by the state as it is now."""
         self._check_alive()
         topic = self.topics.topic(name, shown_as)
+        topic.leave(listener)  # who asks again while listening hears what comes meanwhile with the rest, once
         if topic.holds(stream, seq):
             await self.settled()
             if topic.holds(stream, seq):
