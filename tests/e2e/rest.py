@@ -49,12 +49,15 @@ class Rest:
     def put(self, path: str, body: dict[str, Any]) -> Any:
         return self._change("PUT", path, body)
 
+    def delete(self, path: str) -> Any:
+        return self._change("DELETE", path, None)
+
     def named(self, path: str, key: str, value: str) -> dict[str, Any]:
         """The one of a list whose `key` is `value`."""
         items: list[dict[str, Any]] = self.get(f"{path}?limit=200")["items"]
         return next(item for item in items if item[key] == value)
 
-    def _change(self, method: str, path: str, body: dict[str, Any]) -> Any:
+    def _change(self, method: str, path: str, body: dict[str, Any] | None) -> Any:
         headers = {"X-Operation-Id": str(uuid.uuid4())}
         answer = self._client.request(method, path, json=body, headers=headers)
         assert answer.is_success, answer.text
