@@ -85,9 +85,10 @@ def _rank_lost_on_move() -> Any:
 
 
 def _told_again() -> Any:
-    def announce(turn: Turn, contact: Contact) -> None:
-        contact.told = None
-        original(turn, contact)
+    def announce(turn: Turn, contact: Contact, told: Told | None) -> None:
+        queued_at, contact.queued_at, contact.told = contact.queued_at, turn.now, None
+        original(turn, contact, told)
+        contact.queued_at = queued_at
 
     original = place.announce
     return patch.object(place, "announce", announce)
