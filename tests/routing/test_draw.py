@@ -12,7 +12,7 @@ import pytest
 
 from yingda.routing.rules.choose import draw
 
-CONTACTS = 4_000
+CONTACTS = 8_000
 AGENTS = 10
 TOO_UNEVEN = 33.7
 """Of chi-square with nine degrees of freedom: one in ten thousand."""
