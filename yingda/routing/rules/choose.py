@@ -48,9 +48,9 @@ def room(agent: Agent, channel: str, capacity: Capacity | None) -> int:
 
 
 def draw(contact: str, agent: str) -> int:
-    """A number that is the same each time for the same pair, and evenly spread: anyone's turn, without a die. A checksum
-    would not do: in those of two agents the same bits differ for every contact (of ten agents two came first for a
-    quarter of all contacts each, two others for 3 %)."""
+    """A number that is the same each time for the same pair, and evenly spread: anyone's turn, without a die. In a
+    checksum of two agents the same bits differ for every contact: of ten agents two came first for a quarter of all
+    contacts each, two others for 3 %."""
     return int.from_bytes(blake2b(f"{contact}{agent}".encode(), digest_size=DRAW_BYTES).digest(), "big")
 
 
