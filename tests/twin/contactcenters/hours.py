@@ -1,7 +1,7 @@
 """CallCC: one group, 13 hours with other numbers of agents and calls each, busy days and quiet ones; one caller in ten
-who finds nobody free leaves at once, the others bear a thousand seconds on average. The program reads its numbers from a
-file that is not beside it; these are of the example in the manual of the library below it (SSJ, `CallCenter.dat`). That
-they are the right ones is seen by the figures: one agent more or less in one hour moves them."""
+who finds nobody free leaves at once, the others bear a thousand seconds on average. The program reads its numbers from
+a file that is not beside it; these are of the example in the manual of the library below it (SSJ, `CallCenter.dat`).
+That they are the right ones is seen by the figures: one agent more or less in one hour moves them."""
 
 from __future__ import annotations
 
