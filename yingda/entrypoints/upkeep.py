@@ -21,12 +21,15 @@ THAW_OBJECTS_MAX: Final = 800_000
 THAW_AT_LEAST_EVERY_S: Final = 86_400.0
 """A full garbage collection with 3,000 sockets stopped the loop for 0.6 s, again and again while they opened. So what
 has lived for a moment is frozen, which costs nothing, and looked at no more; once an hour everything is, unless there
-is so much of it that the loop would stand still for half a second: then when there is less, or after a day. Four times
-a second: with 190 contacts a second what was new in a whole one stopped the loop for 27 ms."""
+is so much of it that the loop would stand still for half a second: then when there is less, or after a day."""
 
-YOUNG_OBJECTS: Final = 20_000
-"""So many new objects are let live before the garbage among them is looked for. By Python's own 700, collections took
-half of the CPU of a busy owner; nearly everything of ours dies by its count of references anyway."""
+FREEZES_A_LOOK_MAX: Final = 40
+"""Of so many freezes, one at least looks for garbage among what is new. Each does while there is some; there hardly
+ever is, as nearly everything of ours dies by its count of references, and with 15,000 agents looking took a quarter of
+the owner's CPU."""
+YOUNG_OBJECTS: Final = 200_000
+"""So many new objects are let live between two freezes before Python looks for the garbage among them by itself. By its
+own 700, collections took half of the CPU of a busy owner."""
 NEVER_BY_ITSELF: Final = 1_000_000
 """Older objects are looked at by `keep_memory_quiet` alone."""
 
@@ -87,9 +90,28 @@ class Upkeep:
                     door.close_session(over)
 
 
+class Looks:
+    """Which freezes look for garbage first: each after one that found some, ever fewer after those that found none."""
+
+    def __init__(self) -> None:
+        self._apart = self._left = 1
+
+    def due(self) -> bool:
+        """Asked at each freeze."""
+        self._left -= 1
+        return self._left <= 0
+
+    def found(self, objects: int) -> None:
+        """What the look that was due found."""
+        self._apart = 1 if objects else min(2 * self._apart, FREEZES_A_LOOK_MAX)
+        self._left = self._apart
+
+
 async def keep_memory_quiet() -> None:
-    """Frees what died young and freezes the rest; now and then also frees what died after it was frozen."""
+    """Freezes what is new, after freeing what died young where that is worth it; now and then also frees what died
+    after it was frozen."""
     gc.set_threshold(YOUNG_OBJECTS, 20, NEVER_BY_ITSELF)
+    looks = Looks()
     thawed = looked = time.monotonic()
     while True:
         await asyncio.sleep(FREEZE_EVERY_S)
@@ -101,6 +123,6 @@ async def keep_memory_quiet() -> None:
             thawed = now
             gc.unfreeze()
             gc.collect()
-        else:
-            gc.collect(1)
+        elif looks.due():
+            looks.found(gc.collect(1))
         gc.freeze()
