@@ -19,9 +19,10 @@ log = logging.getLogger(__name__)
 
 Row = tuple[Any, ...]
 
-BATCH_CHANGES_MAX: Final = 1_000
-"""Changes in one transaction; the rest waits for the next. Half of what an owner lets be under way, so that one half
-is decided while the other is written."""
+BATCH_CHANGES_MAX: Final = 100
+"""Changes in one transaction; the rest waits for the next. So few that a batch fits into the socket's buffer and leaves
+at once: of a larger one the rest is sent when the event loop comes round, after all that the batch before has woken,
+and the database waits for it half of the time. More gain nothing: 100 changes are some 500 rows."""
 QUEUE_CHANGES_MAX: Final = 50_000
 """Changes waiting for the writer; beyond it callers are refused (`limit.reached`)."""
 

@@ -37,9 +37,9 @@ NEVER_MS: Final = 2**62
 FIRED_AT_ONCE_MAX: Final = 200
 """Deadlines carried out before others get a turn."""
 SWEEP_EVERY_MS: Final = 300_000
-COMMANDS_AT_ONCE_MAX: Final = 2_000
-"""Commands decided and not yet durable; the rest wait their turn. Without this 15,000 that came at once were decided in
-one turn of the event loop, which was so long that the lease lapsed."""
+COMMANDS_AT_ONCE_MAX: Final = 400
+"""Commands decided and not yet durable, some batches full; the rest wait their turn. Without this 15,000 that came at
+once were decided in one turn of the event loop, which was so long that the lease lapsed."""
 RENEWED: Final = b"{}"
 """The answer to a beat."""
 
