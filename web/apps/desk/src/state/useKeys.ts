@@ -11,8 +11,8 @@ const handlers: Handler[] = []
 function listen(e: KeyboardEvent): void {
   const act = actOf({ code: e.code, key: e.key, alt: e.altKey, ctrl: e.ctrlKey, meta: e.metaKey, shift: e.shiftKey, typing: isTyping(e.target), composing: e.isComposing })
   if (!act) return
-  // A dialog has the keyboard for itself.
-  if (document.querySelector('.n-modal-mask, .n-modal-container [role=dialog]') && act !== 'palette') return
+  // A dialog has the keyboard for itself, until it begins to go.
+  if (document.querySelector('.n-modal-mask:not([class*=leave-active]), .n-modal-container [role=dialog]:not([class*=leave-active])') && act !== 'palette') return
   for (const handler of handlers) {
     if (handler(act) !== false) {
       e.preventDefault()
