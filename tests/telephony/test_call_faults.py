@@ -25,7 +25,7 @@ from yingda.channels.telephony.protocol.sound import Sound
 from yingda.channels.telephony.protocol.talk import Talk
 
 ENOUGH = settings(
-    max_examples=8_000, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck),
+    max_examples=40_000, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck),
     phases=(Phase.generate,), derandomize=True, database=None,
 )  # fmt: skip
 
@@ -143,6 +143,7 @@ FAULTS: dict[str, tuple[Callable[[], Any], type[Any]]] = {
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_planted_fault_is_noticed(fault: str) -> None:
     planted, machine = FAULTS[fault]

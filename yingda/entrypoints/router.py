@@ -196,6 +196,7 @@ class Router:
         """For partitions that would be ours if their silent owner is gone."""
         view = self.membership.view
         silent = {life for life, node in view.nodes.items() if node.alive and node.quiet_s > SUSPECT_S} - {self._name}
+        beating = {life for life, node in view.nodes.items() if node.alive} - silent - {self._name}
         heirs = self._plan(but_me=False, without=silent) if silent else {}
         for tenant, lease in view.leases.items():
             if lease.owner in silent:
@@ -204,7 +205,7 @@ class Router:
                     task = asyncio.create_task(self._prepare(tenant), name=f"reading ahead {tenant}")
                     self._preparing.add(task)
                     task.add_done_callback(self._preparing.discard)
-            elif lease.owner is not None and self._prepared_for.pop(tenant, None) is not None:
+            elif lease.owner in beating and self._prepared_for.pop(tenant, None) is not None:
                 self._rebuilding.forget(tenant)
 
     async def _prepare(self, tenant: TenantId) -> None:
