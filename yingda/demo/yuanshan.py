@@ -14,13 +14,13 @@ PEOPLE: Final = (
     agent("wang.fang", "王芳", "HZ", general=4, card=5, complaint=3),
     agent("liu.yang", "刘洋", "HZ", general=3, urgent=5, card=3),
     agent("chen.jing", "陈静", "HZ", general=4, english=5, card=3, loan=2),
-    agent("zhao.lei", "赵磊", "NB", general=3, loan=4),
+    agent("zhao.lei", "赵磊", "NB", general=3, loan=4, english=2),
     agent("huang.ting", "黄婷", "NB", general=5, complaint=5, urgent=3),
     agent("zhou.jie", "周杰", "NB", chats=2, general=2, card=2),
     agent("wu.na", "吴娜", "CD", general=4, card=4, urgent=2),
     agent("xu.hao", "徐浩", "CD", general=3, loan=3, english=3),
     agent("sun.li", "孙丽", "CD", general=5, complaint=4, card=3),
-    agent("ma.chao", "马超", "CD", chats=1, general=1),
+    agent("ma.chao", "马超", "CD", chats=1, general=1, card=1),
     agent(
         "he.yun", "何云", "HZ", chats=2, role="team_leader", line=2, general=5, card=5, loan=4, urgent=5, complaint=5
     ),
