@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.entrypoints.bank import BANK, QUEUE, Desk, House, new_id, sql, until
-from tests.entrypoints.test_policies import ask
+from tests.entrypoints.bank import BANK, QUEUE, Desk, House, sql, until
+from tests.entrypoints.test_policies import ask, tried
 from yingda.desk.pick_changes import applied
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -69,13 +69,7 @@ async def test_a_plan_that_holds_is_told_with_what_changes_and_so_is_its_end(hou
     admin, agent = await house.person("tang.wei", "administrator"), await house.person("third")
     plan = await draft(house, admin.token, "plan", {"mode": "pull", "order": "any"})
     url = house.app.database.url
-    await sql(
-        url,
-        "insert into routing_trials (id, tenant_id, draft_id, name, document, hash, base_number, day, seeds, volume,"
-        " state, result, asked_at, asked_by, ended_at) values ($1, $2, $3, 'x', '{}', $4, 0, '2026-01-01', 1, 1,"
-        " 'done', '{}', now(), 'test', now())",
-        new_id(), BANK, plan["id"], plan["hash"],
-    )  # fmt: skip
+    await tried(house, plan)
     async with await house.desk(agent) as desk:
         assert (await desk.subscribes("market_event"))["snapshot"] == {"plan": None}
         on = {"plan": plan["id"], "version": 1, "minutes": 15, "reason": "跌停"}

@@ -13,6 +13,17 @@ from yingda.journey import commands
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
+async def tried(house: House, draft: dict[str, Any]) -> None:
+    """A trial of the draft is over: what may be switched on must have been tried."""
+    await sql(
+        house.app.database.url,
+        "insert into routing_trials (id, tenant_id, draft_id, name, document, hash, base_number, day, seeds, volume,"
+        " state, result, asked_at, asked_by, ended_at) values ($1, $2, $3, 'x', '{}', $4, 0, '2026-01-01', 1, 1,"
+        " 'done', '{}', now(), 'test', now())",
+        new_id(), BANK, draft["id"], draft["hash"],
+    )  # fmt: skip
+
+
 async def ask(house: House, token: str, method: str, path: str, body: Any = None) -> Any:
     headers = {"x-operation-id": new_id(), "cookie": f"{SESSION_COOKIE}={token}"}
     answer = await house.client.request(method, path, json=body, headers=headers)
@@ -39,13 +50,7 @@ async def test_owners_follow_what_is_published_and_the_switch_and_its_end(house:
     await ask(house, token, "POST", f"/api/routing/drafts/{policy['id']}/publication", body)
     await until(lambda: live(house) == (1, "best_match"))
     url = house.app.database.url
-    await sql(
-        url,
-        "insert into routing_trials (id, tenant_id, draft_id, name, document, hash, base_number, day, seeds, volume,"
-        " state, result, asked_at, asked_by, ended_at) values ($1, $2, $3, 'x', '{}', $4, 0, '2026-01-01', 1, 1,"
-        " 'done', '{}', now(), 'test', now())",
-        new_id(), BANK, plan["id"], plan["hash"],
-    )  # fmt: skip
+    await tried(house, plan)
     on = {"plan": plan["id"], "version": 1, "minutes": 15, "reason": "跌停"}
     assert (await ask(house, token, "POST", "/api/routing/market-event", on))["on"]
     await until(lambda: live(house) == (2, "spare_best"))

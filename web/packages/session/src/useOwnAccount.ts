@@ -1,30 +1,15 @@
 import { changePassword, confirmTotp, startTotp } from '@yingda/api'
+import { useAct } from '@yingda/ui'
 import { reactive, ref, shallowRef } from 'vue'
 
 export const PASSWORD_CHARS_MIN = 12
 
 /** One's own password and second factor. Each act says whether it was done; a refusal is left in `fault`. */
 export function useOwnAccount() {
-  const fault = shallowRef<unknown>(null)
-  const busy = ref(false)
+  const { fault, busy, run } = useAct()
   const password = reactive({ old: '', next: '', again: '' })
   const code = ref('')
   const enrolment = shallowRef<{ secret: string; qr: string } | null>(null)
-
-  async function run(act: () => Promise<unknown>): Promise<boolean> {
-    if (busy.value) return false
-    busy.value = true
-    fault.value = null
-    try {
-      await act()
-      return true
-    } catch (error) {
-      fault.value = error
-      return false
-    } finally {
-      busy.value = false
-    }
-  }
 
   async function change(): Promise<boolean> {
     if (password.next !== password.again) {
