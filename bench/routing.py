@@ -96,21 +96,21 @@ class Recording:
         return self._put(changes, told)
 
 
-async def settled(owner: Owner, talking: int, waiting: int) -> None:
-    """Waits until so many, or nearly, are with an agent and in line."""
+async def settled(owner: Owner, talking: int, everybody: int) -> None:
+    """Waits until so many, or nearly, are with an agent, and all of them, or nearly, are there."""
     deadline = time.monotonic() + RAMP_S_MAX
     while time.monotonic() < deadline:
         await asyncio.sleep(0.5)
         counts = owner.live.counts()
         with_agent = counts[State.ACTIVE] + counts[State.WRAP_UP] + counts[State.OFFERED]
-        if with_agent >= 0.9 * talking and counts[State.WAITING] >= 0.9 * waiting:
+        if with_agent >= 0.9 * talking and with_agent + counts[State.WAITING] >= 0.9 * everybody:
             return
 
 
 async def measured(door: Door, owner: Owner, name: str, pace: Pace, plan: Plan) -> dict[str, Any]:
     """Lets the load settle, then counts for a while."""
     door.enter(pace.customers, pace.talk_s)
-    await settled(owner, min(pace.customers, plan.agents), max(0, pace.customers - plan.agents))
+    await settled(owner, min(pace.customers, plan.agents), pace.customers)
     await asyncio.sleep(plan.settle_s)
     batches, changes = owner.writer.batches, owner.writer.changes
     cpu, postgres_cpu, began = time.process_time(), plan.postgres_cpu_s(), time.monotonic()

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from tests.routing.learned import learned_of
+from tests.routing.learned import kind_of, learned_from
 from tests.simulation.clockwork import LoopClock
 from tests.simulation.memory_store import MemoryStore, Tables
 from tests.simulation.world import TENANT
@@ -63,6 +63,7 @@ class Centre:
         self._task: asyncio.Task[None] | None = None
         self._zombies: list[asyncio.Task[None]] = []
         self.lives = 0
+        self._read: list[tuple[str, bytes]] = []
 
     async def configure(self, config: Configuration) -> None:
         """What holds from now on; whoever owns the partition hears of it, or reads it later."""
@@ -91,8 +92,15 @@ class Centre:
         messages = [row for row in keyed["messages"].values() if row[2] in live_ids]
         answers = [(r[1], r[2], r[4], r[5]) for r in keyed["operations"].values() if r[4] in live_ids]
         agents = list(keyed["agent_states"].values())
-        learning = learned_of([row[5].encode() for row in self.tables.events])
+        learning = learned_from(self._log())
         return rebuild(self.config, epoch, self.clock.now_ms(), contacts, messages, agents, answers, learning)
+
+    def _log(self) -> list[tuple[str, bytes]]:
+        """Type and JSON of each event; what was read once is not read again."""
+        for row in self.tables.events[len(self._read) :]:
+            data = row[5].encode()
+            self._read.append((kind_of(data), data))
+        return self._read
 
     def _audit_head(self) -> Head | None:
         row = self.tables.keyed["audit_heads"].get((TENANT, AUDIT_STREAM))

@@ -20,6 +20,8 @@ class Tables:
     def __init__(self) -> None:
         self.keyed: dict[str, dict[Row, Row]] = {name: {} for name, spec in SPECS.items() if name != "events"}
         self.events: list[Row] = []
+        self.of_contact: dict[str, dict[Any, set[Row]]] = {"offers": {}, "messages": {}}
+        """Keys of rows by the contact that they belong to (third column), for the unique indexes."""
         self.epoch = 0
         self.fenced_writes_refused = 0
 
@@ -55,7 +57,9 @@ class MemoryStore:
             del self._tables.events[events:]
             for name, key, before in reversed(undo):
                 if before is None:
-                    del self._tables.keyed[name][key]
+                    row = self._tables.keyed[name].pop(key)
+                    if name in self._tables.of_contact:
+                        self._tables.of_contact[name][row[2]].discard(key)
                 else:
                     self._tables.keyed[name][key] = before
             raise
@@ -74,18 +78,24 @@ class MemoryStore:
                     raise Violation(f"{name}: key {key} written twice")
                 undo.append((name, key, table.get(key)))
                 table[key] = row
+                if name in self._tables.of_contact:
+                    self._tables.of_contact[name].setdefault(row[2], set()).add(key)
 
     def _check_unique(self, rows: dict[str, list[Row]]) -> None:
         """The partial unique indexes of migration 0004."""
         for row in rows.get("offers", ()):
             interaction = row[2]
-            live = [r for r in self._tables.keyed["offers"].values() if r[2] == interaction and r[8] is None]
+            live = [r for r in self._of_contact("offers", interaction) if r[8] is None]
             if len(live) > 1:
                 raise Violation(f"two live offers for {interaction}")
         for row in rows.get("messages", ()):
             same = [
-                r for r in self._tables.keyed["messages"].values()
-                if r[2] == row[2] and (r[3] == row[3] or (r[11] is not None and r[11] == row[11]))
+                r for r in self._of_contact("messages", row[2])
+                if r[3] == row[3] or (r[11] is not None and r[11] == row[11])
             ]  # fmt: skip
             if len(same) > 1:
                 raise Violation(f"message {row[3]} of {row[2]} stands twice")
+
+    def _of_contact(self, table: str, interaction: Any) -> list[Row]:
+        keyed = self._tables.keyed[table]
+        return [keyed[key] for key in self._tables.of_contact[table].get(interaction, ())]

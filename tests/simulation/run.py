@@ -19,6 +19,8 @@ FAULTS_S = 240
 HEALED_S = 120
 DRAIN_S = 4 * 3600
 CHECK_EVERY_S = 0.25
+COMPARE_EVERY_S = 30.0
+"""Once the faults have healed; while there are faults all is compared every few seconds, at the end seldom."""
 CUSTOMERS = 24
 CALLERS = 8
 SELF_SERVERS = 6
@@ -63,6 +65,7 @@ class _Run:
         self.agents = [AgentAtDesk(a, self.line, random.Random(seed * 77 + n)) for n, a in enumerate(AGENTS)]
         self.faulty = True
         self._check_every_s = CHECK_EVERY_S
+        self._compare_every_s = COMPARE_EVERY_S
         self.failed: BaseException | None = None
         self.pairs = checks.IdlePairs()
 
@@ -87,7 +90,7 @@ class _Run:
             await self._sleep(300 if self.outcome.seed % 2 == 0 else 5)
             for task in desks:
                 task.cancel()
-            self._check_every_s = 120.0
+            self._check_every_s, self._compare_every_s = 120.0, 600.0
             self.network.closing = self.teller.closing = True
             await self._sleep(DRAIN_S)
             await self._final()
@@ -207,7 +210,7 @@ class _Run:
     async def _compare_often(self) -> None:
         """Screens and rows against memory, whenever everything is quiet for an instant."""
         while True:
-            await asyncio.sleep(self.rng.uniform(2, 12) if self.faulty else 30)
+            await asyncio.sleep(self.rng.uniform(2, 12) if self.faulty else self._compare_every_s)
             try:
                 await self._compare_screens()
             except Refusal:  # the owner is away

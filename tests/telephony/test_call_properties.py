@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from tests.telephony.shown import AGENTS, INTERACTION, causes, contacts, dials, lines
+from tests.telephony.shown import AGENTS, INTERACTION, causes, contacts, dials, lines, questions
 from yingda.channels.telephony.protocol import happened as h
 from yingda.channels.telephony.protocol import names
 from yingda.channels.telephony.protocol import requests as r
@@ -16,9 +16,11 @@ from yingda.channels.telephony.protocol.limits import CALL_MS_MAX, HUNG_UP, LEAV
 from yingda.channels.telephony.protocol.requests import Request
 from yingda.channels.telephony.protocol.shown import Shown, Spoken
 from yingda.interactions.call import Dial
+from yingda.interactions.contact import Awaited
 from yingda.journey import commands
 
 CALLER = "yingda-1.1"
+KEEPING_UP = 30
 ACT = (
     r.Answer, r.HangUp, r.Ring, r.Reach, r.MakeLine, r.CallOut, r.Divert, r.Snoop, r.Keep,
     r.MakeBridge, r.Join, r.Part, r.DropBridge, r.StartMusic, r.StopMusic, r.Play,
@@ -162,6 +164,10 @@ class Phone(RuleBasedStateMachine):
     def the_contact_changes(self, shown: Shown, spoken: list[Spoken]) -> None:
         self.shows(shown, tuple(spoken))
 
+    @rule(awaits=questions)
+    def the_flow_asks(self, awaits: Awaited) -> None:
+        self.shows(Shown(interaction=INTERACTION, where="self_service", awaits=awaits))
+
     def shows(self, shown: Shown, spoken: tuple[Spoken, ...] = ()) -> None:
         begins = shown.where == "active" and self.left is not None and shown.agent == self.left[0]
         rung = len(self.requests)
@@ -174,6 +180,9 @@ class Phone(RuleBasedStateMachine):
 
     @rule(key=st.sampled_from("0123456789*#"))
     def a_key_is_pressed(self, key: str) -> None:
+        self.presses(key)
+
+    def presses(self, key: str) -> None:
         if self.legs.get(self.customer) in ("up", "hung"):
             self.happens(h.KeyPressed(self.customer, key))
 
@@ -181,21 +190,25 @@ class Phone(RuleBasedStateMachine):
     def a_leg_is_answered(self, data: st.DataObject) -> None:
         ringing = [leg for leg, state in self.legs.items() if state == "ringing"]
         if ringing:
-            leg = data.draw(st.sampled_from(ringing))
-            self.legs[leg] = "up"
-            if leg == self.customer:
-                self.recorded = False
-            self.happens(h.LegUp(leg))
+            self.answers(data.draw(st.sampled_from(ringing)))
+
+    def answers(self, leg: str) -> None:
+        self.legs[leg] = "up"
+        if leg == self.customer:
+            self.recorded = False
+        self.happens(h.LegUp(leg))
 
     @rule(data=st.data())
     def a_leg_comes(self, data: st.DataObject) -> None:
         """What was made is there; who was at the recorder is back."""
         coming = [leg for leg, state in self.legs.items() if state in ("made", "away")]
         if coming:
-            leg = data.draw(st.sampled_from(coming))
-            self.legs[leg] = "here" if self.legs[leg] == "made" else "up"
-            self.requests = [each for each in self.requests if not isinstance(each, r.Divert | r.MakeLine | r.Snoop)]
-            self.happens(h.LegHere(leg))
+            self.comes(data.draw(st.sampled_from(coming)))
+
+    def comes(self, leg: str) -> None:
+        self.legs[leg] = "here" if self.legs[leg] == "made" else "up"
+        self.requests = [each for each in self.requests if not isinstance(each, r.Divert | r.MakeLine | r.Snoop)]
+        self.happens(h.LegHere(leg))
 
     @rule(token=st.none() | st.just("token"))
     def the_vault_answers(self, token: str | None) -> None:
@@ -305,10 +318,34 @@ class Phone(RuleBasedStateMachine):
     @rule(data=st.data(), refused=st.booleans())
     def a_command_is_carried_out(self, data: st.DataObject, refused: bool) -> None:
         if self.commands:
-            command = self.commands.pop(0)
-            if refused and isinstance(command, commands.Accept):
-                self.left = None
-            self.happens(h.Done(command, "interaction.wrong_state" if refused else None))
+            self.is_carried_out(refused)
+
+    def is_carried_out(self, refused: bool) -> None:
+        command = self.commands.pop(0)
+        if refused and isinstance(command, commands.Accept):
+            self.left = None
+        self.happens(h.Done(command, "interaction.wrong_state" if refused else None))
+
+    @rule()
+    def everybody_keeps_up(self) -> None:
+        """The common case, in which much follows at once: commands are done, legs come, phones are answered."""
+        for _ in range(KEEPING_UP):
+            if self.commands:
+                self.is_carried_out(refused=False)
+            elif (leg := self._one("made", "away")) is not None:
+                self.comes(leg)
+            elif (leg := self._one("ringing")) is not None:
+                self.answers(leg)
+            else:
+                return
+
+    def _one(self, *states: str) -> str | None:
+        return next((leg for leg, state in self.legs.items() if state in states), None)
+
+    @rule(keys=st.text("0123456789#", min_size=1, max_size=7))
+    def keys_are_typed(self, keys: str) -> None:
+        for key in keys:
+            self.presses(key)
 
     @rule(ms=st.integers(0, 40_000))
     def time_goes_by(self, ms: int) -> None:
