@@ -26,3 +26,9 @@ it('counts what became better and worse', () => {
   const rows = compared(row({ service_level: 0.8, abandoned: 3 }), row({ service_level: 0.9, abandoned: 9 }), { service_level: { mean: 0.1, low: 0.05, high: 0.15 }, abandoned: { mean: 6, low: 2, high: 9 } })
   expect(tally(rows)).toMatchObject({ better: 1, worse: 1 })
 })
+
+it('speaks of telephone lines only where they are known', () => {
+  const measures = (base: Row) => compared(base, base, null).map((one) => one.measure)
+  expect(measures(row({ service_level: 0.8 }))).not.toContain('blocked')
+  expect(measures(row({ blocked: 3 }))).toContain('blocked')
+})

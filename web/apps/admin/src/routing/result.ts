@@ -7,8 +7,10 @@ export interface Spread {
   high: number | null
 }
 
-export const MEASURES = ['service_level', 'abandonment_rate', 'occupancy', 'asa_s', 'wait_p50_s', 'wait_p90_s', 'wait_p99_s', 'answered', 'abandoned', 'offered'] as const
+export const MEASURES = ['service_level', 'abandonment_rate', 'occupancy', 'asa_s', 'wait_p50_s', 'wait_p90_s', 'wait_p99_s', 'answered', 'abandoned', 'offered', 'blocked', 'lines_peak'] as const
 export type Measure = (typeof MEASURES)[number]
+/** Known only of telephone calls. */
+const OF_LINES: readonly Measure[] = ['blocked', 'lines_peak']
 export type Row = Partial<Record<Measure, Spread | null>>
 
 export interface Outcome {
@@ -38,11 +40,11 @@ export function readComparison(raw: unknown): Comparison | null {
 }
 
 const KIND: Record<Measure, 'share' | 'seconds' | 'count'> = {
-  service_level: 'share', abandonment_rate: 'share', occupancy: 'share', asa_s: 'seconds', wait_p50_s: 'seconds', wait_p90_s: 'seconds', wait_p99_s: 'seconds', answered: 'count', abandoned: 'count', offered: 'count',
+  service_level: 'share', abandonment_rate: 'share', occupancy: 'share', asa_s: 'seconds', wait_p50_s: 'seconds', wait_p90_s: 'seconds', wait_p99_s: 'seconds', answered: 'count', abandoned: 'count', offered: 'count', blocked: 'count', lines_peak: 'count',
 }
 /** Where more is better, less is, or neither says anything. */
 const BETTER: Record<Measure, 1 | -1 | 0> = {
-  service_level: 1, abandonment_rate: -1, occupancy: 0, asa_s: -1, wait_p50_s: -1, wait_p90_s: -1, wait_p99_s: -1, answered: 1, abandoned: -1, offered: 0,
+  service_level: 1, abandonment_rate: -1, occupancy: 0, asa_s: -1, wait_p50_s: -1, wait_p90_s: -1, wait_p99_s: -1, answered: 1, abandoned: -1, offered: 0, blocked: -1, lines_peak: 0,
 }
 
 export const kindOf = (measure: Measure) => KIND[measure]
@@ -69,7 +71,8 @@ export interface Compared {
 /** Base and changed beside each other. Where seeds were paired, better and worse are said only of what chance does not
  * explain: an interval of the difference that does not hold zero. */
 export function compared(base: Row, changed: Row, difference: Row | null | undefined): Compared[] {
-  return MEASURES.map((measure) => {
+  const known = MEASURES.filter((measure) => !OF_LINES.includes(measure) || base[measure] || changed[measure])
+  return known.map((measure) => {
     const was = mean(base, measure)
     const is = mean(changed, measure)
     const paired = difference?.[measure] ?? null
