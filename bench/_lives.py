@@ -165,6 +165,7 @@ class Load:
         phase = self.phase
         if on:
             phase.measuring, phase.finished, phase.cpu_began_s = True, 0, time.process_time()
+            phase.free_to_offer_s, phase.arrival_to_offer_s = [], []
             return
         phase.measuring = False
         cpu_s = time.process_time() - phase.cpu_began_s

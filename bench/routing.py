@@ -76,6 +76,9 @@ class Plan:
     waiting: int
     sockets: int
     settle_s: float
+    settle_talks: float
+    """So many times as long as a talk: until then talks of the pace before, which ends talks sooner or later than this
+    one, still tell in the figures."""
     measure_s: float
     runs: int
     postgres_cpu_s: Callable[[], float] = lambda: 0.0
@@ -107,11 +110,14 @@ async def settled(owner: Owner, talking: int, everybody: int) -> None:
             return
 
 
-async def measured(door: Door, owner: Owner, name: str, pace: Pace, plan: Plan) -> dict[str, Any]:
-    """Lets the load settle, then counts for a while."""
-    door.enter(pace.customers, pace.talk_s)
-    await settled(owner, min(pace.customers, plan.agents), pace.customers)
-    await asyncio.sleep(plan.settle_s)
+async def measured(
+    door: Door, owner: Owner, name: str, pace: Pace, plan: Plan, *, is_new: bool = True
+) -> dict[str, Any]:
+    """Lets the load settle, if its pace is new, then counts for a while."""
+    if is_new:
+        door.enter(pace.customers, pace.talk_s)
+        await settled(owner, min(pace.customers, plan.agents), pace.customers)
+        await asyncio.sleep(max(plan.settle_s, plan.settle_talks * pace.talk_s))
     batches, changes = owner.writer.batches, owner.writer.changes
     cpu, postgres_cpu, began = time.process_time(), plan.postgres_cpu_s(), time.monotonic()
     door.begin()
@@ -156,7 +162,7 @@ async def phases(door: Door, owner: Owner, recording: Recording, plan: Plan, aim
         return Pace(everybody if busy == plan.agents else busy, busy / (per_hour / 3600))
 
     async def runs(name: str, pace: Pace) -> list[dict[str, Any]]:
-        these = [await measured(door, owner, name, pace, plan) for _ in range(plan.runs)]
+        these = [await measured(door, owner, name, pace, plan, is_new=n == 0) for n in range(plan.runs)]
         found.extend(these)
         return these
 
@@ -165,7 +171,7 @@ async def phases(door: Door, owner: Owner, recording: Recording, plan: Plan, aim
     fast = Pace(everybody, plan.agents / DEMAND_PER_S)
     found.append(await measured(door, owner, FAST, fast, plan))
     recording.on = False
-    found += [await measured(door, owner, FAST, fast, plan) for _ in range(plan.runs - 1)]
+    found += [await measured(door, owner, FAST, fast, plan, is_new=False) for _ in range(plan.runs - 1)]
     most = median([each["contacts_per_hour"] for each in found if each["phase"] == FAST]) or 0.0
     for share in SHARES_OF_MOST[: 1 if plan.runs == 1 else None]:
         these = await runs(f"{share:.0%} of that", paced(share * most, plan.agents))
@@ -314,9 +320,9 @@ def main() -> None:
     options.add_argument("--seconds", type=float, default=15.0, help="of each measurement")
     options.add_argument("--runs", type=int, default=3)
     given = options.parse_args()
-    plan = Plan(given.agents, given.waiting, given.sockets, 8.0, given.seconds, given.runs)
+    plan = Plan(given.agents, given.waiting, given.sockets, 8.0, 1.5, given.seconds, given.runs)
     if given.quick:
-        plan = Plan(min(given.agents, 300), min(given.waiting, 300), min(given.sockets, 40), 1.0, 2.0, 1)
+        plan = Plan(min(given.agents, 300), min(given.waiting, 300), min(given.sockets, 40), 1.0, 0.0, 2.0, 1)
     emit(uvloop.run(run(plan, given.aim)), as_json=given.json)
 
 

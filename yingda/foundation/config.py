@@ -52,8 +52,11 @@ class Settings(BaseSettings):
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="debug, info, warning or error")
     log_format: Literal["text", "json"] = Field("text", description="text or json")
-    postgres_shared_buffers_mb: int = Field(
-        128, ge=16, le=65536, description="memory of the embedded PostgreSQL in MB, from 16"
+    postgres_shared_buffers_mb: int | None = Field(
+        None,
+        ge=16,
+        le=65536,
+        description="memory of the embedded PostgreSQL in MB, from 16; else as the machine has it",
     )
 
     telephony: bool = Field(False, description="true to run the telephone switch and take calls")

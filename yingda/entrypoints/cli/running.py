@@ -63,7 +63,8 @@ async def database(given: Settings, say: Callable[[str], None]) -> AsyncIterator
         await _migrate(given.database_url, say)
         yield given
         return
-    buffers = {"shared_buffers": f"{given.postgres_shared_buffers_mb}MB"}
+    asked = given.postgres_shared_buffers_mb
+    buffers = {"shared_buffers": f"{asked}MB"} if asked else {}
     say(f"Starting PostgreSQL on {given.data_dir}")
     async with EmbeddedPostgres(given.data_dir, options=buffers) as server:
         watch = asyncio.create_task(server.supervise())
