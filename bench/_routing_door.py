@@ -97,7 +97,7 @@ class Door:
                 self._opened.set_result(None)
 
     def _start(self, work: Any) -> None:
-        task = asyncio.ensure_future(work)
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

@@ -1,5 +1,6 @@
 """Ids are version 7 and rise with each call."""
 
+import os
 import uuid
 
 import pytest
@@ -26,6 +27,31 @@ def test_an_id_is_a_uuid_of_version_7_with_its_time() -> None:
     made = uuid.UUID(RandomIds(clock.now_ms).new())
     assert (made.version, made.variant) == (7, uuid.RFC_4122)
     assert made.int >> 80 == clock.now_ms()
+
+
+def test_what_is_random_fills_all_its_bits_and_is_never_given_twice() -> None:
+    clock = ManualClock()
+    made = []
+    for _ in range(2_000):
+        clock.advance(1)
+        made.append(uuid.UUID(RandomIds(clock.now_ms).new()).int & (1 << 62) - 1)
+    assert len(set(made)) == len(made)
+    for bit in range(62):
+        assert 0.4 < sum(each >> bit & 1 for each in made) / len(made) < 0.6
+
+
+def test_a_forked_process_makes_other_ids() -> None:
+    clock = ManualClock()
+    RandomIds(clock.now_ms).new()
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(writer, RandomIds(clock.now_ms).new().encode())
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert os.read(reader, 36).decode() != RandomIds(clock.now_ms).new()
+    os.close(reader)
+    os.close(writer)
 
 
 def test_a_seed_repeats_its_ids() -> None:

@@ -109,6 +109,8 @@ class GroupCommit:
         self._store = store
         self._specs = specs
         self._waiting: list[Put] = []
+        self._untold: list[Put] = []
+        """Durable since a moment."""
         self._ready = asyncio.Event()
         self._writing = False
         self._failed: BaseException | None = None
@@ -121,8 +123,8 @@ class GroupCommit:
 
     @property
     def quiet(self) -> bool:
-        """Everything that was put is durable; nothing waits and nothing is being written."""
-        return not self._waiting and not self._writing
+        """Everything that was put is durable and told; nothing waits and nothing is being written."""
+        return not self._waiting and not self._writing and not self._untold
 
     def put(self, changes: Changes, told: Callable[[], None] | None = None) -> "asyncio.Future[None]":
         """Takes the changes into the next batch. `told` is called once they are durable, before the future is done and
@@ -159,10 +161,16 @@ class GroupCommit:
             metrics.COMMIT_CHANGES.inc(len(batch))
             metrics.COMMIT_SECONDS.observe(time.perf_counter() - began)
             metrics.EVENTS_APPENDED.labels("live").inc(len(rows.get("events", ())))
-            self._tell(batch)
+            self._untold += batch
+            if self._waiting:  # the database has its next batch before anybody hears of this one
+                asyncio.get_running_loop().call_soon(self._tell)
+            else:
+                self._tell()
 
-    def _tell(self, batch: "Sequence[Put]") -> None:
-        for _, told, done in batch:
+    def _tell(self) -> None:
+        """All that is durable, in the order of the puts."""
+        untold, self._untold = self._untold, []
+        for _, told, done in untold:
             if told is not None:
                 try:
                     told()
