@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -9,8 +10,11 @@ from pathlib import Path
 from .node import Node
 from .web import environment as web_environment
 
-BESIDE_EACH_OTHER = ("-n", "logical", "--maxprocesses", "4", "--no-loadscope-reorder", "--durations", "25")
-"""Tests in as many processes as there are cores; `tests/conftest.py` says which stay together."""
+PROCESSES_MIN, PROCESSES_MAX = 3, 4
+"""Three also on two cores: tests with real calls mostly wait."""
+_PROCESSES = min(PROCESSES_MAX, max(PROCESSES_MIN, os.cpu_count() or 1))
+BESIDE_EACH_OTHER = ("-n", str(_PROCESSES), "--no-loadscope-reorder", "--durations", "25")
+"""Tests in several processes; `tests/conftest.py` says which stay together."""
 
 
 @dataclass(frozen=True, kw_only=True)
