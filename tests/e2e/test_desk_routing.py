@@ -148,6 +148,7 @@ def test_a_manager_is_named_and_taken_away(counter: Callable[..., Counter], look
     talk.side.get_by_role("button", name=words["desk.manager.name"], exact=True).click()
     dialog = page.get_by_role("dialog", name=words["desk.manager.title"])
     dialog.get_by_role("searchbox").fill("何云")
+    expect(dialog.get_by_role("option")).to_have_count(1)
     dialog.get_by_role("searchbox").press("ArrowDown")
     expect(dialog.get_by_role("option", selected=True)).to_contain_text("何云")
     looks.at(page, "naming a manager", "desk-manager-zh-light")
