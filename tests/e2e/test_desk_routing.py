@@ -17,14 +17,17 @@ from tests.e2e.counter import Counter
 from tests.e2e.people import Agent, Customer, Staff
 from tests.e2e.product import Product
 from tests.e2e.rest import Rest, signed_in
+from tests.e2e.signed_in import SignedIn
 from tests.e2e.test_counter import CALLER, counter
+from tests.e2e.test_portal import known
 from tests.e2e.test_screens import SHORT, THEMES, Looks, looks
 from tests.e2e.words import LANGUAGES
 
-__all__ = ["counter", "looks"]
+__all__ = ["counter", "known", "looks"]
 
 PICKERS = {"zh-CN": ("li.qiang", "李强", "liu.yang"), "en": ("zhao.lei", "赵磊", "wu.na")}
 EXPERT = "he.yun"
+MANAGER = "李强"
 SAID = {"zh-CN": "提前还款要收手续费吗", "en": "is there a fee for paying a loan back early"}
 NOTE = {"zh-CN": "想提前还款，请专家看看", "en": "wants to pay back early"}
 BACK = {"zh-CN": "没有手续费，请答复客户", "en": "no fee, please tell them"}
@@ -39,11 +42,11 @@ from routing_drafts where id = $2
 
 
 @contextmanager
-def policy(product: Product, rules: dict[str, Any]) -> Iterator[Rest]:
-    """While this lasts the general queue is served so; then as it was."""
+def policy(product: Product, rules: dict[str, Any], **more: Any) -> Iterator[Rest]:
+    """While this lasts the general queue is served so, with what the whole policy says beside; then as it was."""
     with signed_in(product.base, "yuanshan", "tang.wei") as rest:
         before = rest.get("/api/routing/live")["number"]
-        made = drafted(rest, "policy", "自己取", rules)
+        made = drafted(rest, "policy", "试一试", rules, **more)
         body = {"version": 1, "reason": "x", "untried": True}
         rest.post(f"/api/routing/drafts/{made['id']}/publication", body)
         try:
@@ -53,9 +56,9 @@ def policy(product: Product, rules: dict[str, Any]) -> Iterator[Rest]:
             rest.post(f"/api/routing/policies/{before}/live", {"version": version, "reason": "x"})
 
 
-def drafted(rest: Rest, kind: str, name: str, rules: dict[str, Any]) -> dict[str, Any]:
+def drafted(rest: Rest, kind: str, name: str, rules: dict[str, Any], **more: Any) -> dict[str, Any]:
     queue = rest.named("/api/queues", "key", "general")["id"]
-    body = {"kind": kind, "name": name, "document": {"queues": {queue: rules}}}
+    body = {"kind": kind, "name": name, "document": {"queues": {queue: rules}, **more}}
     made: dict[str, Any] = rest.post("/api/routing/drafts", body)
     return made
 
@@ -70,6 +73,11 @@ def tried(product: Product, draft: str) -> None:
 
     with ThreadPoolExecutor(1) as apart:  # the browser's own loop runs here
         apart.submit(asyncio.run, write()).result()
+
+
+def experts(desk: Agent) -> str:
+    """The way to the second line, as the list of targets names it."""
+    return desk.words["desk.transfer.experts"].split("(")[0].split("（")[0].strip()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -99,7 +107,7 @@ def test_a_contact_is_picked_goes_to_an_expert_and_back_and_a_plan_is_told(
 
         expert = agent(EXPERT, language)
         expert.ready()
-        desk.transfer(desk.words["desk.transfer.experts"].split("(")[0].split("（")[0].strip(), NOTE[language])
+        desk.transfer(experts(desk), NOTE[language])
         expect(expert.page.locator(".picks li button")).to_be_enabled()
         expect(other.page.locator(".picks li")).to_have_count(0)
         looks.at(expert.page, "an expert is asked")
@@ -141,27 +149,55 @@ def test_a_contact_is_picked_goes_to_an_expert_and_back_and_a_plan_is_told(
     assert looks.found == {}
 
 
-def test_a_manager_is_named_and_taken_away(counter: Callable[..., Counter], looks: Looks) -> None:
+def test_a_customer_comes_to_their_manager_and_goes_on_to_an_expert(
+    counter: Callable[..., Counter], known: Callable[..., SignedIn], agent: Callable[..., Agent], product: Product,
+    looks: Looks,
+) -> None:  # fmt: skip
+    """Everything is offered here; nobody picks."""
     talk = counter()
     page, words = talk.page, talk.words
     talk.find(CALLER)
     talk.side.get_by_role("button", name=words["desk.manager.name"], exact=True).click()
     dialog = page.get_by_role("dialog", name=words["desk.manager.title"])
-    dialog.get_by_role("searchbox").fill("何云")
+    dialog.get_by_role("searchbox").fill(MANAGER)
     expect(dialog.get_by_role("option")).to_have_count(1)
     dialog.get_by_role("searchbox").press("ArrowDown")
-    expect(dialog.get_by_role("option", selected=True)).to_contain_text("何云")
+    expect(dialog.get_by_role("option", selected=True)).to_contain_text(MANAGER)
     looks.at(page, "naming a manager", "desk-manager-zh-light")
     page.keyboard.press("Enter")
     expect(dialog).to_have_count(0)
-    expect(talk.side.locator("dd.manager")).to_contain_text("何云")
-    talk.side.get_by_role("button", name=words["desk.manager.change"], exact=True).click()
-    dialog.get_by_role("button", name=words["desk.manager.remove"]).click()
-    expect(dialog).to_have_count(0)
-    expect(talk.side.get_by_role("button", name=words["desk.manager.name"], exact=True)).to_be_visible()
+    expect(talk.side.locator("dd.manager")).to_contain_text(MANAGER)
     talk.agent.finish()
     talk.agent.wrap_up("其他咨询")
-    talk.agent.go_home()
+
+    with policy(product, {"first_line": True}, history=[{"source": "manager", "reserve_s": 60}]):
+        manager, expert, customer = agent("li.qiang"), agent(EXPERT), known()
+        manager.ready()  # idle for a shorter time than who named them
+        customer.page.locator("yingda-chat .launcher").click()
+        customer.greeted()
+        customer.ask_for_human()
+        manager.accept()
+        expect(talk.agent.offers).to_have_count(0)
+        manager.page.get_by_role("button", name=words["desk.receipt.why"]).click()
+        expect(manager.page.locator(".receipt .rule").first).to_have_text(words["desk.receipt.rule.manager"])
+        looks.at(manager.page, "the manager is told why", "desk-manager-why-zh-light")
+        manager.page.keyboard.press("Escape")
+        side = manager.page.get_by_role("complementary", name=words["desk.side.title"])
+        side.get_by_role("button", name=words["desk.manager.change"], exact=True).click()
+        dialog = manager.page.get_by_role("dialog", name=words["desk.manager.title"])
+        dialog.get_by_role("button", name=words["desk.manager.remove"]).click()
+        expect(dialog).to_have_count(0)
+        expect(side.get_by_role("button", name=words["desk.manager.name"], exact=True)).to_be_visible()
+
+        expert.ready()
+        manager.transfer(experts(manager), NOTE["zh-CN"])
+        expert.accept()
+        expect(talk.agent.offers).to_have_count(0)
+        expert.has_sent(NOTE["zh-CN"])
+        expert.finish()
+        expert.wrap_up("其他咨询")
+    for each in (talk.agent, manager, expert):
+        each.go_home()
     assert looks.found == {}
 
 
