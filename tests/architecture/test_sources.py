@@ -44,7 +44,7 @@ OPENING: Final = re.compile(
     r"|yingda/routing/policies/jobs\.py|yingda/outbound_gate/gate\.py|yingda/interactions/captured/api\.py"
     r"|yingda/channels/telephony/guard\.py|yingda/customers/directory\.py"
     r"|yingda/channels/portal/consents\.py"
-    r"|yingda/banking/(api|drafting|confirming|carrying|inquiries|reconciling/comparing|verification/api)\.py"
+    r"|yingda/banking/(api|drafting|suiting|confirming|carrying|inquiries|reconciling/comparing|verification/api)\.py"
 )
 """The edges: who opens a unit of work. Signing in is an edge of its own, it begins without a principal; so is what the
 switch recorded of a call that is over, and a job; the gate, whose refusals stay on record; digits that a telephone line

@@ -25,6 +25,7 @@ from yingda.banking.reconciling.comparing import Reconciling
 from yingda.banking.resolving import Resolving
 from yingda.banking.rules.show import reversible, shown, undoing
 from yingda.banking.subject import AUTHENTICATED, PROVEN_MS, Subject
+from yingda.banking.suiting import Suiting
 from yingda.banking.verification import store as locks
 from yingda.banking.verification.api import Challenge, Means, Proved, Verification
 from yingda.banking.verification.lock import renewed
@@ -52,9 +53,10 @@ class Banking:
         self.cores = cores
         self.inquiries = Inquiries(self.parts)
         self.verification = Verification(self.parts)
-        self.drafting = Drafting(self.parts, self.inquiries)
+        suiting = Suiting(self.parts)
+        self.drafting = Drafting(self.parts, self.inquiries, suiting)
         self.confirming = Confirming(self.parts, self.verification)
-        self.carrying = Carrying(self.parts)
+        self.carrying = Carrying(self.parts, suiting)
         self.reconciling = Reconciling(self.parts)
         self.resolving = Resolving(self.parts)
 

@@ -21,6 +21,7 @@ from yingda.banking.operation import Record, State
 from yingda.banking.parts import STREAM, Parts
 from yingda.banking.port import Core, Done, Fate, Fault, Order, Outcome
 from yingda.banking.rules import states
+from yingda.banking.suiting import Suiting
 from yingda.foundation.errors import NotFound
 from yingda.foundation.ids import TenantId
 from yingda.foundation.principal import system
@@ -43,8 +44,8 @@ log = logging.getLogger(__name__)
 
 
 class Carrying:
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
+    def __init__(self, parts: Parts, suiting: Suiting) -> None:
+        self._parts, self._suiting = parts, suiting
         self._bell = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop: asyncio.Task[None] | None = None
@@ -127,16 +128,27 @@ class Carrying:
             step = states.after_sending(Fault(kind="unreached", code="core.absent"), record.attempts)
             return await self._settle(record, step)
         if record.state is State.SUBMITTED and record.attempts == 1:
-            step = states.after_sending(await self._send(core, record), record.attempts)
+            why = await self._suiting.stands(record)
+            step = states.after_sending(why or await self._send(core, record), record.attempts)
         else:
             step = await self._ask(core, record)
         if step.state is State.SUBMITTED and step.again_ms == 0:  # asked, and it has not come: once more
-            step = states.after_sending(await self._send(core, record), record.attempts)
+            step = await self._send_again(core, record)
         return await self._settle(record, step)
 
     async def _send(self, core: Core, record: Record) -> Outcome[Done]:
         order = Order(id=record.id, kind=record.kind, customer=record.body.ref, params=record.body.params)
         return await core.execute(order)
+
+    async def _send_again(self, core: Core, record: Record) -> states.Step:
+        """What may not go out any more is called off only once the core has shut its id: it may be on its way."""
+        why = await self._suiting.stands(record)
+        if why is not None and why.kind == "refused":
+            outcome = await core.fate(record.id, bar=True)
+            if isinstance(outcome, Fault) or outcome.value.state != "absent":
+                in_doubt = self._parts.now() - (record.submitted_at or 0)
+                return states.after_asking(outcome, record.state, record.attempts, in_doubt)
+        return states.after_sending(why or await self._send(core, record), record.attempts)
 
     async def _ask(self, core: Core, record: Record) -> states.Step:
         in_doubt = self._parts.now() - (record.submitted_at or 0)

@@ -9,7 +9,6 @@ from typing import Any, Final
 from yingda.approvals.api import Approvals
 from yingda.banking import store
 from yingda.banking.catalogue import CATALOGUE
-from yingda.banking.drafting import today_of
 from yingda.banking.errors import (
     NotTheCustomer,
     OperationElsewhere,
@@ -19,7 +18,7 @@ from yingda.banking.errors import (
 )
 from yingda.banking.moving import digest_of, held, moved, reserve
 from yingda.banking.operation import Record, State
-from yingda.banking.parts import Parts, edition_of, principal_of, stream_of
+from yingda.banking.parts import Parts, edition_of, principal_of, stream_of, today_of
 from yingda.banking.rows import payee_index
 from yingda.banking.rules.policy import Edition
 from yingda.banking.rules.states import CANCELLABLE, CONFIRMABLE

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy.exc import IntegrityError
@@ -18,13 +17,13 @@ from yingda.banking.errors import CoreAbsent, CoreUnavailable, HoldingNotTheirs,
 from yingda.banking.inquiries import Inquiries
 from yingda.banking.moving import announce, digest_of
 from yingda.banking.operation import Body, Record, State
-from yingda.banking.parts import Parts, edition_of, principal_of, rules_of, stream_of
+from yingda.banking.parts import Parts, edition_of, principal_of, stream_of, today_of
 from yingda.banking.port import Fault, Holding
 from yingda.banking.rows import payee_index
 from yingda.banking.rules.limits import demand_fits
 from yingda.banking.subject import Subject
-from yingda.banking.suitability.api import Verdict, judge
-from yingda.foundation.clock import to_datetime
+from yingda.banking.suitability.api import Verdict
+from yingda.banking.suiting import Suiting
 from yingda.foundation.masking import mask_card
 from yingda.foundation.operations import OperationOfAnother
 from yingda.foundation.work import Work
@@ -34,12 +33,11 @@ DRAFT_KEPT: Final = timedelta(minutes=30)
 OPEN_MAX: Final = 20
 """Operations of one customer that wait for something."""
 WAITING: Final = (State.DRAFTED, State.HELD, State.RECONFIRM, State.AWAITING_APPROVAL)
-OFFERS: Final = {"purchase": "wealth", "order": "security", "subscription": "subscription"}
 
 
 class Drafting:
-    def __init__(self, parts: Parts, inquiries: Inquiries) -> None:
-        self._parts, self._inquiries = parts, inquiries
+    def __init__(self, parts: Parts, inquiries: Inquiries, suiting: Suiting) -> None:
+        self._parts, self._inquiries, self._suiting = parts, inquiries, suiting
 
     async def draft(
         self, subject: Subject, kind_name: str, given: dict[str, Any], operation: str | None = None,
@@ -95,36 +93,19 @@ class Drafting:
     ) -> Verdict | None:  # fmt: skip
         """Of what is bought, whose name goes into `names`. Raises `Unsuitable`; who may be warned instead is warned at
         the confirmation."""
-        if kind.suits is None or getattr(params, "side", "buy") != "buy":
-            return None
-        code = str(getattr(params, kind.suits))
-        offered = await self._inquiries.offered(subject.tenant, kind.role, OFFERS[kind.kind], (code,))
-        person = await self._inquiries.person(subject, kind.role)
-        for outcome in (offered, person):
-            if isinstance(outcome, Fault):
-                raise CoreUnavailable(core=outcome.code)
-        assert not isinstance(offered, Fault) and not isinstance(person, Fault)
-        product = next((each for each in offered.value if each.code == code), None)
-        if product is None:
-            raise HoldingNotTheirs(param=kind.suits)
-        names[kind.suits] = f"{product.name} {product.code}"
-        async with self._parts.database.read(principal_of(subject)) as read:
-            rules, _ = await rules_of(read)
-            today = await self._today(read)
-        who = person.value
-        verdict = judge(
-            rules.suitability.get(kind.role, ()), who.risk_grade, who.risk_expires_on, product.risk,
-            date.fromisoformat(today), who.born_on,
+        found = await self._suiting.judged(
+            principal_of(subject), kind, subject.refs[kind.role], msgspec.to_builtins(params)
         )  # fmt: skip
+        if found is None:
+            return None
+        if isinstance(found, Fault):
+            raise CoreUnavailable(core=found.code)
+        product, verdict = found
+        names[str(kind.suits)] = f"{product.name} {product.code}"
         if verdict.result == "block":
-            await self._refused(subject, kind, verdict)
+            await self._suiting.refused(principal_of(subject), subject.customer, kind.kind, verdict)
             raise Unsuitable(rule=verdict.rule, source=verdict.source, texts=list(verdict.texts))
         return verdict
-
-    async def _refused(self, subject: Subject, kind: Kind, verdict: Verdict) -> None:
-        """That a customer was not sold something is evidence too."""
-        async with self._parts.database.work(principal_of(subject), stream=stream_of(subject.customer)) as work:
-            work.audit("suitability.blocked", subject.customer, {"kind": kind.kind, **msgspec.to_builtins(verdict)})
 
     def _record(
         self, subject: Subject, kind: Kind, params: Params, operation: str | None, verdict: Verdict | None,
@@ -157,8 +138,3 @@ class Drafting:
 
     async def _today(self, read: Any) -> str:
         return today_of(await load_time_zone(read), self._parts.now())
-
-
-def today_of(zone: str, now_ms: int) -> str:
-    """The day there, ISO."""
-    return to_datetime(now_ms).astimezone(ZoneInfo(zone)).date().isoformat()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from typing import Final, Protocol
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -14,6 +15,7 @@ from yingda.banking.port import Core, Messenger
 from yingda.banking.rules.policy import DEFAULT, Edition, Rules, in_force
 from yingda.banking.ruling import store
 from yingda.banking.subject import Subject
+from yingda.foundation.clock import to_datetime
 from yingda.foundation.crypto import Keyring
 from yingda.foundation.db import Database
 from yingda.foundation.ids import TenantId, UserId
@@ -81,3 +83,8 @@ async def rules_of(read: Read | Work) -> tuple[Rules, int]:
 
 async def edition_of(read: Read | Work, today: str) -> Edition:
     return in_force((await rules_of(read))[0], today)
+
+
+def today_of(zone: str, now_ms: int) -> str:
+    """The day there, ISO."""
+    return to_datetime(now_ms).astimezone(ZoneInfo(zone)).date().isoformat()

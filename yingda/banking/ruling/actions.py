@@ -7,9 +7,8 @@ from typing import Any
 import msgspec
 
 from yingda.banking.catalogue import CATALOGUE
-from yingda.banking.drafting import today_of
 from yingda.banking.errors import RulesInvalid
-from yingda.banking.parts import rules_of
+from yingda.banking.parts import rules_of, today_of
 from yingda.banking.rules.policy import EDITIONS_MAX, Rules
 from yingda.banking.ruling import store
 from yingda.banking.schemas import ChangedRules, RulesView
