@@ -2,6 +2,7 @@
 
 import os
 import random
+import threading
 import uuid
 from collections.abc import Callable
 from typing import Final, NewType, Protocol
@@ -75,15 +76,18 @@ class _Entropy:
         self.forget()
 
     def forget(self) -> None:
+        self._lock = threading.Lock()
         self._bytes, self._used = b"", ENTROPY_BYTES
 
     def bits(self, count: int) -> int:
-        """So many random bits; no bit is given twice."""
+        """So many random bits; no bit is given twice, in whatever thread."""
         size = (count + 7) // 8
-        if self._used + size > ENTROPY_BYTES:
-            self._bytes, self._used = os.urandom(ENTROPY_BYTES), 0
-        start, self._used = self._used, self._used + size
-        return int.from_bytes(self._bytes[start : self._used], "big") >> 8 * size - count
+        with self._lock:
+            if self._used + size > ENTROPY_BYTES:
+                self._bytes, self._used = os.urandom(ENTROPY_BYTES), 0
+            start, self._used = self._used, self._used + size
+            taken = self._bytes[start : self._used]
+        return int.from_bytes(taken, "big") >> 8 * size - count
 
 
 _entropy: Final = _Entropy()
