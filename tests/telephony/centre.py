@@ -201,6 +201,13 @@ class Centre:
                 await asyncio.sleep(0.1)
         raise AssertionError("the contact is not counted")
 
+    async def unrecorded(self) -> None:
+        """The call is where nothing is recorded: only there secret keys are heard."""
+        telephony = self.app.telephony
+        assert telephony is not None and telephony.exchange is not None
+        (call,) = telephony.exchange.calls
+        await until("nothing is recorded", lambda: call._customer.here and not call._customer.recorded)
+
     async def nowhere_in_the_database(self, digits: str) -> bool:
         """Whether no row of any table holds the digits in clear."""
         async with self.app.database.raw(self.tenant) as conn:

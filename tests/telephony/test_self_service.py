@@ -55,19 +55,19 @@ async def test_a_caller_signs_in_by_keys_and_the_pin_is_nowhere(centre: Centre, 
         await keys_named(centre, "登记手机号")
         await caller.presses("2")
         await flow_asks(centre, "secret")
-        await unrecorded(centre)
+        await centre.unrecorded()
         await caller.presses("13900000001#")
         await keys_named(centre, "电话服务密码")
         await caller.presses("1")
         await flow_asks(centre, "secret")
-        await unrecorded(centre)
+        await centre.unrecorded()
         await caller.presses(WRONG)
         await keys_named(centre, "电话服务密码")
         await until("it is recorded again", lambda: centre.contact.unrecorded_since is None)
         await asyncio.sleep(AFTER_MS / 1000)  # what follows at once belongs to the PIN
         await caller.presses("1")
         await flow_asks(centre, "secret")
-        await unrecorded(centre)
+        await centre.unrecorded()
         await caller.presses(PIN)
         await until("the customer is proved", lambda: centre.contact.tier == 2)
         await keys_named(centre, "余额查询")
@@ -98,14 +98,6 @@ async def flow_asks(centre: Centre, form: str) -> None:
 
 async def keys_named(centre: Centre, label: str) -> None:
     await until(f"the menu has {label}", lambda: label in str(centre.contact.awaits and centre.contact.awaits.keys))
-
-
-async def unrecorded(centre: Centre) -> None:
-    """The call is where nothing is recorded."""
-    telephony = centre.app.telephony
-    assert telephony is not None and telephony.exchange is not None
-    (call,) = telephony.exchange.calls
-    await until("nothing is recorded", lambda: call._customer.here and not call._customer.recorded)
 
 
 async def test_an_order_by_keys_that_is_too_large_waits_for_a_second_person_and_is_heard(
@@ -175,7 +167,7 @@ def many(centre: Centre) -> str:
 
 async def secret(centre: Centre, caller: Phone, digits: str) -> None:
     await flow_asks(centre, "secret")
-    await unrecorded(centre)
+    await centre.unrecorded()
     await caller.presses(digits)
 
 

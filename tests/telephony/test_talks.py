@@ -199,6 +199,7 @@ async def test_a_card_number_goes_to_the_vault_and_nowhere_else(centre: Centre, 
         contact = centre.contact
         await centre.staff(commands.BeginCapture(kind="card", **own(contact)))
         await hears_no_more(phone, CALLER_HZ)
+        await centre.unrecorded()
         await caller.presses(CARD + "#")
         await until("it is captured", lambda: contact.capture is None and contact.unrecorded_since is None)
         await hears_more(phone, CALLER_HZ)
