@@ -39,6 +39,10 @@ STARTS_S = 60
 BEAT_EVERY_S = 5
 
 
+SEALED = r"'\\+x[0-9a-f]*'"
+"""Bytes as SQL shows them: in their hex six digits stand by chance now and then."""
+
+
 def settings_of(url: str, folder: Path) -> Settings:
     """The switch of the machine's product is used, not fetched again."""
     prefix = PRODUCT / "telephony" / "asterisk"
@@ -215,7 +219,8 @@ class Centre:
             for table in tables:
                 name = table["table_name"]
                 found = await conn.fetchval(
-                    f"select count(*) from {name} t where t::text like $1", f"%{digits}%"
+                    f"select count(*) from {name} t where regexp_replace(t::text, {SEALED}, '', 'g') like $1"
+                    " or t::text like $2", f"%{digits}%", f"%{digits.encode().hex()}%",
                 )  # fmt: skip
                 assert found == 0, name
         return True
