@@ -44,6 +44,7 @@ PLACED: Final = {
 REASONS: Final = {
     "operation.limit_exceeded": ("超过了您的交易限额", "it exceeds your limit"),
     "operation.unsuitable": ("该产品与您的风险承受能力不匹配", "the product does not suit your risk grade"),
+    "operation.risk_not_accepted": ("风险有变化，需先看过新的风险提示", "the risk changed and needs a new warning"),
     "operation.holding_foreign": ("没有找到对应的账户或产品", "the account or product was not found"),
     "operation.params_invalid": ("输入的内容不符合要求", "what you entered does not fit"),
     "operation.too_many_open": ("您有多笔业务尚未完成", "too many of your requests are still open"),
