@@ -50,6 +50,8 @@ CEILING_IN_FLIGHT: Final = 2_000
 DEMAND_PER_S: Final = 1_500
 """Contacts a second that are asked for when it goes as fast as it can: more than it can."""
 RAMP_S_MAX: Final = 180.0
+SETTLE_S: Final = 8.0
+SETTLE_TALKS: Final = 1.5
 SOCKETS: Final = 2_000
 RATES_OVER_SOCKETS: Final = (400_000.0, 300_000.0, 200_000.0, 120_000.0)
 """Contacts an hour, tried downwards until one holds."""
@@ -320,7 +322,7 @@ def main() -> None:
     options.add_argument("--seconds", type=float, default=15.0, help="of each measurement")
     options.add_argument("--runs", type=int, default=3)
     given = options.parse_args()
-    plan = Plan(given.agents, given.waiting, given.sockets, 8.0, 1.5, given.seconds, given.runs)
+    plan = Plan(given.agents, given.waiting, given.sockets, SETTLE_S, SETTLE_TALKS, given.seconds, given.runs)
     if given.quick:
         plan = Plan(min(given.agents, 300), min(given.waiting, 300), min(given.sockets, 40), 1.0, 0.0, 2.0, 1)
     emit(uvloop.run(run(plan, given.aim)), as_json=given.json)

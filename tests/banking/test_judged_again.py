@@ -115,3 +115,4 @@ async def test_what_may_be_on_its_way_is_called_off_only_once_the_core_has_shut_
     house.core.deliver_late()
     assert ended.state is (State.EXECUTED if arrives else State.FAILED)
     assert house.core.executed.get(order.id, 0) == arrives
+    assert ("suitability.blocked" in await house.world.audited()) is not arrives

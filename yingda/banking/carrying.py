@@ -19,7 +19,7 @@ from yingda.banking.errors import OperationElsewhere
 from yingda.banking.moving import digest_of, held, moved, tell
 from yingda.banking.operation import Record, State
 from yingda.banking.parts import STREAM, Parts
-from yingda.banking.port import Core, Done, Fate, Fault, Order, Outcome
+from yingda.banking.port import Core, Fate, Fault, Order, Outcome
 from yingda.banking.rules import states
 from yingda.banking.suiting import Suiting
 from yingda.foundation.errors import NotFound
@@ -128,34 +128,38 @@ class Carrying:
             step = states.after_sending(Fault(kind="unreached", code="core.absent"), record.attempts)
             return await self._settle(record, step)
         if record.state is State.SUBMITTED and record.attempts == 1:
-            why = await self._suiting.stands(record)
-            step = states.after_sending(why or await self._send(core, record), record.attempts)
+            step = await self._send(core, record, first=True)
         else:
             step = await self._ask(core, record)
         if step.state is State.SUBMITTED and step.again_ms == 0:  # asked, and it has not come: once more
-            step = await self._send_again(core, record)
+            step = await self._send(core, record, first=False)
         return await self._settle(record, step)
 
-    async def _send(self, core: Core, record: Record) -> Outcome[Done]:
-        order = Order(id=record.id, kind=record.kind, customer=record.body.ref, params=record.body.params)
-        return await core.execute(order)
-
-    async def _send_again(self, core: Core, record: Record) -> states.Step:
-        """What may not go out any more is called off only once the core has shut its id: it may be on its way."""
+    async def _send(self, core: Core, record: Record, *, first: bool) -> states.Step:
+        """Unless it may not go out any more. It is called off only once it cannot be on its way: nothing was sent yet,
+        or the core has shut its id."""
         why = await self._suiting.stands(record)
-        if why is not None and why.kind == "refused":
-            outcome = await core.fate(record.id, bar=True)
-            if isinstance(outcome, Fault) or outcome.value.state != "absent":
-                in_doubt = self._parts.now() - (record.submitted_at or 0)
-                return states.after_asking(outcome, record.state, record.attempts, in_doubt)
-        return states.after_sending(why or await self._send(core, record), record.attempts)
+        if why is None:
+            order = Order(id=record.id, kind=record.kind, customer=record.body.ref, params=record.body.params)
+            return states.after_sending(await core.execute(order), record.attempts)
+        if why.kind == "refused":
+            if not first:
+                outcome = await core.fate(record.id, bar=True)
+                if isinstance(outcome, Fault) or outcome.value.state != "absent":
+                    return states.after_asking(outcome, record.state, record.attempts, self._in_doubt(record))
+            await self._suiting.called_off(record, why)
+        return states.after_sending(why, record.attempts)
 
     async def _ask(self, core: Core, record: Record) -> states.Step:
-        in_doubt = self._parts.now() - (record.submitted_at or 0)
+        in_doubt = self._in_doubt(record)
         outcome: Outcome[Fate] = await core.fate(
             record.id, bar=states.bars(record.state, record.attempts, in_doubt)
         )  # fmt: skip
         return states.after_asking(outcome, record.state, record.attempts, in_doubt)
+
+    def _in_doubt(self, record: Record) -> int:
+        """Ms since it went out for the first time."""
+        return self._parts.now() - (record.submitted_at or 0)
 
     async def _settle(self, record: Record, step: states.Step) -> None:
         """With whatever else came meanwhile, in one transaction."""

@@ -103,7 +103,8 @@ class Drafting:
         product, verdict = found
         names[str(kind.suits)] = f"{product.name} {product.code}"
         if verdict.result == "block":
-            await self._suiting.refused(principal_of(subject), subject.customer, kind.kind, verdict)
+            told = {"kind": kind.kind, **msgspec.to_builtins(verdict)}
+            await self._suiting.refused(principal_of(subject), subject.customer, told)
             raise Unsuitable(rule=verdict.rule, source=verdict.source, texts=list(verdict.texts))
         return verdict
 

@@ -74,15 +74,19 @@ class Suiting:
         verdict = found[1]
         if verdict.result == "suitable" or (verdict.result == "warn" and _accepted(record, verdict)):
             return None
-        await self.refused(who, record.customer, record.kind, verdict, operation=record.id)
         code = Unsuitable.code if verdict.result == "block" else RiskNotAccepted.code
-        data = {"rule": verdict.rule, "source": verdict.source, "texts": list(verdict.texts)}
-        return Fault(kind="refused", code=code, data=data)
+        return Fault(kind="refused", code=code, data=msgspec.to_builtins(verdict))
 
-    async def refused(self, who: Principal, customer: str, kind: str, verdict: Verdict, **of: str) -> None:
+    async def called_off(self, record: Record, why: Fault) -> None:
+        """The order did not go out for what `stands` found."""
+        if why.code in (Unsuitable.code, RiskNotAccepted.code):
+            who = system(TenantId(record.tenant))
+            await self.refused(who, record.customer, {"kind": record.kind, "operation": record.id, **why.data})
+
+    async def refused(self, who: Principal, customer: str, told: dict[str, Any]) -> None:
         """That a customer was not sold something is evidence too."""
         async with self._parts.database.work(who, stream=stream_of(customer)) as work:
-            work.audit("suitability.blocked", customer, {"kind": kind, **of, **msgspec.to_builtins(verdict)})
+            work.audit("suitability.blocked", customer, told)
 
 
 def _accepted(record: Record, verdict: Verdict) -> bool:
