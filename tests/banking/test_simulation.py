@@ -64,7 +64,7 @@ def lost_is_executed() -> Any:
 def sent_again_without_asking() -> Any:
     async def planted(self: Any, record: Any) -> None:
         core = self._parts.cores.of(record.tenant, record.role)
-        await self._settle(record, states.after_sending(await self._send(core, record), record.attempts))
+        await self._settle(record, await self._send(core, record, first=True))
 
     return put(carrying.Carrying, "_carry", planted)
 
